@@ -1,0 +1,131 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace CustomerValue.Features;
+
+/// <summary>The lake's files of one export in one partition.</summary>
+/// <param name="Files">Local Parquet files of canonical order lines, in chunk order; may be empty.</param>
+/// <param name="First">Time of the export's first line, UTC.</param>
+/// <param name="Last">Time of the export's last line, UTC.</param>
+public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, DateTime Last);
+
+/// <summary>
+/// Computes the features of one partition's customers in DuckDB. Lines are read once; then any number of cutoffs can be
+/// written. One thread: sums come out the same every time, and partitions are what runs in parallel.
+/// </summary>
+public sealed class FeatureBuilder : IDisposable
+{
+    private readonly DuckDBConnection _connection;
+
+    private FeatureBuilder(DuckDBConnection connection) => _connection = connection;
+
+    /// <summary>Reads the lines and aggregates them to days.</summary>
+    /// <param name="exports">Every export of the lake version, in a stable order.</param>
+    /// <param name="scratchDirectory">Existing folder for what does not fit into memory.</param>
+    /// <param name="memoryLimitMb">DuckDB's memory limit in MiB; the process needs some more than that.</param>
+    public static FeatureBuilder Open(IReadOnlyList<ExportLines> exports, string scratchDirectory, int memoryLimitMb)
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        var builder = new FeatureBuilder(connection);
+        connection.Open();
+        builder.Execute(
+            $"SET threads = 1; SET memory_limit = '{memoryLimitMb}MiB'; SET temp_directory = {Quote(scratchDirectory)};"
+                + "SET preserve_insertion_order = true;"
+        );
+        builder.Execute(LinesSql(exports));
+        builder.Execute(FeatureCatalogue.Script("days.sql"));
+        builder.Execute(FeatureCatalogue.Script("skus.sql"));
+        return builder;
+    }
+
+    /// <summary>Writes one Parquet file: customer_id, every feature of the catalogue, label_spend, label_orders.</summary>
+    /// <param name="cutoff">Rows of this day and later are not seen by the features.</param>
+    /// <param name="horizonDays">Length of the label window in days.</param>
+    /// <param name="labelled">Whether the horizon after the cutoff has passed; otherwise the labels are NULL.</param>
+    /// <param name="file">Local path, overwritten.</param>
+    /// <returns>Number of customers: those with a purchase day before the cutoff.</returns>
+    public long Write(DateOnly cutoff, int horizonDays, bool labelled, string file)
+    {
+        Execute($"SET VARIABLE cutoff = DATE '{cutoff:yyyy-MM-dd}'; SET VARIABLE horizon = {horizonDays};");
+        Execute("CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM days WHERE day < getvariable('cutoff');");
+        Execute(FeatureCatalogue.Script("labels.sql"));
+        return Execute($"COPY ({FeatureSql(labelled)}) TO {Quote(file)} (FORMAT parquet, COMPRESSION zstd)");
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _connection.Dispose();
+
+    private static string LinesSql(IReadOnlyList<ExportLines> exports)
+    {
+        var selects = exports
+            .Select((e, number) => (e.Files, Number: number))
+            .Where(e => e.Files.Count > 0)
+            .Select(e =>
+                $"SELECT {e.Number} AS export_no, * FROM read_parquet([{string.Join(", ", e.Files.Select(Quote))}])"
+            )
+            .ToList();
+        if (selects.Count == 0)
+        {
+            return FeatureCatalogue.Script("no_lines.sql");
+        }
+
+        var all = string.Join("\n    UNION ALL\n    ", selects);
+        var windows = SharedWindows(exports);
+        // Nothing to compare: the files are read where they are needed instead of being copied into memory.
+        return windows.Count == 0
+            ? $"CREATE TEMP VIEW lines AS {all};"
+            : FeatureCatalogue
+                .Script("lines.sql")
+                .Replace("{lines}", all, StringComparison.Ordinal)
+                .Replace("{windows}", string.Join(" OR ", windows), StringComparison.Ordinal);
+    }
+
+    private static List<string> SharedWindows(IReadOnlyList<ExportLines> exports)
+    {
+        var windows = new List<string>();
+        for (var i = 0; i < exports.Count; i++)
+        {
+            for (var j = i + 1; j < exports.Count; j++)
+            {
+                var from = exports[i].First > exports[j].First ? exports[i].First : exports[j].First;
+                var to = exports[i].Last < exports[j].Last ? exports[i].Last : exports[j].Last;
+                if (from <= to)
+                {
+                    windows.Add($"time BETWEEN {Timestamp(from)} AND {Timestamp(to)}");
+                }
+            }
+        }
+
+        return windows;
+    }
+
+    private static string FeatureSql(bool labelled)
+    {
+        var columns = FeatureCatalogue.All.Select(f => f.IsCategorical ? f.Name : $"{f.Name}::FLOAT AS {f.Name}");
+        var joins = FeatureCatalogue.Families.Select(
+            (f, i) => i == 0 ? $"({f.Sql}) AS f0" : $"LEFT JOIN ({f.Sql}) AS f{i} USING (customer_id)"
+        );
+        var labels = labelled
+            ? "coalesce(label_spend, 0)::FLOAT AS label_spend, coalesce(label_orders, 0)::FLOAT AS label_orders"
+            : "NULL::FLOAT AS label_spend, NULL::FLOAT AS label_orders";
+        return $"""
+            SELECT customer_id, {string.Join(", ", columns)}, {labels}
+            FROM {string.Join("\n", joins)}
+            LEFT JOIN labels USING (customer_id)
+            WHERE purchase_days > 0
+            ORDER BY customer_id
+            """;
+    }
+
+    private static string Timestamp(DateTime time) =>
+        $"TIMESTAMP '{time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}'";
+
+    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private long Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
+    }
+}
