@@ -1,0 +1,86 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CustomerValue;
+
+/// <summary>The settings of the pipeline, section <c>CustomerValue</c> (<c>CustomerValue__HorizonDays</c> as an environment variable).</summary>
+public sealed class CustomerValueOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "CustomerValue";
+
+    /// <summary>Length of the predicted period in days, 7 to 730. Default 90.</summary>
+    [Range(7, 730)]
+    public int HorizonDays { get; set; } = 90;
+
+    /// <summary>
+    /// Last day that is known, UTC: predictions begin the day after. Default: the newest order's day. Later orders are ignored.
+    /// </summary>
+    public DateOnly? AsOf { get; set; }
+
+    /// <summary>
+    /// Number of customer partitions, 1 to 64: the units of parallel work. Fixed once the first export is in the lake. Default 8.
+    /// </summary>
+    [Range(1, 64)]
+    public int Partitions { get; set; } = 8;
+
+    /// <summary>An export with a larger share of refused rows is refused whole, 0 to 1. Default 0.05.</summary>
+    [Range(0, 1)]
+    public double MaxRefusedShare { get; set; } = 0.05;
+
+    /// <summary>ISO 4217 code that amounts are reported in. Default: the only currency an export has.</summary>
+    [RegularExpression("^[A-Z]{3}$", ErrorMessage = "ReportingCurrency is a three-letter code such as EUR.")]
+    public string? ReportingCurrency { get; set; }
+
+    /// <summary>Units of the reporting currency for one unit of another: <c>ExchangeRates__USD=0.92</c>. Default none.</summary>
+    public Dictionary<string, decimal> ExchangeRates { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Folder for temporary files. Default: the system's.</summary>
+    public string ScratchDirectory { get; set; } = Path.Combine(Path.GetTempPath(), "customervalue");
+
+    /// <summary>Memory that DuckDB may use in one invocation, MiB, 128 to 65,536. Default 350.</summary>
+    [Range(128, 65_536)]
+    public int MemoryLimitMb { get; set; } = 350;
+
+    /// <summary>Most past cutoffs that models learn from, 1 to 24; older history is left out. Default 6.</summary>
+    [Range(1, 24)]
+    public int MaxTrainingCutoffs { get; set; } = 6;
+
+    /// <summary>Most customers that models learn from, picked by hash, 1,000 or more. Default 200,000.</summary>
+    [Range(1_000, int.MaxValue)]
+    public int MaxTrainingCustomers { get; set; } = 200_000;
+
+    /// <summary>Seed of everything random. Default 1.</summary>
+    public int Seed { get; set; } = 1;
+
+    /// <summary>How much worse than the standing champion a new one may be and still replace it, relative, 0 to 1. Default 0.05.</summary>
+    [Range(0, 1)]
+    public double PromotionMargin { get; set; } = 0.05;
+
+    /// <summary>
+    /// Value tiers, best first. Default: Platinum for the top 5 %, Gold for the next 15 %, Silver for the next 30 %, Bronze.
+    /// </summary>
+    public List<TierOption> Tiers { get; set; } = [];
+
+    /// <summary>How many published runs are kept, 2 to 30. Default 2.</summary>
+    [Range(2, 30)]
+    public int KeepRuns { get; set; } = 2;
+
+    /// <summary>Tries after which a queue message is given up, as in host.json. Default 5.</summary>
+    [Range(1, 100)]
+    public int MaxDequeueCount { get; set; } = 5;
+}
+
+/// <summary>One value tier: either the share of customers in it or the least predicted spend.</summary>
+public sealed class TierOption
+{
+    /// <summary>Name shown to people.</summary>
+    [Required]
+    public string Name { get; set; } = "";
+
+    /// <summary>Share of all customers, best first, 0 to 1; the last tier takes the rest.</summary>
+    [Range(0, 1)]
+    public double? Share { get; set; }
+
+    /// <summary>Least predicted spend over the horizon, reporting currency.</summary>
+    public double? MinValue { get; set; }
+}

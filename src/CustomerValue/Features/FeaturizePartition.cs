@@ -1,0 +1,108 @@
+using CustomerValue.Runs;
+using CustomerValue.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CustomerValue.Features;
+
+/// <summary>
+/// Stage: computes one partition's features for every cutoff of a run and writes <c>features/&lt;key&gt;/&lt;cutoff&gt;/part=NN.parquet</c>.
+/// The last partition passes the run on.
+/// </summary>
+public sealed class FeaturizePartition(
+    LakeStore lake,
+    BlobFiles blobs,
+    RunTable runs,
+    WorkSender sender,
+    Scratch scratch,
+    IOptions<CustomerValueOptions> options,
+    TimeProvider time
+)
+{
+    /// <summary>Blob of one partition's features at a cutoff.</summary>
+    public static string Blob(string featureKey, DateOnly cutoff, int partition) =>
+        $"{Folder(featureKey, cutoff)}part={partition:00}.parquet";
+
+    /// <summary>Folder of the features at a cutoff.</summary>
+    public static string Folder(string featureKey, DateOnly cutoff) => $"{featureKey}/{cutoff:yyyy-MM-dd}/";
+
+    /// <summary>Does the work of a message; work that is done already is not done again.</summary>
+    public async Task RunAsync(WorkMessage message, CancellationToken cancellation)
+    {
+        var run = await runs.GetAsync(message.Run, cancellation);
+        var partition = message.Partition!.Value;
+        var missing = await MissingCutoffsAsync(run, partition, cancellation);
+        if (missing.Count > 0)
+        {
+            await WriteAsync(run, partition, missing, cancellation);
+        }
+
+        run = await runs.ChangeAsync(
+            run.Id,
+            r => r with { Featurized = RunProgress.Mark(r.Featurized, partition) },
+            cancellation
+        );
+        if (RunProgress.AllDone(run.Featurized) && IsHere(run))
+        {
+            await PassOnAsync(run, cancellation);
+        }
+    }
+
+    private async Task PassOnAsync(RunRecord run, CancellationToken cancellation)
+    {
+        if (run.Kind == RunKind.Train)
+        {
+            await sender.SendAsync(QueueNames.Retrain, run.Id, cancellation);
+            await runs.ChangeAsync(run.Id, r => Leave(r, RunStatus.Training), cancellation);
+        }
+        else
+        {
+            await sender.SendPartitionsAsync(QueueNames.Score, run.Id, run.Partitions, cancellation);
+            await runs.ChangeAsync(run.Id, r => Leave(r, RunStatus.Scoring), cancellation);
+        }
+    }
+
+    private RunRecord Leave(RunRecord run, RunStatus next) => IsHere(run) ? run.Enter(next, time) : run;
+
+    // The first messages may be done before the planner has noted that it sent them all.
+    private static bool IsHere(RunRecord run) => run.Status is RunStatus.Starting or RunStatus.Featurizing;
+
+    private async Task<List<DateOnly>> MissingCutoffsAsync(RunRecord run, int partition, CancellationToken cancellation)
+    {
+        var missing = new List<DateOnly>();
+        foreach (var cutoff in run.LabelledCutoffs.Append(run.Cutoff))
+        {
+            var blob = Blob(run.FeatureKey, cutoff, partition);
+            if (await blobs.TryPropertiesAsync(Containers.Features, blob, cancellation) is null)
+            {
+                missing.Add(cutoff);
+            }
+        }
+
+        return missing;
+    }
+
+    private async Task WriteAsync(
+        RunRecord run,
+        int partition,
+        IReadOnlyList<DateOnly> cutoffs,
+        CancellationToken cancellation
+    )
+    {
+        using var folder = scratch.NewFolder();
+        var index = await lake.AtAsync(run.LakeVersion, cancellation);
+        var exports = new List<ExportLines>();
+        foreach (var export in index.Exports)
+        {
+            var files = await lake.DownloadLinesAsync(export, partition, folder.Path, cancellation);
+            exports.Add(new ExportLines(files, export.First, export.Last));
+        }
+
+        using var builder = FeatureBuilder.Open(exports, folder.Path, options.Value.MemoryLimitMb);
+        foreach (var cutoff in cutoffs)
+        {
+            var file = folder.File("features.parquet");
+            builder.Write(cutoff, run.HorizonDays, labelled: cutoff != run.Cutoff, file);
+            await blobs.UploadAsync(Containers.Features, Blob(run.FeatureKey, cutoff, partition), file, cancellation);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using CustomerValue.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CustomerValue.Runs;
+
+/// <summary>Notes a stage's error in its run, and gives the run up with the last try of a message.</summary>
+public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> options, TimeProvider time)
+{
+    /// <summary>Runs a stage's work; its exception goes on to the caller, so that the host tries again.</summary>
+    /// <param name="message">The message that started the work.</param>
+    /// <param name="dequeueCount">How often the host has delivered it, 1 at first.</param>
+    /// <param name="work">The stage.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public async Task RunAsync(
+        WorkMessage message,
+        int dequeueCount,
+        Func<CancellationToken, Task> work,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await work(cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (await runs.FindAsync(message.Run, cancellation) is not null)
+            {
+                await runs.ChangeAsync(message.Run, run => Note(run, e, dequeueCount), cancellation);
+            }
+
+            throw;
+        }
+    }
+
+    private RunRecord Note(RunRecord run, Exception e, int dequeueCount)
+    {
+        var noted = run with { Error = $"{run.Status}, try {dequeueCount}: {e.Message}" };
+        return dequeueCount >= options.Value.MaxDequeueCount ? noted.Enter(RunStatus.Failed, time) : noted;
+    }
+}

@@ -1,0 +1,87 @@
+using Azure.Data.Tables;
+
+namespace CustomerValue.Storage;
+
+/// <summary>How far an upload has come.</summary>
+public enum ExportStatus
+{
+    /// <summary>It is being read.</summary>
+    Reading,
+
+    /// <summary>Its lines are in the lake.</summary>
+    Ready,
+
+    /// <summary>It was refused whole; what an earlier upload of the same name left in the lake stays.</summary>
+    Failed,
+}
+
+/// <summary>What is known of an upload: one row of the table <c>exports</c>.</summary>
+/// <param name="Name">Name of the blob in the container <c>exports</c>.</param>
+/// <param name="Version">Version of the upload: blob ETag and mapping.</param>
+/// <param name="Status">How far it has come.</param>
+/// <param name="Code">Why it was refused, for programs.</param>
+/// <param name="Message">Why it was refused and what to do, for people.</param>
+/// <param name="UpdatedAt">When this was last written.</param>
+public sealed record ExportRecord(
+    string Name,
+    string Version,
+    ExportStatus Status,
+    string? Code,
+    string? Message,
+    DateTimeOffset UpdatedAt
+);
+
+/// <summary>The table <c>exports</c>.</summary>
+public sealed class ExportTable(StorageClients clients)
+{
+    private const string Partition = "export";
+    private readonly TableClient _table = clients.Tables.GetTableClient("exports");
+
+    /// <summary>One upload, or null.</summary>
+    public async Task<ExportRecord?> FindAsync(string name, CancellationToken cancellation)
+    {
+        var row = await _table.GetEntityIfExistsAsync<TableEntity>(
+            Partition,
+            ContentHash.Of(name),
+            cancellationToken: cancellation
+        );
+        return row.HasValue ? Read(row.Value!) : null;
+    }
+
+    /// <summary>Every upload, ordered by name.</summary>
+    public async Task<List<ExportRecord>> ListAsync(CancellationToken cancellation)
+    {
+        var records = new List<ExportRecord>();
+        await foreach (var row in _table.QueryAsync<TableEntity>(cancellationToken: cancellation))
+        {
+            records.Add(Read(row));
+        }
+
+        return [.. records.OrderBy(r => r.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Writes a row, replacing the one before.</summary>
+    public async Task PutAsync(ExportRecord record, CancellationToken cancellation)
+    {
+        var row = new TableEntity(Partition, ContentHash.Of(record.Name))
+        {
+            ["Name"] = record.Name,
+            ["Version"] = record.Version,
+            ["Status"] = record.Status.ToString(),
+            ["Code"] = record.Code,
+            ["Message"] = record.Message,
+            ["UpdatedAt"] = record.UpdatedAt,
+        };
+        await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);
+    }
+
+    private static ExportRecord Read(TableEntity row) =>
+        new(
+            row.GetString("Name"),
+            row.GetString("Version"),
+            Enum.Parse<ExportStatus>(row.GetString("Status")),
+            row.GetString("Code"),
+            row.GetString("Message"),
+            row.GetDateTimeOffset("UpdatedAt")!.Value
+        );
+}

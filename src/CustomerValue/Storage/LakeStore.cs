@@ -1,0 +1,122 @@
+namespace CustomerValue.Storage;
+
+/// <summary>One export's place in the lake.</summary>
+/// <param name="Name">Name of the uploaded blob.</param>
+/// <param name="Version">Version of its lines: blob ETag and mapping.</param>
+/// <param name="Content">SHA-256 of the uploaded bytes and the mapping, so that the same upload is recognised.</param>
+/// <param name="Kept">Order lines in the lake.</param>
+/// <param name="First">Time of the first line, UTC.</param>
+/// <param name="Last">Time of the last line, UTC.</param>
+/// <param name="Currency">Reporting currency of the amounts, if known.</param>
+public sealed record LakeExport(
+    string Name,
+    string Version,
+    string Content,
+    long Kept,
+    DateTime First,
+    DateTime Last,
+    string? Currency
+)
+{
+    /// <summary>Folder name of an export: its blob name may hold any character.</summary>
+    public string Key => ContentHash.Of(Name);
+}
+
+/// <summary>What the lake holds: the blob <c>lake/current.json</c>, and unchanging copies under <c>lake/versions/</c>.</summary>
+/// <param name="Version">Hash of the exports' contents.</param>
+/// <param name="Partitions">Number of customer partitions.</param>
+/// <param name="Exports">Every export, ordered by name.</param>
+public sealed record LakeIndex(string Version, int Partitions, IReadOnlyList<LakeExport> Exports)
+{
+    /// <summary>Makes an index; its version follows from what it holds.</summary>
+    public static LakeIndex Of(int partitions, IEnumerable<LakeExport> exports)
+    {
+        var ordered = exports.OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
+        var version = ContentHash.Of(
+            ordered.SelectMany(e => new[] { e.Name, e.Version }).Prepend(partitions.ToString(provider: null))
+        );
+        return new LakeIndex(version, partitions, ordered);
+    }
+}
+
+/// <summary>The lake's blobs: lines, manifests, rejects and the index.</summary>
+public sealed class LakeStore(BlobFiles blobs)
+{
+    private const string Current = "current.json";
+
+    /// <summary>Folder of one version of an export's lines in one partition.</summary>
+    public static string LinesFolder(string exportKey, string version, int? partition = null) =>
+        partition is null ? $"lines/{exportKey}/{version}/" : $"lines/{exportKey}/{version}/part={partition:00}/";
+
+    /// <summary>Folder of the refused rows of one version of an export.</summary>
+    public static string RejectsFolder(string exportKey, string version) => $"rejects/{exportKey}/{version}/";
+
+    /// <summary>The lake as it is now, or null when it is empty.</summary>
+    public async Task<LakeIndex?> CurrentAsync(CancellationToken cancellation) =>
+        (await blobs.TryReadJsonAsync<LakeIndex>(Containers.Lake, Current, cancellation)).Value;
+
+    /// <summary>The lake as it was at a version.</summary>
+    /// <exception cref="InvalidOperationException">There is no such version.</exception>
+    public async Task<LakeIndex> AtAsync(string version, CancellationToken cancellation) =>
+        (await blobs.TryReadJsonAsync<LakeIndex>(Containers.Lake, VersionBlob(version), cancellation)).Value
+        ?? throw new InvalidOperationException($"The lake has no version '{version}'.");
+
+    /// <summary>
+    /// Puts an export's new version into the index. An upload with the same content as the one that is there changes nothing.
+    /// </summary>
+    /// <returns>Whether the index was changed.</returns>
+    public async Task<bool> PutAsync(LakeExport export, int partitions, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (index, etag) = await blobs.TryReadJsonAsync<LakeIndex>(Containers.Lake, Current, cancellation);
+            var standing = index?.Exports.FirstOrDefault(e => e.Name == export.Name);
+            if (standing?.Content == export.Content)
+            {
+                return false;
+            }
+
+            var next = LakeIndex.Of(
+                index?.Partitions ?? partitions,
+                (index?.Exports ?? []).Where(e => e.Name != export.Name).Append(export)
+            );
+            await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
+            if (await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, etag, cancellation))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Downloads an export's lines of one partition and returns the local files in chunk order.</summary>
+    public async Task<List<string>> DownloadLinesAsync(
+        LakeExport export,
+        int partition,
+        string localFolder,
+        CancellationToken cancellation
+    )
+    {
+        var files = new List<string>();
+        var folder = LinesFolder(export.Key, export.Version, partition);
+        foreach (var item in await blobs.ListAsync(Containers.Lake, folder, cancellation))
+        {
+            var file = Path.Combine(localFolder, export.Key, Path.GetFileName(item.Name));
+            await blobs.DownloadAsync(Containers.Lake, item.Name, file, cancellation);
+            files.Add(file);
+        }
+
+        return files;
+    }
+
+    /// <summary>Writes the manifest of an export's version.</summary>
+    public Task WriteManifestAsync<T>(string exportKey, string version, T manifest, CancellationToken cancellation) =>
+        blobs.WriteJsonAsync(Containers.Lake, ManifestBlob(exportKey, version), manifest, cancellation);
+
+    /// <summary>The manifest of an export's version, or null.</summary>
+    public async Task<T?> ManifestAsync<T>(string exportKey, string version, CancellationToken cancellation) =>
+        (await blobs.TryReadJsonAsync<T>(Containers.Lake, ManifestBlob(exportKey, version), cancellation)).Value;
+
+    private static string ManifestBlob(string exportKey, string version) => $"manifests/{exportKey}/{version}.json";
+
+    private static string VersionBlob(string version) => $"versions/{version}.json";
+}
