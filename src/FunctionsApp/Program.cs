@@ -1,1 +1,7 @@
-return 0;
+using FunctionsApp.Hosting;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddCustomerValue();
+var app = builder.Build();
+app.MapCustomerValue();
+await app.RunAsync();

@@ -25,16 +25,10 @@ public sealed class FeatureBuilder : IDisposable
     /// <param name="memoryLimitMb">DuckDB's memory limit in MiB; the process needs some more than that.</param>
     public static FeatureBuilder Open(IReadOnlyList<ExportLines> exports, string scratchDirectory, int memoryLimitMb)
     {
-        var connection = new DuckDBConnection("DataSource=:memory:");
-        var builder = new FeatureBuilder(connection);
-        connection.Open();
-        builder.Execute(
-            $"SET threads = 1; SET memory_limit = '{memoryLimitMb}MiB'; SET temp_directory = {Quote(scratchDirectory)};"
-                + "SET preserve_insertion_order = true;"
-        );
-        builder.Execute(LinesSql(exports));
-        builder.Execute(FeatureCatalogue.Script("days.sql"));
-        builder.Execute(FeatureCatalogue.Script("skus.sql"));
+        var builder = new FeatureBuilder(DuckDb.Open(scratchDirectory, memoryLimitMb));
+        builder._connection.Execute(LinesSql(exports));
+        builder._connection.Execute(FeatureCatalogue.Script("days.sql"));
+        builder._connection.Execute(FeatureCatalogue.Script("skus.sql"));
         return builder;
     }
 
@@ -46,10 +40,10 @@ public sealed class FeatureBuilder : IDisposable
     /// <returns>Number of customers: those with a purchase day before the cutoff.</returns>
     public long Write(DateOnly cutoff, int horizonDays, bool labelled, string file)
     {
-        Execute($"SET VARIABLE cutoff = DATE '{cutoff:yyyy-MM-dd}'; SET VARIABLE horizon = {horizonDays};");
-        Execute("CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM days WHERE day < getvariable('cutoff');");
-        Execute(FeatureCatalogue.Script("labels.sql"));
-        return Execute($"COPY ({FeatureSql(labelled)}) TO {Quote(file)} (FORMAT parquet, COMPRESSION zstd)");
+        _connection.Execute($"SET VARIABLE cutoff = DATE '{cutoff:yyyy-MM-dd}'; SET VARIABLE horizon = {horizonDays};");
+        _connection.Execute("CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM days WHERE day < getvariable('cutoff');");
+        _connection.Execute(FeatureCatalogue.Script("labels.sql"));
+        return _connection.Execute($"COPY ({FeatureSql(labelled)}) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)");
     }
 
     /// <inheritdoc />
@@ -61,7 +55,7 @@ public sealed class FeatureBuilder : IDisposable
             .Select((e, number) => (e.Files, Number: number))
             .Where(e => e.Files.Count > 0)
             .Select(e =>
-                $"SELECT {e.Number} AS export_no, * FROM read_parquet([{string.Join(", ", e.Files.Select(Quote))}])"
+                $"SELECT {e.Number} AS export_no, * FROM {DuckDb.ReadParquet(e.Files)}"
             )
             .ToList();
         if (selects.Count == 0)
@@ -119,13 +113,4 @@ public sealed class FeatureBuilder : IDisposable
 
     private static string Timestamp(DateTime time) =>
         $"TIMESTAMP '{time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}'";
-
-    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private long Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteNonQuery();
-    }
 }

@@ -11,6 +11,14 @@ public sealed record WorkMessage(int Version, string Run, int? Partition = null)
     /// <summary>The only version there is.</summary>
     public const int CurrentVersion = 1;
 
+    /// <summary>Reads the message of a stage that works by partition.</summary>
+    /// <exception cref="FormatException">As <see cref="Parse"/>, or the message names no partition.</exception>
+    public static WorkMessage ParsePartition(string text)
+    {
+        var message = Parse(text);
+        return message.Partition is null ? throw new FormatException("The message names no partition.") : message;
+    }
+
     /// <summary>Reads a message's text and checks it.</summary>
     /// <exception cref="FormatException">It is no message of a known version, or names no run.</exception>
     public static WorkMessage Parse(string text)

@@ -1,0 +1,47 @@
+namespace CustomerValue.Scoring;
+
+/// <summary>What is predicted for one customer. Amounts are in the reporting currency.</summary>
+public sealed record CustomerScore
+{
+    /// <summary>The customer's id as in the exports.</summary>
+    public required string CustomerId { get; init; }
+
+    /// <summary>Expected spend over the horizon, returns deducted.</summary>
+    public required double ExpectedSpend { get; init; }
+
+    /// <summary>Lower end of the 80 % interval of the spend.</summary>
+    public required double ExpectedSpendLow { get; init; }
+
+    /// <summary>Upper end of the 80 % interval of the spend.</summary>
+    public required double ExpectedSpendHigh { get; init; }
+
+    /// <summary>Expected number of purchase days in the horizon.</summary>
+    public required double ExpectedOrders { get; init; }
+
+    /// <summary>Probability of at least one purchase in the horizon, 0 to 1.</summary>
+    public required double BuyProbability { get; init; }
+
+    /// <summary>Probability of no purchase in the horizon, 0 to 1: one less the probability of buying.</summary>
+    public required double ChurnProbability { get; init; }
+
+    /// <summary>Value tier.</summary>
+    public required string Tier { get; init; }
+
+    /// <summary>Days from the last purchase day to the first predicted day.</summary>
+    public required double RecencyDays { get; init; }
+
+    /// <summary>Purchase days so far.</summary>
+    public required double PurchaseDays { get; init; }
+
+    /// <summary>Spend so far, returns deducted.</summary>
+    public required double SpendToDate { get; init; }
+
+    /// <summary>The features that moved the expected spend most, strongest first, at most five.</summary>
+    public required IReadOnlyList<Driver> Drivers { get; init; }
+}
+
+/// <summary>How a feature moved a prediction.</summary>
+/// <param name="Feature">Name in the feature catalogue.</param>
+/// <param name="Value">The customer's value, as text; null where unknown.</param>
+/// <param name="Effect">How much it raised (or, negative, lowered) the expected spend, reporting currency.</param>
+public sealed record Driver(string Feature, string? Value, double Effect);

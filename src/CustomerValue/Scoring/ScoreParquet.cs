@@ -1,0 +1,105 @@
+using System.Text.Json;
+using CustomerValue.Storage;
+
+namespace CustomerValue.Scoring;
+
+/// <summary>A tier's figures over all partitions.</summary>
+public sealed record TierFigures(
+    string Tier,
+    long Customers,
+    double ExpectedSpend,
+    double ExpectedOrders,
+    double MinExpectedSpend
+);
+
+/// <summary>The score files: one row per customer, columns as documented in docs/formats.md.</summary>
+public static class ScoreParquet
+{
+    /// <summary>Names of the columns that hold numbers, in file order after customer_id, run and tier.</summary>
+    private static readonly (string Name, Func<CustomerScore, double> Value)[] Numbers =
+    [
+        ("expected_spend", s => s.ExpectedSpend),
+        ("expected_spend_low", s => s.ExpectedSpendLow),
+        ("expected_spend_high", s => s.ExpectedSpendHigh),
+        ("expected_orders", s => s.ExpectedOrders),
+        ("buy_probability", s => s.BuyProbability),
+        ("churn_probability", s => s.ChurnProbability),
+        ("recency_days", s => s.RecencyDays),
+        ("purchase_days", s => s.PurchaseDays),
+        ("spend_to_date", s => s.SpendToDate),
+    ];
+
+    /// <summary>Writes scores to a local Parquet file in the given order.</summary>
+    public static void Write(IReadOnlyList<CustomerScore> scores, string run, string file)
+    {
+        using var connection = DuckDb.Open(Path.GetDirectoryName(file)!, 256);
+        var numbers = string.Join(", ", Numbers.Select(n => $"{n.Name} DOUBLE"));
+        connection.Execute($"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, {numbers}, drivers VARCHAR)"
+        );
+        using (var appender = connection.CreateAppender("scores"))
+        {
+            foreach (var score in scores)
+            {
+                var row = appender.CreateRow().AppendValue(score.CustomerId).AppendValue(run).AppendValue(score.Tier);
+                foreach (var (_, value) in Numbers)
+                {
+                    row.AppendValue(value(score));
+                }
+
+                row.AppendValue(JsonSerializer.Serialize(score.Drivers, BlobFiles.Json)).EndRow();
+            }
+        }
+
+        connection.Execute($$"""
+            COPY (
+                SELECT * REPLACE (
+                    from_json(drivers, '[{"feature": "VARCHAR", "value": "VARCHAR", "effect": "DOUBLE"}]') AS drivers
+                )
+                FROM scores
+            ) TO {{DuckDb.Quote(file)}} (FORMAT parquet, COMPRESSION zstd)
+            """
+        );
+    }
+
+    /// <summary>Puts the files of all partitions into one, highest expected spend first, and sums the tiers.</summary>
+    /// <returns>The tiers, best first.</returns>
+    public static List<TierFigures> Combine(
+        IReadOnlyList<string> parts,
+        string file,
+        string scratchDirectory,
+        int memoryLimitMb
+    )
+    {
+        using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
+        connection.Execute($"""
+            COPY (
+                SELECT * FROM {DuckDb.ReadParquet(parts)}
+                ORDER BY expected_spend DESC, customer_id
+            ) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)
+            """
+        );
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT tier, count(*), sum(expected_spend), sum(expected_orders), min(expected_spend)
+            FROM read_parquet({DuckDb.Quote(file)})
+            GROUP BY tier
+            ORDER BY min(expected_spend) DESC, tier
+            """;
+        using var reader = command.ExecuteReader();
+        var tiers = new List<TierFigures>();
+        while (reader.Read())
+        {
+            tiers.Add(
+                new TierFigures(
+                    reader.GetString(0),
+                    reader.GetInt64(1),
+                    reader.GetDouble(2),
+                    reader.GetDouble(3),
+                    reader.GetDouble(4)
+                )
+            );
+        }
+
+        return tiers;
+    }
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text.Json;
+using CustomerValue.Storage;
+using DuckDB.NET.Data;
+
+namespace CustomerValue.Scoring;
+
+/// <summary>Which customers to list, and in which order.</summary>
+/// <param name="Tier">Only this tier, or null for all.</param>
+/// <param name="Sort">Column to sort by, one of <see cref="ScoreReader.SortColumns"/>.</param>
+/// <param name="Descending">Highest first.</param>
+/// <param name="After">Where the page before ended: the value sorted by and the customer id.</param>
+/// <param name="Limit">Most customers to return.</param>
+public sealed record CustomerQuery(string? Tier, string Sort, bool Descending, (string Value, string Id)? After, int Limit);
+
+/// <summary>Reads published scores: single customers from the table, lists from the run's Parquet file, kept on local disk.</summary>
+public sealed class ScoreReader(
+    BlobFiles blobs,
+    ScoreStore scores,
+    ScoreTable table,
+    Scratch scratch,
+    TimeProvider time
+) : IDisposable
+{
+    private static readonly TimeSpan PointerAge = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private ScoreSummary? _current;
+    private long _readAt;
+    private (string Run, DuckDBConnection Connection, ScratchFolder Folder)? _open;
+
+    /// <summary>Names that lists can be sorted by, as in JSON, with their column.</summary>
+    public static IReadOnlyDictionary<string, string> SortColumns { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["expectedSpend"] = "expected_spend",
+            ["expectedOrders"] = "expected_orders",
+            ["buyProbability"] = "buy_probability",
+            ["churnProbability"] = "churn_probability",
+            ["recencyDays"] = "recency_days",
+            ["purchaseDays"] = "purchase_days",
+            ["spendToDate"] = "spend_to_date",
+            ["customerId"] = "customer_id",
+        };
+
+    /// <summary>The figures of the current run, or null before the first; at most two seconds old.</summary>
+    public async Task<ScoreSummary?> CurrentAsync(CancellationToken cancellation)
+    {
+        if (_current is { } current && time.GetElapsedTime(_readAt) < PointerAge)
+        {
+            return current;
+        }
+
+        var pointer = await scores.CurrentAsync(cancellation);
+        if (pointer is null)
+        {
+            return null;
+        }
+
+        var summary = _current?.Run == pointer.Run ? _current : await scores.SummaryAsync(pointer.Run, cancellation);
+        _readAt = time.GetTimestamp();
+        return _current = summary;
+    }
+
+    /// <summary>One customer's score as UTF-8 JSON, or null.</summary>
+    public async Task<string?> FindJsonAsync(string run, string customerId, CancellationToken cancellation) =>
+        (await table.FindAsync(run, customerId, cancellation))?.GetString("Json");
+
+    /// <summary>A page of customers.</summary>
+    public async Task<List<CustomerScore>> ListAsync(string run, CustomerQuery query, CancellationToken cancellation)
+    {
+        var column = SortColumns[query.Sort];
+        var direction = query.Descending ? "DESC" : "ASC";
+        var conditions = new List<string>();
+        var parameters = new List<DuckDBParameter>();
+        if (query.Tier is not null)
+        {
+            conditions.Add("tier = $tier");
+            parameters.Add(new DuckDBParameter("tier", query.Tier));
+        }
+
+        if (query.After is { } after)
+        {
+            var beyond = query.Descending ? "<" : ">";
+            conditions.Add(
+                column == "customer_id"
+                    ? $"customer_id {beyond} $id"
+                    : $"({column} {beyond} $value OR ({column} = $value AND customer_id > $id))"
+            );
+            parameters.Add(new DuckDBParameter("id", after.Id));
+            if (column != "customer_id")
+            {
+                parameters.Add(new DuckDBParameter("value", double.Parse(after.Value, CultureInfo.InvariantCulture)));
+            }
+        }
+
+        var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
+        var order = column == "customer_id" ? $"customer_id {direction}" : $"{column} {direction}, customer_id";
+        return await QueryAsync(run, $"{where} ORDER BY {order} LIMIT {query.Limit}", parameters, cancellation);
+    }
+
+    /// <summary>The customers with the given ids that the run has, in the order of their ids.</summary>
+    public Task<List<CustomerScore>> FindManyAsync(string run, IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        QueryAsync(
+            run,
+            "WHERE customer_id IN (SELECT unnest(from_json($ids, '[\"VARCHAR\"]'))) ORDER BY customer_id",
+            [new DuckDBParameter("ids", JsonSerializer.Serialize(ids))],
+            cancellation
+        );
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _open?.Connection.Dispose();
+        _open?.Folder.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task<List<CustomerScore>> QueryAsync(
+        string run,
+        string clauses,
+        IReadOnlyList<DuckDBParameter> parameters,
+        CancellationToken cancellation
+    )
+    {
+        using var connection = await ConnectionAsync(run, cancellation);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT customer_id, expected_spend, expected_spend_low, expected_spend_high, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers) FROM scores {clauses}";
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        using var reader = await command.ExecuteReaderAsync(cancellation);
+        var rows = new List<CustomerScore>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            rows.Add(
+                new CustomerScore
+                {
+                    CustomerId = reader.GetString(0),
+                    ExpectedSpend = reader.GetDouble(1),
+                    ExpectedSpendLow = reader.GetDouble(2),
+                    ExpectedSpendHigh = reader.GetDouble(3),
+                    ExpectedOrders = reader.GetDouble(4),
+                    BuyProbability = reader.GetDouble(5),
+                    ChurnProbability = reader.GetDouble(6),
+                    Tier = reader.GetString(7),
+                    RecencyDays = reader.GetDouble(8),
+                    PurchaseDays = reader.GetDouble(9),
+                    SpendToDate = reader.GetDouble(10),
+                    Drivers = JsonSerializer.Deserialize<List<Driver>>(reader.GetString(11), BlobFiles.Json)!,
+                }
+            );
+        }
+
+        return rows;
+    }
+
+    /// <summary>A connection of its own over the run's file, which is downloaded when the run is new.</summary>
+    private async Task<DuckDBConnection> ConnectionAsync(string run, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            if (_open?.Run != run)
+            {
+                var folder = scratch.NewFolder();
+                var file = folder.File("scores.parquet");
+                await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(run), file, cancellation);
+                var opened = DuckDb.Open(folder.Path, 256, threads: 2);
+                opened.Execute($"CREATE VIEW scores AS SELECT * FROM {DuckDb.ReadParquet([file])}");
+                _open?.Connection.Dispose();
+                _open?.Folder.Dispose();
+                _open = (run, opened, folder);
+            }
+
+            var connection = _open.Value.Connection.Duplicate();
+            await connection.OpenAsync(cancellation);
+            return connection;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Json;
+using CustomerValue.Scoring;
+using CustomerValue.Storage;
+
+namespace FunctionsApp.Api;
+
+/// <summary>Where a page of customers ended. Callers treat it as opaque.</summary>
+/// <param name="Run">Scoring run of the list.</param>
+/// <param name="Sort">How the list is sorted.</param>
+/// <param name="Tier">The tier it is limited to.</param>
+/// <param name="Value">Value of the sorted field in the last row.</param>
+/// <param name="Id">Customer id of the last row.</param>
+internal sealed record Cursor(string Run, string Sort, string? Tier, string Value, string Id)
+{
+    public static Cursor After(string run, string sort, string? tier, string field, CustomerScore last)
+    {
+        var value = field switch
+        {
+            "expectedSpend" => last.ExpectedSpend,
+            "expectedOrders" => last.ExpectedOrders,
+            "buyProbability" => last.BuyProbability,
+            "churnProbability" => last.ChurnProbability,
+            "recencyDays" => last.RecencyDays,
+            "purchaseDays" => last.PurchaseDays,
+            "spendToDate" => last.SpendToDate,
+            _ => 0,
+        };
+        return new Cursor(run, sort, tier, value.ToString("R", CultureInfo.InvariantCulture), last.CustomerId);
+    }
+
+    public static bool TryRead(string? text, out Cursor? cursor)
+    {
+        cursor = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        try
+        {
+            cursor = JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(text), BlobFiles.Json);
+            return cursor is { Run: not null, Sort: not null, Id: not null }
+                && double.TryParse(cursor.Value, CultureInfo.InvariantCulture, out _);
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            return false;
+        }
+    }
+
+    public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, BlobFiles.Json));
+}

@@ -1,0 +1,227 @@
+using System.ComponentModel;
+using System.Text.Json;
+using CustomerValue.Scoring;
+using CustomerValue.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Net.Http.Headers;
+
+namespace FunctionsApp.Api;
+
+/// <summary>One customer's prediction with what it refers to.</summary>
+/// <param name="Run">Scoring run that it comes from.</param>
+/// <param name="AsOf">Last day that was known.</param>
+/// <param name="HorizonDays">The prediction is for this many days after it.</param>
+/// <param name="Currency">Currency of all amounts, if known.</param>
+/// <param name="Customer">The prediction.</param>
+public sealed record CustomerAnswer(string Run, DateOnly AsOf, int HorizonDays, string? Currency, CustomerScore Customer);
+
+/// <summary>A page of customers.</summary>
+/// <param name="Run">Scoring run that they come from.</param>
+/// <param name="AsOf">Last day that was known.</param>
+/// <param name="HorizonDays">The predictions are for this many days after it.</param>
+/// <param name="Currency">Currency of all amounts, if known.</param>
+/// <param name="Items">The customers.</param>
+/// <param name="NextCursor">Cursor of the next page; null on the last.</param>
+public sealed record CustomerPage(
+    string Run,
+    DateOnly AsOf,
+    int HorizonDays,
+    string? Currency,
+    IReadOnlyList<CustomerScore> Items,
+    string? NextCursor
+);
+
+/// <summary>Customers to look up.</summary>
+/// <param name="Ids">1 to 1,000 customer ids.</param>
+public sealed record LookupRequest(IReadOnlyList<string>? Ids);
+
+/// <summary>The customers that were found.</summary>
+/// <param name="Run">Scoring run that they come from.</param>
+/// <param name="AsOf">Last day that was known.</param>
+/// <param name="HorizonDays">The predictions are for this many days after it.</param>
+/// <param name="Currency">Currency of all amounts, if known.</param>
+/// <param name="Found">Their predictions, ordered by id.</param>
+/// <param name="Missing">Ids that the run does not have.</param>
+public sealed record LookupAnswer(
+    string Run,
+    DateOnly AsOf,
+    int HorizonDays,
+    string? Currency,
+    IReadOnlyList<CustomerScore> Found,
+    IReadOnlyList<string> Missing
+);
+
+/// <summary>Predictions of customers.</summary>
+internal static class CustomersApi
+{
+    private const int MaxLimit = 500;
+    private const int MaxLookup = 1000;
+
+    public static void MapCustomers(this IEndpointRouteBuilder api)
+    {
+        var customers = api.MapGroup("/customers").WithTags("Customers");
+        customers
+            .MapGet("/{id}", GetAsync)
+            .WithName("GetCustomer")
+            .WithSummary("The prediction for one customer")
+            .Produces<CustomerAnswer>()
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        customers
+            .MapGet("/", ListAsync)
+            .WithName("ListCustomers")
+            .WithSummary("Customers by tier, sorted, page by page")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone);
+        customers
+            .MapPost("/lookup", LookupAsync)
+            .WithName("LookupCustomers")
+            .WithSummary("The predictions for up to 1,000 customers")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> GetAsync(
+        [Description("The customer's id as in the exports")] string id,
+        HttpContext context,
+        ScoreReader reader,
+        IMemoryCache cache,
+        CancellationToken cancellation
+    )
+    {
+        var current = await reader.CurrentAsync(cancellation);
+        if (current is null)
+        {
+            return Problems.NoScores();
+        }
+
+        if (NotModified(context, current.Run))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        if (!cache.TryGetValue((current.Run, id), out byte[]? bytes))
+        {
+            var json = await reader.FindJsonAsync(current.Run, id, cancellation);
+            if (json is null)
+            {
+                return Problems.NotFound("customer", "The current scores have no customer with this id.");
+            }
+
+            var score = JsonSerializer.Deserialize<CustomerScore>(json, BlobFiles.Json)!;
+            var answer = new CustomerAnswer(current.Run, current.AsOf, current.HorizonDays, current.Currency, score);
+            bytes = JsonSerializer.SerializeToUtf8Bytes(answer, BlobFiles.Json);
+            cache.Set((current.Run, id), bytes, new MemoryCacheEntryOptions { Size = bytes.Length + 200 });
+        }
+
+        return TypedResults.Bytes(bytes!, "application/json; charset=utf-8");
+    }
+
+    private static async Task<Results<Ok<CustomerPage>, ProblemHttpResult, StatusCodeHttpResult>> ListAsync(
+        HttpContext context,
+        ScoreReader reader,
+        [Description("Only this value tier")] string? tier,
+        [Description("Field to sort by, with a leading minus for highest first; default -expectedSpend")] string? sort,
+        [Description("nextCursor of the page before")] string? cursor,
+        [Description("Customers in a page, 1 to 500; default 50")] int? limit,
+        CancellationToken cancellation
+    )
+    {
+        sort ??= "-expectedSpend";
+        var field = sort.TrimStart('-');
+        if (!ScoreReader.SortColumns.ContainsKey(field) || sort.Length - field.Length > 1)
+        {
+            return Problems.Invalid("sort", $"Use one of {string.Join(", ", ScoreReader.SortColumns.Keys)}, or one with a leading minus.");
+        }
+
+        if (limit is < 1 or > MaxLimit)
+        {
+            return Problems.Invalid("limit", $"Use 1 to {MaxLimit}.");
+        }
+
+        if (!Cursor.TryRead(cursor, out var after))
+        {
+            return Problems.Invalid("cursor", "Use the nextCursor of the page before, unchanged.");
+        }
+
+        var current = await reader.CurrentAsync(cancellation);
+        if (current is null)
+        {
+            return Problems.NoScores();
+        }
+
+        if (after is not null && (after.Run != current.Run || after.Sort != sort || after.Tier != tier))
+        {
+            return Problems.CursorExpired();
+        }
+
+        if (NotModified(context, current.Run))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var size = limit ?? 50;
+        var query = new CustomerQuery(
+            tier,
+            field,
+            sort.StartsWith('-'),
+            after is null ? null : (after.Value, after.Id),
+            size + 1
+        );
+        var items = await reader.ListAsync(current.Run, query, cancellation);
+        var next = items.Count > size ? Cursor.After(current.Run, sort, tier, field, items[size - 1]).Write() : null;
+        return TypedResults.Ok(
+            new CustomerPage(
+                current.Run,
+                current.AsOf,
+                current.HorizonDays,
+                current.Currency,
+                [.. items.Take(size)],
+                next
+            )
+        );
+    }
+
+    private static async Task<Results<Ok<LookupAnswer>, ProblemHttpResult>> LookupAsync(
+        LookupRequest request,
+        ScoreReader reader,
+        CancellationToken cancellation
+    )
+    {
+        if (request.Ids is not { Count: > 0 and <= MaxLookup } ids || ids.Any(string.IsNullOrEmpty))
+        {
+            return Problems.Invalid("ids", $"Give 1 to {MaxLookup} customer ids, none of them empty.");
+        }
+
+        var current = await reader.CurrentAsync(cancellation);
+        if (current is null)
+        {
+            return Problems.NoScores();
+        }
+
+        var found = await reader.FindManyAsync(current.Run, ids, cancellation);
+        var known = found.Select(c => c.CustomerId).ToHashSet(StringComparer.Ordinal);
+        return TypedResults.Ok(
+            new LookupAnswer(
+                current.Run,
+                current.AsOf,
+                current.HorizonDays,
+                current.Currency,
+                found,
+                [.. ids.Where(id => !known.Contains(id)).Distinct(StringComparer.Ordinal)]
+            )
+        );
+    }
+
+    /// <summary>Scores change only with the run, so its id is a strong ETag for everything read from it.</summary>
+    private static bool NotModified(HttpContext context, string run)
+    {
+        var tag = new EntityTagHeaderValue($"\"{run}\"");
+        context.Response.Headers.ETag = tag.ToString();
+        context.Response.Headers.CacheControl = "private, no-cache";
+        var known = context.Request.GetTypedHeaders().IfNoneMatch;
+        return known.Any(t => t.Compare(tag, useStrongComparison: false));
+    }
+}

@@ -1,0 +1,51 @@
+using CustomerValue.Scoring;
+
+namespace FunctionsApp.Api;
+
+/// <summary>Whether the app is up.</summary>
+/// <param name="Status">live, ready or unavailable.</param>
+/// <param name="ScoresRun">Run that is served, if any.</param>
+public sealed record HealthAnswer(string Status, string? ScoresRun = null);
+
+/// <summary>Health checks for load balancers and people.</summary>
+internal static partial class HealthApi
+{
+    public static void MapHealth(this IEndpointRouteBuilder api)
+    {
+        var health = api.MapGroup("/health").WithTags("Health");
+        health
+            .MapGet("/live", () => TypedResults.Ok(new HealthAnswer("live")))
+            .WithName("GetLive")
+            .WithSummary("The process answers");
+        health
+            .MapGet("/ready", ReadyAsync)
+            .WithName("GetReady")
+            .WithSummary("Storage can be reached")
+            .Produces<HealthAnswer>()
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> ReadyAsync(
+        ScoreStore scores,
+        ILogger<HealthAnswer> logger,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var pointer = await scores.CurrentAsync(cancellation);
+            return TypedResults.Ok(new HealthAnswer("ready", pointer?.Run));
+        }
+        catch (Exception e) when (e is Azure.RequestFailedException or AggregateException)
+        {
+            Log.NotReady(logger, e);
+            return TypedResults.Json(new HealthAnswer("unavailable"), statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Warning, "Storage cannot be reached")]
+        public static partial void NotReady(ILogger logger, Exception exception);
+    }
+}

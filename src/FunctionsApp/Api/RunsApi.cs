@@ -1,0 +1,131 @@
+using System.ComponentModel;
+using CustomerValue.Runs;
+using CustomerValue.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FunctionsApp.Api;
+
+/// <summary>What a run is to do.</summary>
+/// <param name="Kind">train (default): learn new models, then score; score: only score with the standing models.</param>
+public sealed record RunRequest(RunKind Kind = RunKind.Train);
+
+/// <summary>A run and how far it has come.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Kind">train or score.</param>
+/// <param name="Status">Stage it is in, or succeeded or failed.</param>
+/// <param name="Progress">Share of its partitions' work that is done, 0 to 1.</param>
+/// <param name="PartitionsFeaturized">Partitions whose features are written.</param>
+/// <param name="PartitionsScored">Partitions whose scores are written.</param>
+/// <param name="Partitions">Number of partitions.</param>
+/// <param name="AsOf">Last day that is known to it.</param>
+/// <param name="HorizonDays">It predicts this many days.</param>
+/// <param name="LakeVersion">Version of the data it reads.</param>
+/// <param name="ModelVersion">Model that scores, once known.</param>
+/// <param name="CreatedAt">When it was asked for.</param>
+/// <param name="Entered">When it came to each stage.</param>
+/// <param name="Error">Last error, also of a try that was repeated with success.</param>
+/// <param name="Warnings">What people should know of the result.</param>
+public sealed record RunAnswer(
+    string Id,
+    RunKind Kind,
+    RunStatus Status,
+    double Progress,
+    int PartitionsFeaturized,
+    int PartitionsScored,
+    int Partitions,
+    DateOnly AsOf,
+    int HorizonDays,
+    string LakeVersion,
+    string? ModelVersion,
+    DateTimeOffset CreatedAt,
+    IReadOnlyDictionary<RunStatus, DateTimeOffset> Entered,
+    string? Error,
+    IReadOnlyList<string> Warnings
+);
+
+/// <summary>A queue message that was given up.</summary>
+/// <param name="Queue">Queue it was on.</param>
+/// <param name="Text">The message.</param>
+public sealed record PoisonMessage(string Queue, string Text);
+
+/// <summary>The runs, newest first, and the messages that were given up.</summary>
+public sealed record RunList(IReadOnlyList<RunAnswer> Items, IReadOnlyList<PoisonMessage> Poison);
+
+/// <summary>Runs: featurize, train, score, publish.</summary>
+internal static class RunsApi
+{
+    public static void MapRuns(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/runs").WithTags("Runs");
+        group.MapGet("/", ListAsync).WithName("ListRuns").WithSummary("All runs, newest first, and poison messages");
+        group
+            .MapGet("/{id}", GetAsync)
+            .WithName("GetRun")
+            .WithSummary("One run with its progress")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group
+            .MapPost("/", StartAsync)
+            .WithName("StartRun")
+            .WithSummary("Sets a run going; the same work that is done or going already is not done again")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Ok<RunList>> ListAsync(RunTable runs, WorkSender sender, CancellationToken cancellation)
+    {
+        var items = await runs.ListAsync(cancellation);
+        var poison = await sender.PoisonAsync(cancellation);
+        return TypedResults.Ok(
+            new RunList([.. items.Select(Answer)], [.. poison.Select(p => new PoisonMessage(p.Queue, p.Text))])
+        );
+    }
+
+    private static async Task<Results<Ok<RunAnswer>, ProblemHttpResult>> GetAsync(
+        [Description("The run's id")] string id,
+        RunTable runs,
+        CancellationToken cancellation
+    )
+    {
+        var run = await runs.FindAsync(id, cancellation);
+        return run is null ? Problems.NotFound("run", $"There is no run '{id}'.") : TypedResults.Ok(Answer(run));
+    }
+
+    private static async Task<Results<Accepted<RunAnswer>, ProblemHttpResult>> StartAsync(
+        RunRequest? request,
+        RunPlanner planner,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var run = await planner.StartAsync(request?.Kind ?? RunKind.Train, cancellation);
+            return TypedResults.Accepted($"/api/runs/{run.Id}", Answer(run));
+        }
+        catch (RunRefusedException e)
+        {
+            return Problems.RunRefused(e.Message);
+        }
+    }
+
+    private static RunAnswer Answer(RunRecord run)
+    {
+        var featurized = run.Featurized.Count(c => c == '1');
+        var scored = run.Scored.Count(c => c == '1');
+        return new RunAnswer(
+            run.Id,
+            run.Kind,
+            run.Status,
+            run.Status == RunStatus.Succeeded ? 1 : (featurized + scored) / (2.0 * run.Partitions),
+            featurized,
+            scored,
+            run.Partitions,
+            run.AsOf,
+            run.HorizonDays,
+            run.LakeVersion,
+            run.ModelVersion,
+            run.CreatedAt,
+            run.Entered,
+            run.Error,
+            run.Warnings
+        );
+    }
+}

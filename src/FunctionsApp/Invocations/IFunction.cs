@@ -1,0 +1,12 @@
+namespace FunctionsApp.Invocations;
+
+/// <summary>A function that the host starts: it binds the trigger's data and calls one stage of the pipeline.</summary>
+public interface IFunction
+{
+    /// <summary>Name of the folder with its function.json, and of the path that the host posts to.</summary>
+    string Name { get; }
+
+    /// <summary>Does the work; an exception fails the invocation, and the host tries again.</summary>
+    /// <returns>Lines for the host's log, without personal data.</returns>
+    Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation);
+}

@@ -1,0 +1,48 @@
+using CustomerValue.Runs;
+using CustomerValue.Storage;
+using FunctionsApp.Invocations;
+
+namespace FunctionsApp.Functions;
+
+/// <summary>Timer: sets a run going that learns new models and scores with the champion.</summary>
+public sealed class RetrainNightlyFunction(RunPlanner planner) : IFunction
+{
+    /// <inheritdoc />
+    public string Name => "RetrainNightly";
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation) =>
+        Nightly.StartAsync(planner, RunKind.Train, cancellation);
+}
+
+/// <summary>Timer: sets a run going that scores with the standing champion.</summary>
+public sealed class ScoreNightlyFunction(RunPlanner planner) : IFunction
+{
+    /// <inheritdoc />
+    public string Name => "ScoreNightly";
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation) =>
+        Nightly.StartAsync(planner, RunKind.Score, cancellation);
+}
+
+internal static class Nightly
+{
+    /// <summary>A shop that has not uploaded anything yet is no error at night.</summary>
+    public static async Task<IReadOnlyList<string>> StartAsync(
+        RunPlanner planner,
+        RunKind kind,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var run = await planner.StartAsync(kind, cancellation);
+            return [$"{run.Id}: {run.Status}"];
+        }
+        catch (RunRefusedException e)
+        {
+            return [e.Message];
+        }
+    }
+}
