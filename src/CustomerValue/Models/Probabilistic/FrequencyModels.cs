@@ -1,0 +1,60 @@
+namespace CustomerValue.Models.Probabilistic;
+
+/// <summary>Fits, names and restores the frequency models.</summary>
+public static class FrequencyModels
+{
+    // Fewer repeat customers say nothing about four parameters.
+    private const int LeastRepeatCustomers = 10;
+
+    /// <summary>The stable name: bg-nbd, mbg-nbd or pareto-nbd.</summary>
+    public static string NameOf(FrequencyModelKind kind) =>
+        kind switch
+        {
+            FrequencyModelKind.BgNbd => "bg-nbd",
+            FrequencyModelKind.MbgNbd => "mbg-nbd",
+            FrequencyModelKind.ParetoNbd => "pareto-nbd",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+
+    /// <summary>Fits a model by maximum likelihood.</summary>
+    /// <exception cref="ModelFitException">Too few customers bought again, or the likelihood has no sensible maximum.</exception>
+    public static FrequencyFit Fit(FrequencyModelKind kind, HistoryCounts counts, CancellationToken cancellation) =>
+        kind == FrequencyModelKind.ParetoNbd
+            ? ParetoNbd.Fit(counts, cancellation)
+            : BetaGeometricNbd.Fit(kind, counts, cancellation);
+
+    /// <summary>Restores a model from its name and parameters.</summary>
+    /// <exception cref="ArgumentException">The name is unknown or a parameter is missing or not positive.</exception>
+    public static IFrequencyModel Create(string name, IReadOnlyDictionary<string, double> parameters)
+    {
+        double Of(string parameter) =>
+            parameters.TryGetValue(parameter, out var value)
+                ? value
+                : throw new ArgumentException($"The model '{name}' lacks the parameter '{parameter}'.");
+
+        return name switch
+        {
+            "bg-nbd" => new BetaGeometricNbd(FrequencyModelKind.BgNbd, Of("r"), Of("alpha"), Of("a"), Of("b")),
+            "mbg-nbd" => new BetaGeometricNbd(FrequencyModelKind.MbgNbd, Of("r"), Of("alpha"), Of("a"), Of("b")),
+            "pareto-nbd" => new ParetoNbd(Of("r"), Of("alpha"), Of("s"), Of("beta")),
+            _ => throw new ArgumentException($"There is no frequency model '{name}'."),
+        };
+    }
+
+    internal static void RequireRepeats(string model, HistoryCounts counts)
+    {
+        var repeatCustomers = 0;
+        for (var i = 0; i < counts.Histories.Count; i++)
+        {
+            repeatCustomers += counts.Histories[i].Repeats > 0 ? counts.Customers[i] : 0;
+        }
+
+        if (repeatCustomers < LeastRepeatCustomers)
+        {
+            throw new ModelFitException(
+                $"{model}: only {repeatCustomers} of {counts.Total} customers bought on a second day; "
+                    + $"at least {LeastRepeatCustomers} are needed."
+            );
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using MathNet.Numerics.Statistics;
+
+namespace CustomerValue.Models.Probabilistic;
+
+/// <summary>Which purchase days tell Gamma-Gamma what a customer spends.</summary>
+public enum AmountSource
+{
+    /// <summary>All purchase days; also one-time buyers are learned from.</summary>
+    AllDays,
+
+    /// <summary>The repeat purchase days only, as in the literature.</summary>
+    RepeatDays,
+}
+
+/// <summary>A customer's purchase amounts.</summary>
+/// <param name="Days">Number of purchase days that the mean is over.</param>
+/// <param name="Mean">Mean amount of those days, reporting currency.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PurchaseAmounts(double Days, double Mean);
+
+/// <summary>
+/// Gamma-Gamma model of spend per purchase day (Fader and Hardie, 2013, "The Gamma-Gamma Model of Monetary Value"). A
+/// customer's amounts are gamma(p, nu) with nu ~ gamma(q, v), independent of how often the customer buys. Customers
+/// whose mean amount is not positive (or NaN) carry no information: they are left out of the fit and expected to spend
+/// the population mean.
+/// </summary>
+public sealed class GammaGamma
+{
+    private const int LeastCustomers = 10;
+
+    /// <summary>Creates the model from its parameters.</summary>
+    /// <param name="p">Shape of a customer's amounts.</param>
+    /// <param name="q">Shape of the customers' scales; above 1, so that the population has a mean.</param>
+    /// <param name="v">Rate parameter of the customers' scales, reporting currency.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is not positive and finite, or q is not above 1.</exception>
+    public GammaGamma(double p, double q, double v)
+    {
+        P = Require.Positive(p);
+        Q = 1 + Require.Positive(q - 1);
+        V = Require.Positive(v);
+    }
+
+    /// <summary>Shape of a customer's amounts.</summary>
+    public double P { get; }
+
+    /// <summary>Shape of the customers' scales.</summary>
+    public double Q { get; }
+
+    /// <summary>Rate parameter of the customers' scales, reporting currency.</summary>
+    public double V { get; }
+
+    /// <summary>Expected amount of a purchase day of a customer of whom nothing is known: p v / (q - 1).</summary>
+    public double PopulationMean => P * V / (Q - 1);
+
+    /// <summary>Expected amount of a purchase day of a customer, reporting currency.</summary>
+    public double ExpectedAmount(PurchaseAmounts amounts) =>
+        IsInformative(amounts)
+            ? P * (V + (amounts.Days * amounts.Mean)) / ((P * amounts.Days) + Q - 1)
+            : PopulationMean;
+
+    /// <summary>Fits by maximum likelihood.</summary>
+    /// <exception cref="ModelFitException">
+    /// Too few customers have a positive amount, the search did not converge, or the amounts are so uneven that no mean exists.
+    /// </exception>
+    public static GammaGammaFit Fit(IReadOnlyList<PurchaseAmounts> customers, CancellationToken cancellation)
+    {
+        var informative = customers.Where(IsInformative).ToArray();
+        if (informative.Length < LeastCustomers)
+        {
+            throw new ModelFitException(
+                $"gamma-gamma: only {informative.Length} customers have a positive mean amount; "
+                    + $"at least {LeastCustomers} are needed."
+            );
+        }
+
+        // Currencies differ by powers of ten; the search does not, when amounts are in units of their mean.
+        var unit = informative.Average(c => c.Mean);
+        var likelihood = new GammaGammaLikelihood([.. informative.Select(c => c with { Mean = c.Mean / unit })]);
+        var best = new Maximizer(
+            "gamma-gamma",
+            [new("p", 1e-3, 1e5), new("q", 1 + 1e-3, 1e6), new("v (in mean amounts)", 1e-6, 1e6)],
+            likelihood.Mean,
+            cancellation
+        ).Maximize([
+            [4, 4, 0.75],
+            [1, 3, 2],
+            [20, 3, 0.1],
+            [2, 20, 10],
+        ]);
+
+        var total = informative.Length * (likelihood.Mean(best, new double[3]) - Math.Log(unit));
+        return new GammaGammaFit(
+            new GammaGamma(best[0], best[1], best[2] * unit),
+            total,
+            informative.Length,
+            Correlation(informative)
+        );
+    }
+
+    private static bool IsInformative(PurchaseAmounts amounts) =>
+        amounts.Days > 0 && amounts.Mean > 0 && double.IsFinite(amounts.Mean);
+
+    private static double Correlation(PurchaseAmounts[] customers)
+    {
+        var correlation = MathNet.Numerics.Statistics.Correlation.Pearson(
+            customers.Select(c => c.Days),
+            customers.Select(c => c.Mean)
+        );
+        return double.IsNaN(correlation) ? 0 : correlation;
+    }
+}
+
+/// <summary>A Gamma-Gamma model with how well it fits.</summary>
+/// <param name="Model">The model at the maximum of the likelihood.</param>
+/// <param name="LogLikelihood">Sum over the customers fitted to.</param>
+/// <param name="Customers">Number of customers with a positive mean amount.</param>
+/// <param name="SpendFrequencyCorrelation">
+/// Pearson correlation of purchase days and mean amount over those customers, -1..1 (0 where either does not vary). The
+/// model takes the two to be independent; far from 0 it misjudges heavy buyers.
+/// </param>
+public sealed record GammaGammaFit(
+    GammaGamma Model,
+    double LogLikelihood,
+    int Customers,
+    double SpendFrequencyCorrelation
+);

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CustomerValue.Models.Probabilistic;
+
+/// <summary>A frequency model as saved inside a model's JSON.</summary>
+internal sealed record SavedFrequency(
+    string Model,
+    Dictionary<string, double> Parameters,
+    double LogLikelihood,
+    int Customers
+);
+
+/// <summary>Reads and writes the JSON of this folder's models: camel case, members in declared order, numbers that round-trip.</summary>
+internal static class ModelJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.Strict,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+    };
+
+    public static byte[] Write<TSaved>(TSaved saved) => JsonSerializer.SerializeToUtf8Bytes(saved, Options);
+
+    public static TSaved Read<TSaved>(JsonElement json, string kind)
+        where TSaved : notnull
+    {
+        var found = json.TryGetProperty("kind", out var value) ? value.GetString() : null;
+        if (found != kind)
+        {
+            throw new JsonException($"Expected a model of kind '{kind}', found '{found ?? "none"}'.");
+        }
+
+        return json.Deserialize<TSaved>(Options) ?? throw new JsonException($"A model of kind '{kind}' is null.");
+    }
+
+    public static SavedFrequency Of(FrequencyFit fit) =>
+        new(
+            FrequencyModels.NameOf(fit.Model.Kind),
+            new Dictionary<string, double>(fit.Model.Parameters),
+            fit.LogLikelihood,
+            fit.Customers
+        );
+
+    public static FrequencyFit FitOf(SavedFrequency saved) =>
+        new(FrequencyModels.Create(saved.Model, saved.Parameters), saved.LogLikelihood, saved.Customers);
+}
