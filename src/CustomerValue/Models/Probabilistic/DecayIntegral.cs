@@ -44,7 +44,7 @@ internal readonly struct DecayIntegral
         {
             var growth = Exp(end * rule.Nodes[i]);
             var u = scale * (growth - 1);
-            sum += rule.Weights[i] * growth * Exp(-(p * Log(1 + (u / a))) - (q * Log(1 + (u / b))));
+            sum += rule.Weights[i] * growth * Exp(-(p * LogOnePlus.Of(u / a)) - (q * LogOnePlus.Of(u / b)));
         }
 
         return sum * end * scale;
@@ -63,8 +63,8 @@ internal readonly struct DecayIntegral
         {
             var growth = Exp(end * rule.Nodes[i]);
             var u = scale * (growth - 1);
-            var logA = Log(1 + (u / a));
-            var logB = Log(1 + (u / b));
+            var logA = LogOnePlus.Of(u / a);
+            var logB = LogOnePlus.Of(u / b);
             var term = rule.Weights[i] * growth * Exp(-(p * logA) - (q * logB));
             value += term;
             byP -= term * logA;
@@ -88,8 +88,8 @@ internal readonly struct DecayIntegral
     {
         var last = Min(t, Min(a * Expm1(NegligibleExponent / p), b * Expm1(NegligibleExponent / q)));
         var scale = Min(a, b);
-        var end = Log(1 + (last / scale));
-        var decay = (p * Log(1 + (last / a))) + (q * Log(1 + (last / b)));
+        var end = LogOnePlus.Of(last / scale);
+        var decay = (p * LogOnePlus.Of(last / a)) + (q * LogOnePlus.Of(last / b));
         var rule =
             end < 1 && decay < 2.5 ? Short
             : end < 2.2 && decay < 10 ? Middle

@@ -26,7 +26,7 @@ internal sealed class Maximizer(
     private const int MostIterations = 500;
 
     // exp(700) overflows; long before, a parameter is absurd. The wall turns the search back and is zero inside.
-    private const double WallAt = 25;
+    private const double WallAt = 30;
 
     private Vector<double> _bestPoint = Vector<double>.Build.Dense(0);
     private double _bestValue;

@@ -67,8 +67,8 @@ internal sealed class ParetoLikelihood(HistoryCounts counts)
         var t = age - recency;
         var shape = r + x;
         var (a, b) = (alpha + recency, beta + recency);
-        var (logA, logB) = (Log(a), Log(b));
-        var (logStepA, logStepB) = (Log(1 + (t / a)), Log(1 + (t / b)));
+        var (logA, logBetaShare) = (Log(a), -LogOnePlus.Of(recency / beta));
+        var (logStepA, logStepB) = (LogOnePlus.Of(t / a), LogOnePlus.Of(t / b));
 
         var alive = Exp(-(shape * logStepA) - (s * logStepB));
         var integral = DecayIntegral.WithDerivatives(a, shape, b, s + 1, t);
@@ -76,14 +76,14 @@ internal sealed class ParetoLikelihood(HistoryCounts counts)
         var either = alive + (leaving * integral.Value);
 
         // d ln(alive) / dA = shape t / (A (A + t)), and the same for B with s.
-        sum[0] += customers * (terms.Value - (shape * logA) + (s * (Log(beta) - logB)) + Log(either));
+        sum[0] += customers * (terms.Value - (shape * logA) + (s * logBetaShare) + Log(either));
         sum[1] += customers * (terms.ByShape - logA + (((-alive * logStepA) + (leaving * integral.ByP)) / either));
         sum[2] +=
             customers
             * ((r / alpha) - (shape / a) + (((alive * shape * t / (a * (a + t))) + (leaving * integral.ByA)) / either));
         sum[3] +=
             customers
-            * (Log(beta) - logB + (((-alive * logStepB) + (integral.Value / b) + (leaving * integral.ByQ)) / either));
+            * (logBetaShare + (((-alive * logStepB) + (integral.Value / b) + (leaving * integral.ByQ)) / either));
         sum[4] +=
             customers
             * (

@@ -46,7 +46,7 @@ public sealed class ParetoNbd : IFrequencyModel
         var likelihood = new ParetoLikelihood(counts);
         var best = new Maximizer(
             name,
-            [new("r", 1e-5, 1e5), new("alpha", 1e-3, 1e7), new("s", 1e-7, 1e7), new("beta", 1e-5, 1e9)],
+            [new("r", 1e-5, 1e5), new("alpha", 1e-3, 1e7), new("s", 1e-7, 1e9), new("beta", 1e-5, 1e12)],
             likelihood.Mean,
             cancellation
         ).Maximize([
@@ -70,7 +70,7 @@ public sealed class ParetoNbd : IFrequencyModel
         var (x, recency, age) = history;
         var t = age - recency;
         var (a, b) = (_alpha + recency, _beta + recency);
-        var alive = Exp(-((_r + x) * Log(1 + (t / a))) - (_s * Log(1 + (t / b))));
+        var alive = Exp(-((_r + x) * LogOnePlus.Of(t / a)) - (_s * LogOnePlus.Of(t / b)));
         var dead = _s / b * DecayIntegral.Of(a, _r + x, b, _s + 1, t);
         return alive / (alive + dead);
     }
@@ -90,7 +90,7 @@ public sealed class ParetoNbd : IFrequencyModel
     {
         var shape = _r + history.Repeats;
         var (a, b) = (_alpha + history.Age, _beta + history.Age);
-        var staysSilently = Exp(-(shape * Log(1 + (weeks / a))) - (_s * Log(1 + (weeks / b))));
+        var staysSilently = Exp(-(shape * LogOnePlus.Of(weeks / a)) - (_s * LogOnePlus.Of(weeks / b)));
         var leavesSilently = _s / b * DecayIntegral.Of(a, shape, b, _s + 1, Require.NotNegative(weeks));
         var alive = AliveProbability(history);
         return Min(1, 1 - alive + (alive * (staysSilently + leavesSilently)));
@@ -106,7 +106,7 @@ public sealed class ParetoNbd : IFrequencyModel
     /// </summary>
     private double ExpectedGivenAlive(double shape, double a, double b, double weeks)
     {
-        var log = Log(1 + (weeks / b));
+        var log = LogOnePlus.Of(weeks / b);
         var exponent = (_s - 1) * log;
         var weeksLived =
             Abs(exponent) < 1e-5 ? b * log * (1 - (exponent / 2)) : b * log * ((1 - Exp(-exponent)) / exponent);
