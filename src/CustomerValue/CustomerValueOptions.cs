@@ -45,9 +45,9 @@ public sealed class CustomerValueOptions
     [Range(1, 24)]
     public int MaxTrainingCutoffs { get; set; } = 6;
 
-    /// <summary>Most customers that models learn from, picked by hash, 1,000 or more. Default 200,000.</summary>
+    /// <summary>Most customers that models learn from, picked by hash, 1,000 or more. Default 100,000.</summary>
     [Range(1_000, int.MaxValue)]
-    public int MaxTrainingCustomers { get; set; } = 200_000;
+    public int MaxTrainingCustomers { get; set; } = 100_000;
 
     /// <summary>Seed of everything random. Default 1.</summary>
     public int Seed { get; set; } = 1;

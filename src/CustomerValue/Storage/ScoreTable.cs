@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using CustomerValue.Exports;
 
 namespace CustomerValue.Storage;
 
@@ -77,7 +76,7 @@ public sealed class ScoreTable(StorageClients clients)
     private static string TableName(string run) => "customers" + run.Replace("-", "", StringComparison.Ordinal);
 
     private static string Bucket(string customerId) =>
-        CustomerPartition.Of(customerId, Buckets).ToString("x2", provider: null);
+        (CustomerHash.Of(customerId) % Buckets).ToString("x2", provider: null);
 
     // Table keys may not hold / \ # ? and control characters; percent encoding keeps ids readable otherwise.
     private static string Key(string customerId) => Uri.EscapeDataString(customerId);

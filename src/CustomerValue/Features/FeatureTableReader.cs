@@ -1,0 +1,93 @@
+using DuckDB.NET.Data;
+
+namespace CustomerValue.Features;
+
+/// <summary>Reads feature files.</summary>
+public static class FeatureTableReader
+{
+    private const long SampleSeed = 1;
+
+    /// <summary>Reads the parts of one cutoff into one table.</summary>
+    /// <param name="files">Local Parquet files as <see cref="FeatureBuilder.Write"/> writes them, one per partition.</param>
+    /// <param name="cutoff">Their cutoff.</param>
+    /// <param name="horizonDays">Their horizon.</param>
+    /// <param name="share">Share of customers to read, 0 to 1, picked by hash: the same ones at every cutoff.</param>
+    public static FeatureTable Read(IReadOnlyList<string> files, DateOnly cutoff, int horizonDays, double share = 1)
+    {
+        using var connection = DuckDb.Open(Path.GetTempPath(), 256);
+        var numeric = FeatureCatalogue.All.Where(f => !f.IsCategorical).Select(f => f.Name).ToList();
+        var categorical = FeatureCatalogue.All.Where(f => f.IsCategorical).Select(f => f.Name).ToList();
+        var columns = string.Join(", ", numeric.Concat(categorical));
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT customer_id, label_spend, label_orders, {columns} FROM {DuckDb.ReadParquet(files)}";
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        var rows = new Rows(numeric.Count, categorical.Count);
+        while (reader.Read())
+        {
+            if (CustomerHash.InSample(reader.GetString(0), share, SampleSeed))
+            {
+                rows.Add(reader);
+            }
+        }
+
+        return rows.ToTable(cutoff, horizonDays, numeric, categorical);
+    }
+
+    private sealed class Rows(int numeric, int categorical)
+    {
+        private readonly List<string> _ids = [];
+        private readonly List<float> _spend = [];
+        private readonly List<float> _orders = [];
+        private readonly List<float>[] _numeric = [.. Enumerable.Range(0, numeric).Select(_ => new List<float>())];
+        private readonly List<string?>[] _categorical =
+        [
+            .. Enumerable.Range(0, categorical).Select(_ => new List<string?>()),
+        ];
+
+        public void Add(DuckDBDataReader reader)
+        {
+            _ids.Add(reader.GetString(0));
+            if (!reader.IsDBNull(1))
+            {
+                _spend.Add(reader.GetFloat(1));
+                _orders.Add(reader.GetFloat(2));
+            }
+
+            for (var i = 0; i < numeric; i++)
+            {
+                _numeric[i].Add(reader.IsDBNull(3 + i) ? float.NaN : reader.GetFloat(3 + i));
+            }
+
+            for (var i = 0; i < categorical; i++)
+            {
+                var column = 3 + numeric + i;
+                _categorical[i].Add(reader.IsDBNull(column) ? null : string.Intern(reader.GetString(column)));
+            }
+        }
+
+        public FeatureTable ToTable(
+            DateOnly cutoff,
+            int horizonDays,
+            List<string> numericNames,
+            List<string> categoricalNames
+        )
+        {
+            var order = Enumerable.Range(0, _ids.Count).ToArray();
+            Array.Sort(order, (a, b) => string.CompareOrdinal(_ids[a], _ids[b]));
+            return new FeatureTable(
+                cutoff,
+                horizonDays,
+                [.. order.Select(i => _ids[i])],
+                [.. numericNames.Select((name, c) => new NumericColumn(name, Ordered(_numeric[c], order)))],
+                [.. categoricalNames.Select((name, c) => new CategoricalColumn(name, Ordered(_categorical[c], order)))],
+                _spend.Count == _ids.Count && _ids.Count > 0
+                    ? new Labels(Ordered(_spend, order), Ordered(_orders, order))
+                    : null
+            );
+        }
+
+        private static T[] Ordered<T>(List<T> values, int[] order) => Array.ConvertAll(order, i => values[i]);
+    }
+}
