@@ -35,5 +35,6 @@ internal static class DuckDb
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     /// <summary>A table function that reads local Parquet files in the given order.</summary>
-    public static string ReadParquet(IEnumerable<string> files) => $"read_parquet([{string.Join(", ", files.Select(Quote))}])";
+    public static string ReadParquet(IEnumerable<string> files) =>
+        $"read_parquet([{string.Join(", ", files.Select(Quote))}])";
 }

@@ -41,9 +41,13 @@ public sealed class FeatureBuilder : IDisposable
     public long Write(DateOnly cutoff, int horizonDays, bool labelled, string file)
     {
         _connection.Execute($"SET VARIABLE cutoff = DATE '{cutoff:yyyy-MM-dd}'; SET VARIABLE horizon = {horizonDays};");
-        _connection.Execute("CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM days WHERE day < getvariable('cutoff');");
+        _connection.Execute(
+            "CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM days WHERE day < getvariable('cutoff');"
+        );
         _connection.Execute(FeatureCatalogue.Script("labels.sql"));
-        return _connection.Execute($"COPY ({FeatureSql(labelled)}) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)");
+        return _connection.Execute(
+            $"COPY ({FeatureSql(labelled)}) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)"
+        );
     }
 
     /// <inheritdoc />
@@ -54,9 +58,7 @@ public sealed class FeatureBuilder : IDisposable
         var selects = exports
             .Select((e, number) => (e.Files, Number: number))
             .Where(e => e.Files.Count > 0)
-            .Select(e =>
-                $"SELECT {e.Number} AS export_no, * FROM {DuckDb.ReadParquet(e.Files)}"
-            )
+            .Select(e => $"SELECT {e.Number} AS export_no, * FROM {DuckDb.ReadParquet(e.Files)}")
             .ToList();
         if (selects.Count == 0)
         {

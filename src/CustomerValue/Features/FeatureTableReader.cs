@@ -35,6 +35,15 @@ public static class FeatureTableReader
         return rows.ToTable(cutoff, horizonDays, numeric, categorical);
     }
 
+    /// <summary>Number of customers in feature files, from their footers.</summary>
+    public static long Count(IReadOnlyList<string> files)
+    {
+        using var connection = DuckDb.Open(Path.GetTempPath(), 128);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {DuckDb.ReadParquet(files)}";
+        return (long)command.ExecuteScalar()!;
+    }
+
     private sealed class Rows(int numeric, int categorical)
     {
         private readonly List<string> _ids = [];

@@ -41,30 +41,39 @@ public sealed class FeaturizePartition(
             r => r with { Featurized = RunProgress.Mark(r.Featurized, partition) },
             cancellation
         );
-        if (RunProgress.AllDone(run.Featurized) && IsHere(run))
+        if (RunProgress.AllDone(run.Featurized))
         {
             await PassOnAsync(run, cancellation);
         }
     }
 
+    /// <summary>
+    /// First the run, then the messages: the next stage must find the run in its own stage. A message that is delivered again
+    /// in between sends again, and the next stage finds its work done.
+    /// </summary>
     private async Task PassOnAsync(RunRecord run, CancellationToken cancellation)
     {
-        if (run.Kind == RunKind.Train)
+        var next = run.Kind == RunKind.Train ? RunStatus.Training : RunStatus.Scoring;
+        run = await runs.ChangeAsync(
+            run.Id,
+            // The first messages may be done before the planner has noted that it sent them all.
+            r => r.Status is RunStatus.Starting or RunStatus.Featurizing ? r.Enter(next, time) : r,
+            cancellation
+        );
+        if (run.Status != next)
+        {
+            return;
+        }
+
+        if (next == RunStatus.Training)
         {
             await sender.SendAsync(QueueNames.Retrain, run.Id, cancellation);
-            await runs.ChangeAsync(run.Id, r => Leave(r, RunStatus.Training), cancellation);
         }
         else
         {
             await sender.SendPartitionsAsync(QueueNames.Score, run.Id, run.Partitions, cancellation);
-            await runs.ChangeAsync(run.Id, r => Leave(r, RunStatus.Scoring), cancellation);
         }
     }
-
-    private RunRecord Leave(RunRecord run, RunStatus next) => IsHere(run) ? run.Enter(next, time) : run;
-
-    // The first messages may be done before the planner has noted that it sent them all.
-    private static bool IsHere(RunRecord run) => run.Status is RunStatus.Starting or RunStatus.Featurizing;
 
     private async Task<List<DateOnly>> MissingCutoffsAsync(RunRecord run, int partition, CancellationToken cancellation)
     {

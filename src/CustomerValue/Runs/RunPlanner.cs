@@ -68,6 +68,16 @@ public sealed class RunPlanner(
             );
         }
 
+        var cutoffs = kind == RunKind.Train ? PastCutoffs(first, asOf) : [];
+        if (kind == RunKind.Train && cutoffs.Count == 0)
+        {
+            var days = asOf.DayNumber - first.DayNumber + 1;
+            throw new RunRefusedException(
+                $"Orders reach from {first:yyyy-MM-dd} to {asOf:yyyy-MM-dd}, {days} days; a horizon of {_options.HorizonDays} days needs twice as many. "
+                    + $"Upload older orders, or set CustomerValue__HorizonDays to {days / 2} or less."
+            );
+        }
+
         var featureKey = ContentHash.Of(
             index.Version,
             FeatureCatalogue.Version,
@@ -85,7 +95,7 @@ public sealed class RunPlanner(
             AsOf = asOf,
             HorizonDays = _options.HorizonDays,
             Partitions = index.Partitions,
-            LabelledCutoffs = kind == RunKind.Train ? PastCutoffs(first, asOf) : [],
+            LabelledCutoffs = cutoffs,
             FeatureKey = featureKey,
             ModelVersion = kind == RunKind.Score ? champion!.Version : null,
             Featurized = none,

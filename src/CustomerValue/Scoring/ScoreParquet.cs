@@ -34,7 +34,8 @@ public static class ScoreParquet
     {
         using var connection = DuckDb.Open(Path.GetDirectoryName(file)!, 256);
         var numbers = string.Join(", ", Numbers.Select(n => $"{n.Name} DOUBLE"));
-        connection.Execute($"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, {numbers}, drivers VARCHAR)"
+        connection.Execute(
+            $"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, {numbers}, drivers VARCHAR)"
         );
         using (var appender = connection.CreateAppender("scores"))
         {
@@ -50,7 +51,8 @@ public static class ScoreParquet
             }
         }
 
-        connection.Execute($$"""
+        connection.Execute(
+            $$"""
             COPY (
                 SELECT * REPLACE (
                     from_json(drivers, '[{"feature": "VARCHAR", "value": "VARCHAR", "effect": "DOUBLE"}]') AS drivers
@@ -71,7 +73,8 @@ public static class ScoreParquet
     )
     {
         using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
-        connection.Execute($"""
+        connection.Execute(
+            $"""
             COPY (
                 SELECT * FROM {DuckDb.ReadParquet(parts)}
                 ORDER BY expected_spend DESC, customer_id

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Registry;
 using CustomerValue.Runs;
 using CustomerValue.Storage;
 
@@ -34,14 +35,17 @@ public sealed class ScorePartition(
             );
         }
 
-        if (RunProgress.AllDone(run.Scored) && run.Status == RunStatus.Scoring)
+        if (RunProgress.AllDone(run.Scored))
         {
-            await sender.SendAsync(QueueNames.Publish, run.Id, cancellation);
-            await runs.ChangeAsync(
+            run = await runs.ChangeAsync(
                 run.Id,
                 r => r.Status == RunStatus.Scoring ? r.Enter(RunStatus.Publishing, time) : r,
                 cancellation
             );
+            if (run.Status == RunStatus.Publishing)
+            {
+                await sender.SendAsync(QueueNames.Publish, run.Id, cancellation);
+            }
         }
     }
 
@@ -63,7 +67,7 @@ public sealed class ScorePartition(
         await blobs.DownloadAsync(Containers.Features, blob, features, cancellation);
         var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
         var customers = FeatureTableReader.Read([features], run.Cutoff, run.HorizonDays);
-        var scores = Scorer.Load(name => files[name]).Score(customers);
+        var scores = new Scorer(ModelVersion.Load(files)).Score(customers);
 
         var file = folder.File("scores.parquet");
         ScoreParquet.Write(scores, run.Id, file);

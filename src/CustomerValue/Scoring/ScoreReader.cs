@@ -11,7 +11,13 @@ namespace CustomerValue.Scoring;
 /// <param name="Descending">Highest first.</param>
 /// <param name="After">Where the page before ended: the value sorted by and the customer id.</param>
 /// <param name="Limit">Most customers to return.</param>
-public sealed record CustomerQuery(string? Tier, string Sort, bool Descending, (string Value, string Id)? After, int Limit);
+public sealed record CustomerQuery(
+    string? Tier,
+    string Sort,
+    bool Descending,
+    (string Value, string Id)? After,
+    int Limit
+);
 
 /// <summary>Reads published scores: single customers from the table, lists from the run's Parquet file, kept on local disk.</summary>
 public sealed class ScoreReader(
@@ -26,7 +32,7 @@ public sealed class ScoreReader(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private ScoreSummary? _current;
     private long _readAt;
-    private (string Run, DuckDBConnection Connection, ScratchFolder Folder)? _open;
+    private OpenRun? _open;
 
     /// <summary>Names that lists can be sorted by, as in JSON, with their column.</summary>
     public static IReadOnlyDictionary<string, string> SortColumns { get; } =
@@ -99,7 +105,11 @@ public sealed class ScoreReader(
     }
 
     /// <summary>The customers with the given ids that the run has, in the order of their ids.</summary>
-    public Task<List<CustomerScore>> FindManyAsync(string run, IReadOnlyList<string> ids, CancellationToken cancellation) =>
+    public Task<List<CustomerScore>> FindManyAsync(
+        string run,
+        IReadOnlyList<string> ids,
+        CancellationToken cancellation
+    ) =>
         QueryAsync(
             run,
             "WHERE customer_id IN (SELECT unnest(from_json($ids, '[\"VARCHAR\"]'))) ORDER BY customer_id",
@@ -110,8 +120,7 @@ public sealed class ScoreReader(
     /// <inheritdoc />
     public void Dispose()
     {
-        _open?.Connection.Dispose();
-        _open?.Folder.Dispose();
+        _open?.Dispose();
         _gate.Dispose();
     }
 
@@ -165,23 +174,53 @@ public sealed class ScoreReader(
         {
             if (_open?.Run != run)
             {
-                var folder = scratch.NewFolder();
-                var file = folder.File("scores.parquet");
-                await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(run), file, cancellation);
-                var opened = DuckDb.Open(folder.Path, 256, threads: 2);
-                opened.Execute($"CREATE VIEW scores AS SELECT * FROM {DuckDb.ReadParquet([file])}");
-                _open?.Connection.Dispose();
-                _open?.Folder.Dispose();
-                _open = (run, opened, folder);
+                var opened = await OpenRun.DownloadAsync(blobs, scratch, run, cancellation);
+                _open?.Dispose();
+                _open = opened;
             }
 
-            var connection = _open.Value.Connection.Duplicate();
+            var connection = _open!.Connection.Duplicate();
             await connection.OpenAsync(cancellation);
             return connection;
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>A run's file on local disk with a database over it.</summary>
+    private sealed record OpenRun(string Run, DuckDBConnection Connection, ScratchFolder Folder) : IDisposable
+    {
+        private const int MemoryLimitMb = 256;
+
+        public static async Task<OpenRun> DownloadAsync(
+            BlobFiles blobs,
+            Scratch scratch,
+            string run,
+            CancellationToken cancellation
+        )
+        {
+            var folder = scratch.NewFolder();
+            try
+            {
+                var file = folder.File("scores.parquet");
+                await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(run), file, cancellation);
+                var connection = DuckDb.Open(folder.Path, MemoryLimitMb, threads: 2);
+                connection.Execute($"CREATE VIEW scores AS SELECT * FROM {DuckDb.ReadParquet([file])}");
+                return new OpenRun(run, connection, folder);
+            }
+            catch
+            {
+                folder.Dispose();
+                throw;
+            }
+        }
+
+        public void Dispose()
+        {
+            Connection.Dispose();
+            Folder.Dispose();
         }
     }
 }

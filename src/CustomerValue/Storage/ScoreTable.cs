@@ -33,7 +33,10 @@ public sealed class ScoreTable(StorageClients clients)
             new ParallelOptions { MaxDegreeOfParallelism = ParallelBatches, CancellationToken = cancellation },
             async (batch, stop) =>
             {
-                var actions = batch.Select(r => new TableTransactionAction(TableTransactionActionType.UpsertReplace, r));
+                var actions = batch.Select(r => new TableTransactionAction(
+                    TableTransactionActionType.UpsertReplace,
+                    r
+                ));
                 await table.SubmitTransactionAsync(actions, stop);
             }
         );

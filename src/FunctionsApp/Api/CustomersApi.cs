@@ -14,7 +14,13 @@ namespace FunctionsApp.Api;
 /// <param name="HorizonDays">The prediction is for this many days after it.</param>
 /// <param name="Currency">Currency of all amounts, if known.</param>
 /// <param name="Customer">The prediction.</param>
-public sealed record CustomerAnswer(string Run, DateOnly AsOf, int HorizonDays, string? Currency, CustomerScore Customer);
+public sealed record CustomerAnswer(
+    string Run,
+    DateOnly AsOf,
+    int HorizonDays,
+    string? Currency,
+    CustomerScore Customer
+);
 
 /// <summary>A page of customers.</summary>
 /// <param name="Run">Scoring run that they come from.</param>
@@ -133,7 +139,10 @@ internal static class CustomersApi
         var field = sort.TrimStart('-');
         if (!ScoreReader.SortColumns.ContainsKey(field) || sort.Length - field.Length > 1)
         {
-            return Problems.Invalid("sort", $"Use one of {string.Join(", ", ScoreReader.SortColumns.Keys)}, or one with a leading minus.");
+            return Problems.Invalid(
+                "sort",
+                $"Use one of {string.Join(", ", ScoreReader.SortColumns.Keys)}, or one with a leading minus."
+            );
         }
 
         if (limit is < 1 or > MaxLimit)

@@ -39,7 +39,10 @@ internal static partial class HealthApi
         catch (Exception e) when (e is Azure.RequestFailedException or AggregateException)
         {
             Log.NotReady(logger, e);
-            return TypedResults.Json(new HealthAnswer("unavailable"), statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Json(
+                new HealthAnswer("unavailable"),
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
         }
     }
 

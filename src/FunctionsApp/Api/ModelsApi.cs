@@ -43,7 +43,10 @@ internal static class ModelsApi
         var current = await models.CurrentAsync(cancellation);
         if (current is null)
         {
-            return Problems.NotFound("model", "No models have been trained yet. POST /api/runs sets the first training going.");
+            return Problems.NotFound(
+                "model",
+                "No models have been trained yet. POST /api/runs sets the first training going."
+            );
         }
 
         return TypedResults.Ok(

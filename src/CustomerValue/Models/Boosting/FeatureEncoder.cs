@@ -18,17 +18,20 @@ public sealed record FeatureEncoder(IReadOnlyList<string> Numeric, IReadOnlyList
     /// <summary>Learns the categories.</summary>
     public static FeatureEncoder Fit(IReadOnlyList<FeatureTable> tables)
     {
-        var categorical = tables[0].Categorical.Select((column, index) =>
-        {
-            var frequent = tables
-                .SelectMany(t => t.Categorical[index].Values)
-                .OfType<string>()
-                .GroupBy(v => v, StringComparer.Ordinal)
-                .OrderByDescending(g => g.Count())
-                .ThenBy(g => g.Key, StringComparer.Ordinal)
-                .Take(MaxCategories);
-            return new CategoryList(column.Name, [.. frequent.Select(g => g.Key)]);
-        });
+        var categorical = tables[0]
+            .Categorical.Select(
+                (column, index) =>
+                {
+                    var frequent = tables
+                        .SelectMany(t => t.Categorical[index].Values)
+                        .OfType<string>()
+                        .GroupBy(v => v, StringComparer.Ordinal)
+                        .OrderByDescending(g => g.Count())
+                        .ThenBy(g => g.Key, StringComparer.Ordinal)
+                        .Take(MaxCategories);
+                    return new CategoryList(column.Name, [.. frequent.Select(g => g.Key)]);
+                }
+            );
         return new FeatureEncoder([.. tables[0].Numeric.Select(c => c.Name)], [.. categorical]);
     }
 
@@ -49,7 +52,9 @@ public sealed record FeatureEncoder(IReadOnlyList<string> Numeric, IReadOnlyList
 
         for (var c = 0; c < Categorical.Count; c++)
         {
-            var codes = Categorical[c].Categories.Select((v, i) => (v, i)).ToDictionary(p => p.v, p => p.i, StringComparer.Ordinal);
+            var codes = Categorical[c]
+                .Categories.Select((v, i) => (v, i))
+                .ToDictionary(p => p.v, p => p.i, StringComparer.Ordinal);
             var values = table.Categorical.Single(t => t.Name == Categorical[c].Feature).Values;
             for (var r = 0; r < rows.Count; r++)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace CustomerValue.Models.Boosting;
@@ -5,18 +6,15 @@ namespace CustomerValue.Models.Boosting;
 /// <summary>A fitted LightGBM ensemble, by LightGBM's own library.</summary>
 public sealed unsafe class LightGbmModel : IDisposable
 {
+    private readonly Booster _booster;
     private readonly int _columns;
-    private nint _booster;
 
     private LightGbmModel(nint booster, int columns, string text)
     {
-        _booster = booster;
+        _booster = new Booster(booster);
         _columns = columns;
         Text = text;
     }
-
-    /// <summary>Frees a model that was not disposed.</summary>
-    ~LightGbmModel() => Free();
 
     /// <summary>The model in LightGBM's text format.</summary>
     public string Text { get; }
@@ -77,20 +75,7 @@ public sealed unsafe class LightGbmModel : IDisposable
         Predict(matrix, LightGbmNative.PredictContributions, _columns + 1);
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        if (_booster != 0)
-        {
-            _ = LightGbmNative.LGBM_BoosterFree(_booster);
-            _booster = 0;
-        }
-    }
+    public void Dispose() => _booster.Dispose();
 
     private static int Boost(nint booster, LightGbmSettings settings, CancellationToken cancellation)
     {
@@ -176,7 +161,7 @@ public sealed unsafe class LightGbmModel : IDisposable
         {
             LightGbmNative.Check(
                 LightGbmNative.LGBM_BoosterPredictForMat(
-                    _booster,
+                    _booster.DangerousGetHandle(),
                     data,
                     LightGbmNative.Float32,
                     rows,
@@ -194,6 +179,17 @@ public sealed unsafe class LightGbmModel : IDisposable
 
         return result;
     }
+}
+
+/// <summary>A native ensemble, freed with the last reference to it.</summary>
+internal sealed class Booster : SafeHandle
+{
+    public Booster(nint handle)
+        : base(nint.Zero, ownsHandle: true) => SetHandle(handle);
+
+    public override bool IsInvalid => handle == nint.Zero;
+
+    protected override bool ReleaseHandle() => LightGbmNative.LGBM_BoosterFree(handle) == 0;
 }
 
 /// <summary>Rows to train or validate on.</summary>

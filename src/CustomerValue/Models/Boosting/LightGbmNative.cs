@@ -22,11 +22,11 @@ internal static unsafe partial class LightGbmNative
     }
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial nint LGBM_GetLastError();
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_DatasetCreateFromMat(
         float* data,
         int dataType,
@@ -39,39 +39,39 @@ internal static unsafe partial class LightGbmNative
     );
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_DatasetSetField(nint dataset, string field, float* data, int count, int type);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_DatasetFree(nint dataset);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterCreate(nint dataset, string parameters, out nint booster);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterLoadModelFromString(string model, out int iterations, out nint booster);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterFree(nint booster);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterAddValidData(nint booster, nint dataset);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterUpdateOneIter(nint booster, out int finished);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterGetEval(nint booster, int dataIndex, out int count, double* results);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterPredictForMat(
         nint booster,
         float* data,
@@ -88,7 +88,7 @@ internal static unsafe partial class LightGbmNative
     );
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterSaveModelToString(
         nint booster,
         int startIteration,

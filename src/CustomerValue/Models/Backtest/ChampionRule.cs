@@ -1,0 +1,67 @@
+using CustomerValue.Models.Evaluation;
+
+namespace CustomerValue.Models.Backtest;
+
+/// <summary>
+/// How a champion is chosen. Differences within the noise of a holdout do not decide alone: among the candidates that rank
+/// customers about as well as the best, the one with the better amounts or probabilities wins.
+/// </summary>
+public static class ChampionRule
+{
+    /// <summary>Normalized Gini within this of the best counts as level.</summary>
+    public const double GiniBand = 0.01;
+
+    /// <summary>ROC-AUC within this of the best counts as level.</summary>
+    public const double AucBand = 0.005;
+
+    /// <summary>The value candidates, best first; those without figures go last.</summary>
+    public static IReadOnlyList<ValueEntry> Rank(IReadOnlyList<ValueEntry> entries)
+    {
+        var measured = entries.Where(e => e.Spend is not null).ToList();
+        if (measured.Count == 0)
+        {
+            return entries;
+        }
+
+        var best = measured.Max(Gini);
+        var level = measured.Where(e => Gini(e) >= best - GiniBand).ToList();
+        return
+        [
+            .. level.OrderBy(e => Places(e, level)).ThenByDescending(Gini).ThenBy(e => e.Model, StringComparer.Ordinal),
+            .. measured.Except(level).OrderByDescending(Gini).ThenBy(e => e.Model, StringComparer.Ordinal),
+            .. entries.Where(e => e.Spend is null),
+        ];
+    }
+
+    /// <summary>The retention candidates, best first; those without figures go last.</summary>
+    public static IReadOnlyList<RetentionEntry> Rank(IReadOnlyList<RetentionEntry> entries)
+    {
+        var measured = entries.Where(e => e.Metrics is not null).ToList();
+        if (measured.Count == 0)
+        {
+            return entries;
+        }
+
+        var best = measured.Max(Auc);
+        var level = measured.Where(e => Auc(e) >= best - AucBand).ToList();
+        return
+        [
+            .. level.OrderBy(e => e.Metrics!.LogLoss).ThenBy(e => e.Model, StringComparer.Ordinal),
+            .. measured.Except(level).OrderByDescending(Auc).ThenBy(e => e.Model, StringComparer.Ordinal),
+            .. entries.Where(e => e.Metrics is null),
+        ];
+    }
+
+    private static double Gini(ValueEntry entry) => entry.Spend!.NormalizedGini ?? 0;
+
+    private static double Auc(RetentionEntry entry) => entry.Metrics!.RocAuc ?? 0.5;
+
+    /// <summary>Sum of the places by MAE, RMSE and absolute bias: MAE alone would reward predicting too little.</summary>
+    private static int Places(ValueEntry entry, List<ValueEntry> among) =>
+        Place(entry, among, m => m.MeanAbsoluteError)
+        + Place(entry, among, m => m.RootMeanSquaredError)
+        + Place(entry, among, m => Math.Abs(m.BiasPercent ?? 0));
+
+    private static int Place(ValueEntry entry, List<ValueEntry> among, Func<ValueMetrics, double> error) =>
+        among.Count(other => error(other.Spend!) < error(entry.Spend!));
+}

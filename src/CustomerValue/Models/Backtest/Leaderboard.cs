@@ -1,0 +1,43 @@
+using CustomerValue.Models.Evaluation;
+
+namespace CustomerValue.Models.Backtest;
+
+/// <summary>A candidate for the value task with its figures on the holdout.</summary>
+/// <param name="Model">Name of the trainer.</param>
+/// <param name="Spend">Predicted against actual spend; null where the candidate stepped aside.</param>
+/// <param name="Orders">Predicted against actual purchase days.</param>
+/// <param name="Buy">Probability of buying against having bought.</param>
+/// <param name="Reason">Why there are no figures.</param>
+public sealed record ValueEntry(
+    string Model,
+    ValueMetrics? Spend,
+    ValueMetrics? Orders,
+    BinaryMetrics? Buy,
+    string? Reason
+);
+
+/// <summary>A candidate for the retention task with its figures on the holdout.</summary>
+/// <param name="Model">Name of the trainer.</param>
+/// <param name="Metrics">Probability of buying against having bought; null where the candidate stepped aside.</param>
+/// <param name="Reason">Why there are no figures.</param>
+public sealed record RetentionEntry(string Model, BinaryMetrics? Metrics, string? Reason);
+
+/// <summary>All candidates, the best first, and how they were compared.</summary>
+/// <param name="Holdout">Cutoff of the held-out window; nobody learned from what came after it.</param>
+/// <param name="HorizonDays">Length of the held-out window.</param>
+/// <param name="TrainingCutoffs">Cutoffs that the candidates learned from.</param>
+/// <param name="Route">Which candidates could take part, and why.</param>
+/// <param name="Value">Candidates for expected spend.</param>
+/// <param name="Retention">Candidates for the probability of buying again.</param>
+/// <param name="ValueChampion">The chosen one.</param>
+/// <param name="RetentionChampion">The chosen one.</param>
+public sealed record Leaderboard(
+    DateOnly Holdout,
+    int HorizonDays,
+    IReadOnlyList<DateOnly> TrainingCutoffs,
+    string Route,
+    IReadOnlyList<ValueEntry> Value,
+    IReadOnlyList<RetentionEntry> Retention,
+    string ValueChampion,
+    string RetentionChampion
+);

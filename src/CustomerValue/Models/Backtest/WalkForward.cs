@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using CustomerValue.Features;
+using CustomerValue.Models.Evaluation;
+
+namespace CustomerValue.Models.Backtest;
+
+/// <summary>How long a candidate took; kept apart from the leaderboard, which is the same every time.</summary>
+public sealed record CandidateTiming(string Task, string Model, double Seconds);
+
+/// <summary>What the backtest found.</summary>
+/// <param name="Board">All candidates, best first.</param>
+/// <param name="ValuePrediction">The value champion's predictions for the holdout.</param>
+/// <param name="Timings">How long each candidate took.</param>
+public sealed record BacktestResult(
+    Leaderboard Board,
+    ValuePrediction ValuePrediction,
+    IReadOnlyList<CandidateTiming> Timings
+);
+
+/// <summary>
+/// Compares candidates on the newest labelled table. Each one learns only from older tables whose label windows end before
+/// the holdout begins, and sees the holdout's features, never its labels.
+/// </summary>
+public sealed class WalkForward(
+    IReadOnlyList<IValueTrainer> valueTrainers,
+    IReadOnlyList<IRetentionTrainer> retentionTrainers,
+    int seed
+)
+{
+    private readonly List<CandidateTiming> _timings = [];
+
+    /// <summary>Runs every candidate. One that fails leaves its reason on the board.</summary>
+    /// <param name="labelled">Labelled tables, oldest first; the last is the holdout.</param>
+    /// <param name="cancellation">Stops between candidates and fits.</param>
+    /// <exception cref="ModelFitException">No candidate could be measured.</exception>
+    public BacktestResult Run(IReadOnlyList<FeatureTable> labelled, CancellationToken cancellation)
+    {
+        var holdout = labelled[^1];
+        var past = labelled.Take(labelled.Count - 1).ToList();
+        var hidden = WithoutLabels(holdout);
+        var actual = Actuals.Of(holdout);
+
+        var predictions = new Dictionary<string, ValuePrediction>(StringComparer.Ordinal);
+        var value = ChampionRule.Rank([
+            .. valueTrainers.Select(t => Measure(t, past, hidden, actual, predictions, cancellation)),
+        ]);
+        var retention = ChampionRule.Rank([
+            .. retentionTrainers.Select(t => Measure(t, past, hidden, actual, cancellation)),
+        ]);
+        if (value[0].Spend is null || retention[0].Metrics is null)
+        {
+            var reasons = value
+                .Select(e => $"{e.Model}: {e.Reason}")
+                .Concat(retention.Select(e => $"{e.Model}: {e.Reason}"));
+            throw new ModelFitException($"No candidate could be fitted. {string.Join("; ", reasons)}");
+        }
+
+        var route =
+            past.Count == 0
+                ? "History is shorter than three horizons: only models that need no labels compete."
+                : $"Learned models were trained on {past.Count} earlier cutoff(s).";
+        var board = new Leaderboard(
+            holdout.Cutoff,
+            holdout.HorizonDays,
+            [.. past.Select(t => t.Cutoff)],
+            route,
+            value,
+            retention,
+            value[0].Model,
+            retention[0].Model
+        );
+        return new BacktestResult(board, predictions[value[0].Model], _timings);
+    }
+
+    private ValueEntry Measure(
+        IValueTrainer trainer,
+        List<FeatureTable> past,
+        FeatureTable hidden,
+        Actuals actual,
+        Dictionary<string, ValuePrediction> predictions,
+        CancellationToken cancellation
+    )
+    {
+        var entry = new ValueEntry(trainer.Name, null, null, null, null);
+        var reason = Attempt(
+            "value",
+            trainer.Name,
+            trainer.NeedsLabels && past.Count == 0,
+            () =>
+            {
+                var prediction = trainer.Train(past, hidden, seed, cancellation).Predict(hidden);
+                entry = entry with
+                {
+                    Spend = ValueMetrics.Compute(actual.Spend, prediction.Spend),
+                    Orders = ValueMetrics.Compute(actual.Orders, prediction.Orders),
+                    Buy = BinaryMetrics.Compute(actual.Bought, prediction.BuyProbability, 0.5),
+                };
+                predictions[trainer.Name] = prediction;
+            }
+        );
+        return reason is null ? entry : new ValueEntry(trainer.Name, null, null, null, reason);
+    }
+
+    private RetentionEntry Measure(
+        IRetentionTrainer trainer,
+        List<FeatureTable> past,
+        FeatureTable hidden,
+        Actuals actual,
+        CancellationToken cancellation
+    )
+    {
+        BinaryMetrics? metrics = null;
+        var reason = Attempt(
+            "retention",
+            trainer.Name,
+            trainer.NeedsLabels && past.Count == 0,
+            () =>
+                metrics = BinaryMetrics.Compute(
+                    actual.Bought,
+                    trainer.Train(past, hidden, seed, cancellation).Predict(hidden),
+                    0.5
+                )
+        );
+        return new RetentionEntry(trainer.Name, reason is null ? metrics : null, reason);
+    }
+
+    /// <summary>Runs one candidate; whatever it throws but a cancellation is its own failure, not the night's.</summary>
+    /// <returns>Why it has no figures, or null.</returns>
+    private string? Attempt(string task, string model, bool lacksLabels, Action fit)
+    {
+        if (lacksLabels)
+        {
+            return "It learns from labels, and history is shorter than three horizons.";
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            fit();
+            return null;
+        }
+#pragma warning disable CA1031 // A candidate that fails steps aside, whatever the failure is.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return e.Message;
+        }
+        finally
+        {
+            _timings.Add(new CandidateTiming(task, model, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        }
+    }
+
+    private static FeatureTable WithoutLabels(FeatureTable table) =>
+        new(table.Cutoff, table.HorizonDays, table.CustomerIds, table.Numeric, table.Categorical, labels: null);
+
+    private sealed record Actuals(double[] Spend, double[] Orders, bool[] Bought)
+    {
+        public static Actuals Of(FeatureTable table) =>
+            new(
+                Array.ConvertAll(table.Labels!.Spend, v => (double)v),
+                Array.ConvertAll(table.Labels.Orders, v => (double)v),
+                Array.ConvertAll(table.Labels.Orders, v => v > 0)
+            );
+    }
+}

@@ -1,0 +1,59 @@
+namespace CustomerValue.Models.Registry;
+
+/// <summary>What a model version is and how good it was on customers' futures that it had not seen.</summary>
+public sealed record ModelCard
+{
+    /// <summary>Version: follows from the features and the settings.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Key of the features that it learned from.</summary>
+    public required string FeatureKey { get; init; }
+
+    /// <summary>Version of the feature definitions.</summary>
+    public required string FeatureCatalogue { get; init; }
+
+    /// <summary>Last day that was known.</summary>
+    public required DateOnly AsOf { get; init; }
+
+    /// <summary>Length of the predicted period, days.</summary>
+    public required int HorizonDays { get; init; }
+
+    /// <summary>Past cutoffs; the newest was the holdout, then joined the training of the champions.</summary>
+    public required IReadOnlyList<DateOnly> Cutoffs { get; init; }
+
+    /// <summary>Customers that were learned from at the newest cutoff.</summary>
+    public required int Customers { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Versions of the libraries that trained.</summary>
+    public required IReadOnlyDictionary<string, string> Libraries { get; init; }
+
+    /// <summary>Champion of expected spend.</summary>
+    public required string ValueChampion { get; init; }
+
+    /// <summary>Its normalized Gini on the holdout.</summary>
+    public required double ValueGini { get; init; }
+
+    /// <summary>Its aggregate bias on the holdout, percent.</summary>
+    public required double? ValueBiasPercent { get; init; }
+
+    /// <summary>Champion of the probability of buying again.</summary>
+    public required string RetentionChampion { get; init; }
+
+    /// <summary>Its ROC-AUC on the holdout.</summary>
+    public required double RetentionAuc { get; init; }
+
+    /// <summary>Share of customers the spend intervals are made to hold.</summary>
+    public required double IntervalLevel { get; init; }
+
+    /// <summary>
+    /// Share they held of customers that they were not calibrated on. Above the level where customers who buy nothing are
+    /// more than the level: an interval cannot hold a part of them.
+    /// </summary>
+    public required double IntervalCoverage { get; init; }
+
+    /// <summary>What a reader should know.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+}

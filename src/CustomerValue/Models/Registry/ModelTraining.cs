@@ -1,0 +1,206 @@
+using System.Reflection;
+using System.Text.Json;
+using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Churn;
+using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Value;
+using CustomerValue.Storage;
+
+namespace CustomerValue.Models.Registry;
+
+/// <summary>What a training is told besides the tables.</summary>
+/// <param name="Version">Name of the model version.</param>
+/// <param name="FeatureKey">Key of the features.</param>
+/// <param name="Seed">Seed of everything random.</param>
+/// <param name="Tiers">Tier settings, none for the default.</param>
+/// <param name="PromotionMargin">See <see cref="PromotionRule"/>.</param>
+/// <param name="Standing">Card of the standing version, or null.</param>
+public sealed record TrainingRequest(
+    string Version,
+    string FeatureKey,
+    int Seed,
+    IReadOnlyList<TierOption> Tiers,
+    double PromotionMargin,
+    ModelCard? Standing
+);
+
+/// <summary>A trained model version.</summary>
+/// <param name="Files">Its files by name; the same bytes for the same tables and request.</param>
+/// <param name="Card">Its card, one of the files.</param>
+/// <param name="NotPromoted">Null when it is to be promoted; else why not.</param>
+/// <param name="Timings">How long each candidate took.</param>
+public sealed record TrainingOutcome(
+    IReadOnlyDictionary<string, byte[]> Files,
+    ModelCard Card,
+    string? NotPromoted,
+    IReadOnlyList<CandidateTiming> Timings
+);
+
+/// <summary>Backtests all candidates, refits the champions on everything, and puts a model version together.</summary>
+public static class ModelTraining
+{
+    private const double IntervalLevel = 0.8;
+
+    /// <summary>The value candidates.</summary>
+    public static IReadOnlyList<IValueTrainer> ValueTrainers { get; } =
+    [
+        new NaiveTrainer(),
+        new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
+        new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.RepeatDays),
+        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
+        new LightGbmTwoPart(),
+    ];
+
+    /// <summary>The retention candidates.</summary>
+    public static IReadOnlyList<IRetentionTrainer> RetentionTrainers { get; } =
+    [
+        new PAliveRetention(),
+        new BuyProbabilityRetention(FrequencyModelKind.BgNbd),
+        new LogisticRetention(),
+        new LightGbmRetention(),
+    ];
+
+    /// <summary>Trains.</summary>
+    /// <param name="labelled">Labelled tables, oldest first; the newest is held out until the champions are chosen.</param>
+    /// <param name="now">The table that will be scored.</param>
+    /// <param name="request">Settings.</param>
+    /// <param name="cancellation">Stops between fits.</param>
+    /// <exception cref="ModelFitException">No candidate could be fitted; the message has every reason.</exception>
+    public static TrainingOutcome Run(
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable now,
+        TrainingRequest request,
+        CancellationToken cancellation
+    )
+    {
+        var backtest = new WalkForward(ValueTrainers, RetentionTrainers, request.Seed).Run(labelled, cancellation);
+        var board = backtest.Board;
+        var holdout = labelled[^1];
+        var actual = Array.ConvertAll(holdout.Labels!.Spend, v => (double)v);
+        var version = new ModelVersion(
+            ValueTrainers.Single(t => t.Name == board.ValueChampion).Train(labelled, now, request.Seed, cancellation),
+            RetentionTrainers
+                .Single(t => t.Name == board.RetentionChampion)
+                .Train(labelled, now, request.Seed, cancellation),
+            IntervalCalibration.Calibrate(holdout.CustomerIds, actual, backtest.ValuePrediction.Spend, IntervalLevel),
+            Tiers: new Tiers([])
+        );
+        version = version with { Tiers = Tiers.Of(request.Tiers, version.Value.Predict(now).Spend) };
+
+        var card = Card(labelled, now, request, board, version);
+        return new TrainingOutcome(
+            Files(version, board, card),
+            card,
+            PromotionRule.ReasonAgainst(card, request.Standing, request.PromotionMargin),
+            backtest.Timings
+        );
+    }
+
+    private static ModelCard Card(
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable now,
+        TrainingRequest request,
+        Leaderboard board,
+        ModelVersion version
+    )
+    {
+        var value = board.Value[0].Spend!;
+        var retention = board.Retention[0].Metrics!;
+        return new ModelCard
+        {
+            Version = request.Version,
+            FeatureKey = request.FeatureKey,
+            FeatureCatalogue = FeatureCatalogue.Version,
+            AsOf = now.Cutoff.AddDays(-1),
+            HorizonDays = now.HorizonDays,
+            Cutoffs = [.. labelled.Select(t => t.Cutoff)],
+            Customers = labelled[^1].Count,
+            Seed = request.Seed,
+            Libraries = Libraries(),
+            ValueChampion = board.ValueChampion,
+            ValueGini = value.NormalizedGini ?? 0,
+            ValueBiasPercent = value.BiasPercent,
+            RetentionChampion = board.RetentionChampion,
+            RetentionAuc = retention.RocAuc ?? 0.5,
+            IntervalLevel = version.Intervals.Level,
+            IntervalCoverage = version.Intervals.Coverage,
+            Warnings = Warnings(labelled, board),
+        };
+    }
+
+    private static List<string> Warnings(IReadOnlyList<FeatureTable> labelled, Leaderboard board)
+    {
+        const int fewCustomers = 500;
+        const double largeBias = 20;
+        var warnings = new List<string>();
+        if (labelled.Count == 1)
+        {
+            warnings.Add(board.Route);
+        }
+
+        if (labelled[^1].Count < fewCustomers)
+        {
+            warnings.Add($"Only {labelled[^1].Count} customers: figures of the holdout are uncertain.");
+        }
+
+        if (board.Value[0].Spend!.BiasPercent is { } bias && Math.Abs(bias) > largeBias)
+        {
+            warnings.Add(
+                $"On the holdout the total spend was predicted {Math.Abs(bias):F0} % too {(bias > 0 ? "high" : "low")}: read sums with care, ranks are not affected."
+            );
+        }
+
+        return warnings;
+    }
+
+    private static Dictionary<string, byte[]> Files(ModelVersion version, Leaderboard board, ModelCard card)
+    {
+        return new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            [ModelVersion.ValueFile] = version.Value.Save(),
+            [ModelVersion.RetentionFile] = version.Retention.Save(),
+            [ModelVersion.IntervalsFile] = version.Intervals.Save(),
+            [ModelVersion.TiersFile] = Json(version.Tiers),
+            ["leaderboard.json"] = Json(Short(board)),
+            ["evaluation.json"] = Json(
+                new
+                {
+                    value = board.Value[0],
+                    retention = board.Retention[0],
+                    intervals = version.Intervals.Bins,
+                }
+            ),
+            [ModelStore.Card] = Json(card),
+        };
+    }
+
+    /// <summary>The board without the champions' curves, which are in evaluation.json.</summary>
+    private static Leaderboard Short(Leaderboard board) =>
+        board with
+        {
+            Value = [.. board.Value.Select(e => e with { Buy = e.Buy is null ? null : Short(e.Buy) })],
+            Retention =
+            [
+                .. board.Retention.Select(e => e with { Metrics = e.Metrics is null ? null : Short(e.Metrics) }),
+            ],
+        };
+
+    private static BinaryMetrics Short(BinaryMetrics metrics) => metrics with { RocCurve = [], PrCurve = [] };
+
+    private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, BlobFiles.Json);
+
+    private static SortedDictionary<string, string> Libraries()
+    {
+        var libraries = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["LightGBM"] = "4.7.0" };
+        foreach (var type in new[] { typeof(Microsoft.ML.MLContext), typeof(MathNet.Numerics.Precision) })
+        {
+            var assembly = type.Assembly;
+            var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+            libraries[assembly.GetName().Name!] = version?.Split('+')[0] ?? "";
+        }
+
+        return libraries;
+    }
+}

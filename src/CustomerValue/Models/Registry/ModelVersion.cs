@@ -1,0 +1,70 @@
+using System.Text.Json;
+using CustomerValue.Models.Churn;
+using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Value;
+using CustomerValue.Storage;
+
+namespace CustomerValue.Models.Registry;
+
+/// <summary>The fitted champions of one model version.</summary>
+/// <param name="Value">Expected spend.</param>
+/// <param name="Retention">Probability of buying again.</param>
+/// <param name="Intervals">Intervals around the expected spend.</param>
+/// <param name="Tiers">Value tiers.</param>
+public sealed record ModelVersion(
+    IValueModel Value,
+    IRetentionModel Retention,
+    IntervalCalibration Intervals,
+    Tiers Tiers
+)
+{
+    /// <summary>File of the value champion.</summary>
+    public const string ValueFile = "value.json";
+
+    /// <summary>File of the retention champion.</summary>
+    public const string RetentionFile = "retention.json";
+
+    /// <summary>File of the intervals.</summary>
+    public const string IntervalsFile = "intervals.json";
+
+    /// <summary>File of the tiers.</summary>
+    public const string TiersFile = "tiers.json";
+
+    /// <summary>Loads a version from its files.</summary>
+    /// <exception cref="JsonException">A file is of a kind that this app does not know.</exception>
+    public static ModelVersion Load(IReadOnlyDictionary<string, byte[]> files) =>
+        new(
+            ValueModel(Parse(files[ValueFile])),
+            RetentionModel(Parse(files[RetentionFile])),
+            IntervalCalibration.Load(Parse(files[IntervalsFile])),
+            JsonSerializer.Deserialize<Tiers>(files[TiersFile], BlobFiles.Json)!
+        );
+
+    private static JsonElement Parse(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        return document.RootElement.Clone();
+    }
+
+    private static IValueModel ValueModel(JsonElement json) =>
+        Kind(json) switch
+        {
+            TwoPartModel.Kind => TwoPartModel.Load(json),
+            BtydModel.Kind => BtydModel.Load(json),
+            NaiveModel.Kind => NaiveModel.Load(json),
+            var kind => throw new JsonException($"There is no value model of kind '{kind}'."),
+        };
+
+    private static IRetentionModel RetentionModel(JsonElement json) =>
+        Kind(json) switch
+        {
+            LightGbmRetentionModel.Kind => LightGbmRetentionModel.Load(json),
+            LogisticRetentionModel.Kind => LogisticRetentionModel.Load(json),
+            FrequencyRetentionModel.Kind => FrequencyRetentionModel.Load(json),
+            var kind => throw new JsonException($"There is no retention model of kind '{kind}'."),
+        };
+
+    private static string? Kind(JsonElement json) =>
+        json.TryGetProperty("kind", out var kind) ? kind.GetString() : null;
+}

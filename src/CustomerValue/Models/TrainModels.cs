@@ -1,0 +1,124 @@
+using System.Text.Json;
+using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Registry;
+using CustomerValue.Runs;
+using CustomerValue.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CustomerValue.Models;
+
+/// <summary>
+/// Stage: learns the models of a run, writes them as <c>models/&lt;version&gt;/</c>, promotes them unless they are worse than the
+/// standing ones, and passes the run on to scoring.
+/// </summary>
+public sealed partial class TrainModels(
+    BlobFiles blobs,
+    ModelStore models,
+    RunTable runs,
+    WorkSender sender,
+    Scratch scratch,
+    IOptions<CustomerValueOptions> options,
+    TimeProvider time,
+    ILogger<TrainModels> logger
+)
+{
+    private readonly CustomerValueOptions _options = options.Value;
+
+    /// <summary>Does the work of a message; a version that is written already is not trained again.</summary>
+    public async Task RunAsync(WorkMessage message, CancellationToken cancellation)
+    {
+        var run = await runs.GetAsync(message.Run, cancellation);
+        // The run's id follows from its features and settings, and so does the model's.
+        var version = run.Id.Replace("run-", "model-", StringComparison.Ordinal);
+        var standing = await StandingAsync(version, cancellation);
+        var card = await CardAsync(version, cancellation) ?? await TrainAsync(run, version, standing, cancellation);
+        var against = PromotionRule.ReasonAgainst(card, standing, _options.PromotionMargin);
+        if (against is null)
+        {
+            await models.PromoteAsync(version, cancellation);
+        }
+
+        // First the run, then the messages: a partition that is scored must find its model in the run.
+        await runs.ChangeAsync(
+            run.Id,
+            r =>
+                r.Status == RunStatus.Training
+                    ? r.Enter(RunStatus.Scoring, time) with
+                    {
+                        ModelVersion = against is null ? version : standing!.Version,
+                        Warnings = against is null ? card.Warnings : [.. card.Warnings, against],
+                    }
+                    : r,
+            cancellation
+        );
+        await sender.SendPartitionsAsync(QueueNames.Score, run.Id, run.Partitions, cancellation);
+    }
+
+    private async Task<ModelCard?> StandingAsync(string version, CancellationToken cancellation)
+    {
+        var current = await models.CurrentAsync(cancellation);
+        return current is null || current.Version == version ? null : await CardAsync(current.Version, cancellation);
+    }
+
+    private async Task<ModelCard?> CardAsync(string version, CancellationToken cancellation)
+    {
+        var bytes = await models.TryReadAsync(version, ModelStore.Card, cancellation);
+        return bytes is null ? null : JsonSerializer.Deserialize<ModelCard>(bytes, BlobFiles.Json);
+    }
+
+    private async Task<ModelCard> TrainAsync(
+        RunRecord run,
+        string version,
+        ModelCard? standing,
+        CancellationToken cancellation
+    )
+    {
+        var labelled = new List<FeatureTable>();
+        foreach (var cutoff in run.LabelledCutoffs)
+        {
+            labelled.Add(await TableAsync(run, cutoff, cancellation));
+        }
+
+        var now = await TableAsync(run, run.Cutoff, cancellation);
+        var request = new TrainingRequest(
+            version,
+            run.FeatureKey,
+            _options.Seed,
+            _options.Tiers,
+            _options.PromotionMargin,
+            standing
+        );
+        var outcome = ModelTraining.Run(labelled, now, request, cancellation);
+        foreach (var timing in outcome.Timings)
+        {
+            Log.Candidate(logger, timing.Task, timing.Model, timing.Seconds);
+        }
+
+        await models.WriteAsync(version, outcome.Files, cancellation);
+        return outcome.Card;
+    }
+
+    private async Task<FeatureTable> TableAsync(RunRecord run, DateOnly cutoff, CancellationToken cancellation)
+    {
+        using var folder = scratch.NewFolder();
+        var files = new List<string>();
+        for (var partition = 0; partition < run.Partitions; partition++)
+        {
+            var file = folder.File($"part={partition:00}.parquet");
+            var blob = FeaturizePartition.Blob(run.FeatureKey, cutoff, partition);
+            await blobs.DownloadAsync(Containers.Features, blob, file, cancellation);
+            files.Add(file);
+        }
+
+        var share = Math.Min(1, _options.MaxTrainingCustomers / (double)Math.Max(1, FeatureTableReader.Count(files)));
+        return FeatureTableReader.Read(files, cutoff, run.HorizonDays, share);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1201, LogLevel.Information, "Candidate {Model} for {Task}: {Seconds:F2} s")]
+        public static partial void Candidate(ILogger logger, string task, string model, double seconds);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using CustomerValue.Features;
+using CustomerValue.Models.Registry;
+
+namespace CustomerValue.Scoring;
+
+/// <summary>Applies the champions of a model version to customers. A customer's score does not depend on the others.</summary>
+public sealed class Scorer(ModelVersion version)
+{
+    private const int MaxDrivers = 5;
+
+    /// <summary>Scores every customer of a table, in its order.</summary>
+    public IReadOnlyList<CustomerScore> Score(FeatureTable table)
+    {
+        if (table.Count == 0)
+        {
+            return [];
+        }
+
+        var value = version.Value.Predict(table);
+        var retention = version.Retention.Predict(table);
+        var attributions = version.Value.Explain(table);
+        var recency = table.Column("recency_days");
+        var days = table.Column("purchase_days");
+        var spend = table.Column("spend");
+        var scores = new CustomerScore[table.Count];
+        Parallel.For(
+            0,
+            table.Count,
+            i =>
+            {
+                var (low, high) = version.Intervals.Interval(value.Spend[i]);
+                scores[i] = new CustomerScore
+                {
+                    CustomerId = table.CustomerIds[i],
+                    ExpectedSpend = Cents(value.Spend[i]),
+                    ExpectedSpendLow = Cents(low),
+                    ExpectedSpendHigh = Cents(high),
+                    ExpectedOrders = Rounded(value.Orders[i]),
+                    BuyProbability = Rounded(retention[i]),
+                    ChurnProbability = Rounded(1 - retention[i]),
+                    Tier = version.Tiers.Of(value.Spend[i]),
+                    RecencyDays = recency[i],
+                    PurchaseDays = days[i],
+                    SpendToDate = Cents(spend[i]),
+                    Drivers = Drivers(table, i, attributions[i].Contributions),
+                };
+            }
+        );
+        return scores;
+    }
+
+    private List<Driver> Drivers(FeatureTable table, int row, double[] contributions)
+    {
+        var names = version.Value.ExplainedFeatures;
+        return
+        [
+            .. Enumerable
+                .Range(0, contributions.Length)
+                .Where(f => Cents(contributions[f]) != 0)
+                .OrderByDescending(f => Math.Abs(contributions[f]))
+                .ThenBy(f => names[f], StringComparer.Ordinal)
+                .Take(MaxDrivers)
+                .Select(f => new Driver(names[f], ValueOf(table, row, names[f]), Cents(contributions[f]))),
+        ];
+    }
+
+    private static string? ValueOf(FeatureTable table, int row, string feature)
+    {
+        var text = table.Categorical.FirstOrDefault(c => c.Name == feature);
+        if (text is not null)
+        {
+            return text.Values[row];
+        }
+
+        var value = table.Column(feature)[row];
+        return float.IsNaN(value) ? null : Math.Round(value, 4).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static double Cents(double amount) => Math.Round(amount, 2, MidpointRounding.AwayFromZero);
+
+    private static double Rounded(double value) => Math.Round(value, 6, MidpointRounding.AwayFromZero);
+}
