@@ -17,7 +17,7 @@ internal static class DuckDb
         var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         connection.Execute(
-            $"SET threads = {threads}; SET memory_limit = '{memoryLimitMb}MiB'; SET temp_directory = {Quote(scratchDirectory)};"
+            $"SET TimeZone = 'UTC'; SET threads = {threads}; SET memory_limit = '{memoryLimitMb}MiB'; SET temp_directory = {Quote(scratchDirectory)};"
         );
         return connection;
     }

@@ -1,0 +1,206 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Unicode;
+
+namespace CustomerValue.Exports;
+
+/// <summary>How an upload's bytes are packed.</summary>
+public enum UploadFormat
+{
+    /// <summary>Delimited text or JSON lines, plain or gzipped.</summary>
+    Text,
+
+    /// <summary>Apache Parquet.</summary>
+    Parquet,
+}
+
+/// <summary>An upload's text as UTF-8 bytes, whatever it was packed and encoded in.</summary>
+public sealed class DecodedText : IAsyncDisposable
+{
+    private const int HeadBytes = 1 << 16;
+    private readonly HashingStream _raw;
+    private readonly Stream _text;
+
+    private DecodedText(HashingStream raw, Stream text, UploadFormat format, string encoding)
+    {
+        _raw = raw;
+        _text = text;
+        Format = format;
+        Encoding = encoding;
+    }
+
+    /// <summary>Text or Parquet.</summary>
+    public UploadFormat Format { get; }
+
+    /// <summary>Name of the character encoding.</summary>
+    public string Encoding { get; }
+
+    /// <summary>The text's bytes in UTF-8; for Parquet the file's bytes.</summary>
+    public Stream Stream => _text;
+
+    /// <summary>SHA-256 of the uploaded bytes; call it at the end of the stream.</summary>
+    public string ContentHash() => _raw.Hash();
+
+    /// <summary>Looks at the first bytes and opens the text.</summary>
+    /// <exception cref="ExportRefusedException">The file is empty or of a kind that is not read.</exception>
+    public static async Task<DecodedText> OpenAsync(
+        ExportSource source,
+        ExportMapping mapping,
+        CancellationToken cancellation
+    )
+    {
+        var raw = new HashingStream(await source.OpenAsync(cancellation));
+        var magic = await HeadAsync(raw, 16, cancellation);
+        Stream stream = new PushBackStream(raw, magic);
+        Refuse(source.Name, magic);
+        if (magic.AsSpan().StartsWith("PAR1"u8))
+        {
+            return new DecodedText(raw, stream, UploadFormat.Parquet, "binary");
+        }
+
+        if (magic.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+        {
+            stream = new GZipStream(stream, CompressionMode.Decompress);
+        }
+
+        byte[] head;
+        try
+        {
+            head = await HeadAsync(stream, HeadBytes, cancellation);
+        }
+        catch (InvalidDataException)
+        {
+            throw Truncated(source.Name);
+        }
+
+        if (head.Length == 0)
+        {
+            throw new ExportRefusedException(
+                "empty",
+                $"{source.Name}: the file is empty. Upload it again with its rows."
+            );
+        }
+
+        Refuse(source.Name, head);
+        var (encoding, skip) = EncodingOf(head, mapping.Encoding, source.Name);
+        Stream text = new PushBackStream(stream, head.AsMemory(skip));
+        if (encoding.CodePage != System.Text.Encoding.UTF8.CodePage)
+        {
+            text = System.Text.Encoding.CreateTranscodingStream(text, encoding, new UTF8Encoding(false));
+        }
+
+        return new DecodedText(raw, text, UploadFormat.Text, encoding.WebName);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _text.DisposeAsync();
+        await _raw.DisposeAsync();
+    }
+
+    internal static ExportRefusedException Truncated(string name) =>
+        new("truncated", $"{name}: the file ends in the middle of its compressed data. Export and upload it again.");
+
+    private static async Task<byte[]> HeadAsync(Stream stream, int bytes, CancellationToken cancellation)
+    {
+        var head = new byte[bytes];
+        var length = await stream.ReadAtLeastAsync(head, bytes, throwOnEndOfStream: false, cancellation);
+        return head[..length];
+    }
+
+    private static void Refuse(string name, ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("PK"u8))
+        {
+            throw new ExportRefusedException(
+                "unsupported_format",
+                $"{name}: this is a zip archive or an Excel workbook. Upload the orders as CSV, JSON lines or Parquet."
+            );
+        }
+
+        if (
+            head.StartsWith((ReadOnlySpan<byte>)[0xd0, 0xcf, 0x11, 0xe0])
+            || head.StartsWith("Salted__"u8)
+            || IsOpenPgp(head)
+        )
+        {
+            throw new ExportRefusedException(
+                "encrypted",
+                $"{name}: the file is encrypted or an old Excel workbook. Upload it decrypted, as CSV, JSON lines or Parquet."
+            );
+        }
+
+        if (
+            head.StartsWith("%PDF"u8)
+            || head.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47])
+            || head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff])
+        )
+        {
+            throw new ExportRefusedException(
+                "unsupported_format",
+                $"{name}: this is a document or a picture. Upload the orders as CSV, JSON lines or Parquet."
+            );
+        }
+    }
+
+    private static bool IsOpenPgp(ReadOnlySpan<byte> head) =>
+        head.StartsWith("-----BEGIN PGP"u8)
+        || (head.Length > 2 && head[0] is 0x84 or 0x85 or 0xc1 && !Utf8.IsValid(head));
+
+    private static (Encoding Encoding, int Skip) EncodingOf(ReadOnlySpan<byte> head, string? asked, string name)
+    {
+        System.Text.Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var (marked, skip) =
+            head.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]) ? (System.Text.Encoding.UTF8, 3)
+            : head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) ? (System.Text.Encoding.Unicode, 2)
+            : head.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]) ? (System.Text.Encoding.BigEndianUnicode, 2)
+            : (null, 0);
+        if (asked is not null)
+        {
+            try
+            {
+                return (System.Text.Encoding.GetEncoding(asked), skip);
+            }
+            catch (ArgumentException)
+            {
+                throw new ExportRefusedException(
+                    "bad_mapping",
+                    $"{name}.mapping.json: there is no encoding '{asked}'. Use utf-8, utf-16 or windows-1252."
+                );
+            }
+        }
+
+        return marked is not null ? (marked, skip) : (Guess(head), 0);
+    }
+
+    private static Encoding Guess(ReadOnlySpan<byte> head)
+    {
+        var even = 0;
+        var odd = 0;
+        for (var i = 0; i < head.Length; i++)
+        {
+            if (head[i] == 0)
+            {
+                _ = i % 2 == 0 ? even++ : odd++;
+            }
+        }
+
+        if (even + odd > head.Length / 4)
+        {
+            return odd > even ? System.Text.Encoding.Unicode : System.Text.Encoding.BigEndianUnicode;
+        }
+
+        // A character may be cut at the end of the sample.
+        for (var cut = 0; cut < 4 && cut <= head.Length; cut++)
+        {
+            if (Utf8.IsValid(head[..^cut]))
+            {
+                return System.Text.Encoding.UTF8;
+            }
+        }
+
+        return System.Text.Encoding.GetEncoding(1252);
+    }
+}

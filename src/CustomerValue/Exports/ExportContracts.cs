@@ -1,0 +1,109 @@
+namespace CustomerValue.Exports;
+
+/// <summary>An upload to read.</summary>
+/// <param name="Name">Name of the blob, shown in messages.</param>
+/// <param name="OpenAsync">Opens its bytes from the start; the stream need not seek.</param>
+/// <param name="MappingJson">Text of its sidecar <c>&lt;name&gt;.mapping.json</c>, or null.</param>
+public sealed record ExportSource(string Name, Func<CancellationToken, Task<Stream>> OpenAsync, string? MappingJson);
+
+/// <summary>Takes the files that come out of an export; a file may be deleted once the call returns.</summary>
+public interface IExportSink
+{
+    /// <summary>Order lines of one partition and chunk, as Parquet.</summary>
+    Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation);
+
+    /// <summary>Refused rows of one chunk, as Parquet.</summary>
+    Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation);
+}
+
+/// <summary>How exports are read.</summary>
+public sealed record ExportSettings
+{
+    /// <summary>Number of customer partitions.</summary>
+    public required int Partitions { get; init; }
+
+    /// <summary>An export with a larger share of refused rows is refused whole, 0 to 1.</summary>
+    public double MaxRefusedShare { get; init; } = 0.05;
+
+    /// <summary>Currency that amounts are stored in; null: the only one the export has.</summary>
+    public string? ReportingCurrency { get; init; }
+
+    /// <summary>Units of the reporting currency for one unit of another.</summary>
+    public IReadOnlyDictionary<string, decimal> ExchangeRates { get; init; } = new Dictionary<string, decimal>();
+
+    /// <summary>DuckDB's memory limit, MiB.</summary>
+    public int MemoryLimitMb { get; init; } = 350;
+
+    /// <summary>Bytes of decoded text that are worked on at a time.</summary>
+    public int ChunkBytes { get; init; } = 48 << 20;
+}
+
+/// <summary>An export is refused whole: nothing of it enters the lake.</summary>
+/// <param name="code">Stable word for programs, such as <c>unknown_kind</c>.</param>
+/// <param name="message">Names the file and place, and says what to do.</param>
+public sealed class ExportRefusedException(string code, string message) : Exception(message)
+{
+    /// <summary>Stable word for programs.</summary>
+    public string Code { get; } = code;
+}
+
+/// <summary>What was found in an export and what became of its rows.</summary>
+public sealed record ExportManifest
+{
+    /// <summary>Name of the blob.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the rows are: orders.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>csv, jsonl or parquet.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Character encoding of the text.</summary>
+    public required string Encoding { get; init; }
+
+    /// <summary>Field delimiter of a CSV file.</summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>Name of the preset that recognised the header.</summary>
+    public required string Preset { get; init; }
+
+    /// <summary>Canonical column to header.</summary>
+    public required IReadOnlyDictionary<string, string> Mapping { get; init; }
+
+    /// <summary>How dates are written.</summary>
+    public required string DateFormat { get; init; }
+
+    /// <summary>Rows below the header: kept + refused + anonymous + excluded.</summary>
+    public required long RowsRead { get; init; }
+
+    /// <summary>Rows that became order lines.</summary>
+    public required long RowsKept { get; init; }
+
+    /// <summary>Rows that were refused; they are listed with their reason.</summary>
+    public required long RowsRefused { get; init; }
+
+    /// <summary>Refused rows by reason.</summary>
+    public required IReadOnlyDictionary<string, long> RefusedByReason { get; init; }
+
+    /// <summary>Rows without a customer.</summary>
+    public required long RowsAnonymous { get; init; }
+
+    /// <summary>Rows of orders that were cancelled before payment or never paid.</summary>
+    public required long RowsExcluded { get; init; }
+
+    /// <summary>Time of the first order line, UTC.</summary>
+    public required DateTime First { get; init; }
+
+    /// <summary>Time of the last order line, UTC.</summary>
+    public required DateTime Last { get; init; }
+
+    /// <summary>Currency of the stored amounts, if known.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>SHA-256 of the uploaded bytes and the mapping.</summary>
+    public required string Content { get; init; }
+
+    /// <summary>What a reader should know.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using System.Text.Json;
+
+namespace CustomerValue.Exports;
+
+/// <summary>Rows of JSON lines: one object a line; fields of objects inside are reached by a path such as customer.id.</summary>
+internal sealed class JsonRowReader : RowReader
+{
+    private const int SampleLines = 100;
+    private readonly Dictionary<string, int> _paths;
+    private readonly FieldSpan[] _fields;
+    private byte[] _values = new byte[1 << 16];
+
+    private JsonRowReader(Dictionary<string, int> paths)
+    {
+        _paths = paths;
+        _fields = new FieldSpan[paths.Values.Max() + 1];
+    }
+
+    public override string Format => "jsonl";
+
+    public static JsonRowReader OpenLines(string name, ReadOnlySpan<byte> text, ExportMapping mapping)
+    {
+        var headers = new List<string>();
+        var at = 0;
+        for (var line = 0; line < SampleLines && at < text.Length; line++)
+        {
+            var end = text[at..].IndexOf((byte)'\n');
+            end = end < 0 ? text.Length : at + end;
+            Keys(text[at..end], headers);
+            at = end + 1;
+        }
+
+        var columns = OrderColumns.Find(headers, mapping) ?? throw UnknownKind(name, headers, mapping);
+        RequireHeaders(name, headers, mapping);
+        // Two columns may come from one field; the first keeps it.
+        var paths = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (header, index) in columns.Mapping.Values.Select((h, i) => (h, i)))
+        {
+            paths.TryAdd(header, index);
+        }
+
+        return new JsonRowReader(paths) { Columns = columns };
+    }
+
+    public override int Read(ReadOnlySpan<byte> text, bool final, ScratchRows rows)
+    {
+        var at = 0;
+        while (at < text.Length)
+        {
+            var end = text[at..].IndexOf((byte)'\n');
+            if (end < 0 && !final)
+            {
+                break;
+            }
+
+            var next = end < 0 ? text.Length : at + end + 1;
+            var line = text[at..next];
+            if (line.IndexOfAnyExcept(" \r\n\t"u8) >= 0)
+            {
+                AddOrRefuse(line, at, next, rows);
+            }
+
+            Line++;
+            at = next;
+        }
+
+        return at;
+    }
+
+    private void AddOrRefuse(ReadOnlySpan<byte> line, int start, int end, ScratchRows rows)
+    {
+        try
+        {
+            var length = Values(line);
+            rows.Add(Line, _values.AsSpan(0, length), start, end, _fields);
+        }
+        catch (JsonException)
+        {
+            rows.Refuse(Line, "not_json", line);
+        }
+    }
+
+    /// <summary>Copies the mapped values of a line one behind the other.</summary>
+    private int Values(ReadOnlySpan<byte> line)
+    {
+        Array.Clear(_fields);
+        if (_values.Length < line.Length)
+        {
+            _values = new byte[2 * line.Length];
+        }
+
+        var reader = new Utf8JsonReader(line);
+        var path = new PathStack();
+        var length = 0;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("The line is not a JSON object.");
+        }
+
+        while (reader.Read())
+        {
+            if (path.Follow(ref reader) is { } key && _paths.TryGetValue(key, out var index))
+            {
+                var written =
+                    reader.TokenType == JsonTokenType.String ? reader.CopyString(_values.AsSpan(length))
+                    : reader.TokenType == JsonTokenType.Null ? 0
+                    : CopyRaw(reader.ValueSpan, _values.AsSpan(length));
+                _fields[index] = new FieldSpan(length, written, false);
+                length += written;
+            }
+        }
+
+        return length;
+    }
+
+    private static int CopyRaw(ReadOnlySpan<byte> value, Span<byte> target)
+    {
+        value.CopyTo(target);
+        return value.Length;
+    }
+
+    private static void Keys(ReadOnlySpan<byte> line, List<string> headers)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            var path = new PathStack();
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return;
+            }
+
+            while (reader.Read())
+            {
+                if (path.Follow(ref reader) is { } key && !headers.Contains(key))
+                {
+                    headers.Add(key);
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // A broken line tells nothing of the others; it is refused when it is read.
+        }
+    }
+
+    /// <summary>Keeps the path of the value that a reader stands at; arrays are passed over.</summary>
+    private sealed class PathStack
+    {
+        private readonly Stack<string> _prefixes = new();
+        private string _name = "";
+
+        public string? Follow(ref Utf8JsonReader reader)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    var name = Encoding.UTF8.GetString(reader.ValueSpan);
+                    _name = _prefixes.Count == 0 ? name : $"{_prefixes.Peek()}.{name}";
+                    return null;
+                case JsonTokenType.StartObject:
+                    _prefixes.Push(_name);
+                    return null;
+                case JsonTokenType.EndObject:
+                    _prefixes.TryPop(out _);
+                    return null;
+                case JsonTokenType.StartArray:
+                    reader.Skip();
+                    return null;
+                default:
+                    return _name;
+            }
+        }
+    }
+}

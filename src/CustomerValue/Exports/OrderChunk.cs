@@ -1,0 +1,204 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace CustomerValue.Exports;
+
+/// <summary>What became of a chunk's rows.</summary>
+internal sealed record ChunkResult(
+    long Kept,
+    long Excluded,
+    DateTime? First,
+    DateTime? Last,
+    IReadOnlyList<string> Currencies,
+    IReadOnlyDictionary<string, long> RefusedByReason
+);
+
+/// <summary>Turns a chunk's scratch rows into Parquet files of canonical order lines, one per partition, and of refused rows.</summary>
+internal sealed class OrderChunk(
+    DuckDBConnection connection,
+    OrderColumns columns,
+    ExportMapping mapping,
+    ExportSettings settings,
+    DateTime latest
+)
+{
+    private static readonly string Sql = EmbeddedText.Read("Exports/Sql/orders.sql");
+    private static readonly string[] Numbers =
+    [
+        "quantity",
+        "unit_price",
+        "amount",
+        "discount",
+        "order_discount",
+        "refunded",
+    ];
+
+    /// <summary>How times and numbers are written; found in the first chunk.</summary>
+    public ValueFormats? Formats { get; private set; }
+
+    /// <summary>Reads the scratch file and types its values.</summary>
+    /// <param name="scratchFile">File of <see cref="ScratchRows"/>.</param>
+    /// <param name="rows">Rows it holds; fewer read would be rows lost.</param>
+    /// <param name="reportingCurrency">Currency to store amounts in, or null while none is known.</param>
+    public void Load(string scratchFile, long rows, string? reportingCurrency)
+    {
+        var fields = string.Join(", ", columns.Mapping.Keys.Select(c => $"'{c}': 'VARCHAR'"));
+        connection.Execute(
+            $$"""
+            CREATE OR REPLACE TEMP TABLE scratch AS
+            SELECT * FROM read_csv({{DuckDb.Quote(
+                scratchFile
+            )}}, delim = '\x1f', quote = '', escape = '', header = false,
+                auto_detect = false, nullstr = '', new_line = '\n', max_line_size = 4000000,
+                columns = {'line': 'BIGINT', 'start': 'INTEGER', 'length': 'INTEGER', 'part': 'INTEGER', {{fields}}});
+            """.Replace("\\x1f", "\u001f", StringComparison.Ordinal)
+        );
+        var read = connection.Row("SELECT count(*) FROM scratch")[0];
+        if (read != rows)
+        {
+            throw new InvalidOperationException($"{rows} rows were written and {read} were read back.");
+        }
+
+        var missing = OrderColumns
+            .Names.Where(c => !columns.Mapping.ContainsKey(c))
+            .Select(c => $"NULL::VARCHAR AS {c}");
+        connection.Execute(
+            $"CREATE OR REPLACE TEMP VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
+        );
+        Formats ??= ValueFormats.Find(connection, [.. Numbers.Where(columns.Mapping.ContainsKey)], mapping);
+        connection.Execute(Filled(reportingCurrency));
+    }
+
+    /// <summary>Currencies of the chunk's rows, before any conversion.</summary>
+    public List<string> Currencies()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT DISTINCT currency FROM typed WHERE currency IS NOT NULL AND reason IS NULL ORDER BY currency";
+        using var reader = command.ExecuteReader();
+        var found = new List<string>();
+        while (reader.Read())
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
+
+    /// <summary>Counts what became of the rows.</summary>
+    public ChunkResult Result()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT min(time), max(time) FROM order_lines";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        var (first, last) = reader.IsDBNull(0)
+            ? ((DateTime?)null, (DateTime?)null)
+            : (reader.GetDateTime(0), reader.GetDateTime(1));
+        var counts = connection.Row(
+            "SELECT count(*) FILTER (reason IS NULL AND NOT coalesce(excluded, false)), count(*) FILTER (reason IS NULL AND excluded) FROM typed"
+        );
+        return new ChunkResult(counts[0], counts[1], first, last, Currencies(), Reasons());
+    }
+
+    /// <summary>Writes one partition's lines.</summary>
+    /// <returns>Number of lines; no file is written for none.</returns>
+    public long WritePart(int partition, string file)
+    {
+        var where = $"FROM order_lines WHERE part = {partition}";
+        var lines = connection.Row($"SELECT count(*) {where}")[0];
+        if (lines > 0)
+        {
+            connection.Execute(
+                $"""
+                COPY (
+                    SELECT order_id, customer_id, time, sku, description, quantity,
+                        unit_price::DECIMAL(18, 4) AS unit_price, discount::DECIMAL(18, 4) AS discount,
+                        amount::DECIMAL(18, 4) AS amount, currency, country, kind, line
+                    {where}
+                    ORDER BY line, kind DESC
+                ) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)
+                """
+            );
+        }
+
+        return lines;
+    }
+
+    /// <summary>Refused rows: line, column, value, reason and where the raw row lies in the chunk.</summary>
+    public IEnumerable<(long Line, string Column, string? Value, string Reason, int Start, int Length)> Refused(
+        int most
+    )
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT line, reason[1], left(CASE reason[1]
+                WHEN 'time' THEN time_text WHEN 'quantity' THEN quantity_text WHEN 'unit_price' THEN price_text
+                WHEN 'amount' THEN amount_text WHEN 'kind' THEN kind_text END, 200), reason[2], start, length
+            FROM typed WHERE reason IS NOT NULL ORDER BY line LIMIT {most}
+            """;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (
+                reader.GetInt64(0),
+                reader.GetString(1),
+                reader.IsDBNull(2) ? null : reader.GetString(2),
+                reader.GetString(3),
+                reader.GetInt32(4),
+                reader.GetInt32(5)
+            );
+        }
+    }
+
+    private Dictionary<string, long> Reasons()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT reason[2], count(*) FROM typed WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 1";
+        using var reader = command.ExecuteReader();
+        var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (reader.Read())
+        {
+            reasons[reader.GetString(0)] = reader.GetInt64(1);
+        }
+
+        return reasons;
+    }
+
+    private string Filled(string? reportingCurrency)
+    {
+        var sql = Sql.Replace("{time}", Formats!.Time("time"), StringComparison.Ordinal);
+        foreach (var column in Numbers)
+        {
+            sql = sql.Replace(
+                $"{{{column}}}",
+                columns.Mapping.ContainsKey(column) ? Formats.Number(column) : "NULL::DOUBLE",
+                StringComparison.Ordinal
+            );
+        }
+
+        var own = columns.Mapping.ContainsKey("currency");
+        var rates = string.Join(
+            " ",
+            settings
+                .ExchangeRates.OrderBy(r => r.Key, StringComparer.Ordinal)
+                .Select(r =>
+                    $"WHEN {DuckDb.Quote(r.Key.ToUpperInvariant())} THEN {r.Value.ToString(CultureInfo.InvariantCulture)}"
+                )
+        );
+        var currency = reportingCurrency ?? mapping.Currency;
+        return sql.Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
+            .Replace("{has_price}", Flag(columns.Mapping.ContainsKey("unit_price")), StringComparison.Ordinal)
+            .Replace("{has_amount}", Flag(columns.Mapping.ContainsKey("amount")), StringComparison.Ordinal)
+            .Replace(
+                "{is_cancellation}",
+                columns.Preset == "uci-online-retail" ? "coalesce(order_text, '') LIKE 'C%'" : "false",
+                StringComparison.Ordinal
+            )
+            .Replace("{has_rate}", own && rates.Length > 0 ? "currency IS NOT NULL" : "false", StringComparison.Ordinal)
+            .Replace("{rate}", rates.Length > 0 ? $"CASE currency {rates} ELSE 1 END" : "1", StringComparison.Ordinal)
+            .Replace("{currency}", currency is null ? "currency" : DuckDb.Quote(currency), StringComparison.Ordinal);
+    }
+
+    private static string Flag(bool value) => value ? "true" : "false";
+}

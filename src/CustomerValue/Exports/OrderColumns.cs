@@ -1,0 +1,197 @@
+namespace CustomerValue.Exports;
+
+/// <summary>Which header of an orders export means which canonical column.</summary>
+/// <param name="Preset">Name of the preset that matched.</param>
+/// <param name="Mapping">Canonical column to header.</param>
+/// <param name="FillDown">Whether order-level fields are blank on the following lines of an order.</param>
+public sealed record OrderColumns(string Preset, IReadOnlyDictionary<string, string> Mapping, bool FillDown)
+{
+    /// <summary>The canonical columns an orders export can have.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "order_id",
+        "customer_id",
+        "time",
+        "sku",
+        "description",
+        "quantity",
+        "unit_price",
+        "amount",
+        "discount",
+        "order_discount",
+        "currency",
+        "country",
+        "kind",
+        "status",
+        "refunded",
+    ];
+
+    // Header words as letters and digits only, most telling first.
+    private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
+    {
+        ["order_id"] =
+        [
+            "orderid",
+            "ordernumber",
+            "orderno",
+            "invoiceno",
+            "invoice",
+            "invoicenumber",
+            "transactionid",
+            "basketid",
+            "order",
+            "订单号",
+            "订单编号",
+        ],
+        ["customer_id"] =
+        [
+            "customerid",
+            "customer",
+            "custid",
+            "cust",
+            "clientid",
+            "userid",
+            "buyerid",
+            "householdid",
+            "memberid",
+            "customeremail",
+            "emailbilling",
+            "billingemail",
+            "email",
+            "客户编号",
+            "用户id",
+        ],
+        ["time"] =
+        [
+            "time",
+            "timestamp",
+            "orderdate",
+            "invoicedate",
+            "orderedat",
+            "createdat",
+            "datetime",
+            "date",
+            "dateofpurchase",
+            "purchasedate",
+            "transactiontimestamp",
+            "transactiondate",
+            "paidat",
+            "下单时间",
+            "日期",
+        ],
+        ["sku"] =
+        [
+            "sku",
+            "stockcode",
+            "lineitemsku",
+            "itemsku",
+            "productid",
+            "productcode",
+            "itemid",
+            "itemno",
+            "item",
+            "商品编号",
+        ],
+        ["description"] =
+        [
+            "description",
+            "productname",
+            "lineitemname",
+            "itemname",
+            "producttitle",
+            "title",
+            "商品名称",
+        ],
+        ["quantity"] = ["quantity", "qty", "lineitemquantity", "itemquantity", "units", "numberofcds", "数量"],
+        ["unit_price"] = ["unitprice", "price", "lineitemprice", "itemprice", "itemcost", "单价"],
+        ["amount"] =
+        [
+            "amount",
+            "linetotal",
+            "itemtotal",
+            "total",
+            "dollarvalue",
+            "purchaseamount",
+            "salesvalue",
+            "revenue",
+            "value",
+            "ordertotal",
+            "ordertotalamount",
+            "金额",
+        ],
+        ["discount"] = ["discount", "lineitemdiscount", "itemdiscount", "linediscount", "折扣"],
+        ["order_discount"] = ["discountamount", "orderdiscount", "cartdiscountamount"],
+        ["currency"] = ["currency", "currencycode", "ordercurrency", "币种"],
+        ["country"] = ["country", "billingcountry", "countrycodebilling", "countrybilling", "shippingcountry", "国家"],
+        ["kind"] = ["kind", "linekind", "transactiontype"],
+        ["status"] = ["financialstatus", "orderstatus", "status"],
+        ["refunded"] = ["refundedamount", "orderrefundamount"],
+    };
+
+    /// <summary>Finds the columns of a header.</summary>
+    /// <param name="headers">Header fields in file order.</param>
+    /// <param name="mapping">What the sidecar says; it goes first.</param>
+    /// <returns>Null when the header is not that of orders: a customer and a time are needed.</returns>
+    public static OrderColumns? Find(IReadOnlyList<string> headers, ExportMapping mapping)
+    {
+        var byWord = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var header in headers)
+        {
+            byWord.TryAdd(Word(header), header);
+        }
+
+        var preset = PresetOf(byWord);
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (column, words) in Words)
+        {
+            var header = words.Select(w => byWord.GetValueOrDefault(w)).FirstOrDefault(h => h is not null);
+            if (header is not null)
+            {
+                found[column] = header;
+            }
+        }
+
+        Correct(preset, byWord, found);
+        foreach (var (column, header) in mapping.Columns)
+        {
+            found[column] = header;
+        }
+
+        return found.ContainsKey("customer_id") && found.ContainsKey("time")
+            ? new OrderColumns(preset, found, preset is "shopify" or "woocommerce")
+            : null;
+    }
+
+    private static string PresetOf(Dictionary<string, string> byWord) =>
+        byWord.ContainsKey("lineitemname") && byWord.ContainsKey("name") ? "shopify"
+        : byWord.ContainsKey("stockcode") && byWord.ContainsKey("invoicedate") ? "uci-online-retail"
+        : byWord.ContainsKey("ordernumber") && (byWord.ContainsKey("itemname") || byWord.ContainsKey("itemcost"))
+            ? "woocommerce"
+        : !byWord.ContainsKey("sku") && !byWord.ContainsKey("orderid") ? "transaction-log"
+        : "canonical";
+
+    private static void Correct(string preset, Dictionary<string, string> byWord, Dictionary<string, string> found)
+    {
+        if (preset == "shopify")
+        {
+            found["order_id"] = byWord["name"];
+            // "Customer ID" is not in Shopify's own export; "Email" is.
+            found["customer_id"] =
+                byWord.GetValueOrDefault("customerid") ?? byWord.GetValueOrDefault("email") ?? byWord["name"];
+            found["time"] = byWord.GetValueOrDefault("createdat") ?? found.GetValueOrDefault("time") ?? "";
+        }
+
+        // Beside a unit price a total is that of the order, not of the line.
+        if (found.ContainsKey("unit_price"))
+        {
+            found.Remove("amount");
+        }
+
+        if (preset is not ("shopify" or "woocommerce"))
+        {
+            found.Remove("refunded");
+        }
+    }
+
+    internal static string Word(string header) => string.Concat(header.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+}

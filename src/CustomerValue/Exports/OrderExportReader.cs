@@ -1,0 +1,212 @@
+using System.Globalization;
+using CustomerValue.Storage;
+
+namespace CustomerValue.Exports;
+
+/// <summary>
+/// The way of one upload to canonical order lines: decode, find the header, split into rows, then chunk by chunk through DuckDB
+/// into Parquet. Memory depends on the chunk, not on the upload.
+/// </summary>
+public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, TimeProvider time)
+{
+    private const int MaxListedRejects = 10_000;
+
+    /// <summary>Reads an upload and hands its files to the sink.</summary>
+    /// <exception cref="ExportRefusedException">
+    /// The upload is refused whole, perhaps after files were handed over: the caller discards them.
+    /// </exception>
+    public async Task<ExportManifest> ReadAsync(ExportSource source, IExportSink sink, CancellationToken cancellation)
+    {
+        using var folder = scratch.NewFolder();
+        var mapping = ExportMapping.Parse(source.Name, source.MappingJson);
+        await using var decoded = await DecodedText.OpenAsync(source, mapping, cancellation);
+        var work = new Work(source, mapping, settings, folder, time);
+        if (decoded.Format == UploadFormat.Parquet)
+        {
+            var csv = await ParquetText.WriteAsync(
+                decoded.Stream,
+                source.Name,
+                folder,
+                settings.MemoryLimitMb,
+                cancellation
+            );
+            await using var text = File.OpenRead(csv);
+            await work.RunAsync(text, ParquetText.Delimiter, sink, cancellation);
+        }
+        else
+        {
+            await work.RunAsync(decoded.Stream, null, sink, cancellation);
+        }
+
+        var format = decoded.Format == UploadFormat.Parquet ? "parquet" : work.Rows!.Format;
+        return work.Manifest(format, decoded.Encoding, decoded.ContentHash());
+    }
+
+    private sealed class Work(
+        ExportSource source,
+        ExportMapping mapping,
+        ExportSettings settings,
+        ScratchFolder folder,
+        TimeProvider time
+    )
+    {
+        private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
+        private long _kept;
+        private long _anonymous;
+        private long _excluded;
+        private DateTime? _first;
+        private DateTime? _last;
+        private string? _currency = settings.ReportingCurrency;
+        private ValueFormats? _formats;
+
+        public RowReader? Rows { get; private set; }
+
+        public async Task RunAsync(Stream text, byte? delimiter, IExportSink sink, CancellationToken cancellation)
+        {
+            var chunks = new TextChunks(text, settings.ChunkBytes, source.Name);
+            using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
+            OrderChunk? orders = null;
+            FillDown? fill = null;
+            for (var chunk = 0; await chunks.ReadAsync(cancellation); chunk++)
+            {
+                Rows ??= RowReader.Open(source.Name, chunks.Span, chunks.Final, mapping, delimiter);
+                fill ??= new FillDown(Rows.Columns);
+                orders ??= new OrderChunk(
+                    connection,
+                    Rows.Columns,
+                    mapping,
+                    settings,
+                    time.GetUtcNow().UtcDateTime.AddDays(2)
+                );
+                var file = folder.File("rows.txt");
+                using var scratchRows = new ScratchRows(file, Rows.Columns, fill, settings.Partitions);
+                var consumed = Rows.Read(chunks.Span, chunks.Final, scratchRows);
+                scratchRows.Flush();
+                await ConvertAsync(chunk, chunks, orders, file, scratchRows, sink, cancellation);
+                chunks.Consume(consumed);
+                if (chunks.Final && consumed == chunks.Span.Length)
+                {
+                    break;
+                }
+            }
+
+            _formats = orders?.Formats;
+        }
+
+        public ExportManifest Manifest(string format, string encoding, string contentHash)
+        {
+            var refused = _refused.Values.Sum();
+            var read = _kept + refused + _anonymous + _excluded;
+            if (read == 0)
+            {
+                throw new ExportRefusedException(
+                    "no_rows",
+                    $"{source.Name}: there is a header but no row below it. Export again with rows."
+                );
+            }
+
+            if (refused > settings.MaxRefusedShare * read)
+            {
+                var reasons = string.Join(
+                    ", ",
+                    _refused.OrderByDescending(r => r.Value).Select(r => $"{r.Value} {r.Key}")
+                );
+                throw new ExportRefusedException(
+                    "too_many_refused",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{source.Name}: {refused} of {read} rows cannot be read ({reasons}); {settings.MaxRefusedShare:P0} are allowed. See the refused rows for lines and values; correct the export, or map its columns with {source.Name}.mapping.json."
+                    )
+                );
+            }
+
+            if (_kept == 0)
+            {
+                throw new ExportRefusedException(
+                    "no_rows",
+                    $"{source.Name}: no row has a customer. Check which column holds the customer id."
+                );
+            }
+
+            return new ExportManifest
+            {
+                Name = source.Name,
+                Kind = "orders",
+                Format = format,
+                Encoding = encoding,
+                Delimiter = Rows!.Delimiter,
+                Preset = Rows.Columns.Preset,
+                Mapping = Rows.Columns.Mapping,
+                DateFormat = _formats!.DateFormat,
+                RowsRead = read,
+                RowsKept = _kept,
+                RowsRefused = refused,
+                RefusedByReason = new SortedDictionary<string, long>(_refused, StringComparer.Ordinal),
+                RowsAnonymous = _anonymous,
+                RowsExcluded = _excluded,
+                First = _first!.Value,
+                Last = _last!.Value,
+                Currency = _currency,
+                Content = ContentHash.Of(contentHash, source.MappingJson ?? ""),
+                Warnings = _formats.Warning is null ? [] : [_formats.Warning],
+            };
+        }
+
+        private async Task ConvertAsync(
+            int chunk,
+            TextChunks chunks,
+            OrderChunk orders,
+            string file,
+            ScratchRows rows,
+            IExportSink sink,
+            CancellationToken cancellation
+        )
+        {
+            _anonymous += rows.Anonymous;
+            foreach (var reject in rows.Rejects)
+            {
+                Count(reject.Reason, 1);
+            }
+
+            if (rows.Rows > 0)
+            {
+                orders.Load(file, rows.Rows, _currency);
+                _currency = CurrencyRule.Check(
+                    source.Name,
+                    _currency ?? mapping.Currency,
+                    orders.Currencies(),
+                    settings.ExchangeRates
+                );
+                Add(orders.Result());
+                for (var partition = 0; partition < settings.Partitions; partition++)
+                {
+                    var part = folder.File($"part={partition:00}.parquet");
+                    if (orders.WritePart(partition, part) > 0)
+                    {
+                        await sink.AddPartAsync(partition, chunk, part, cancellation);
+                    }
+                }
+            }
+
+            var rejects = folder.File("rejects.parquet");
+            if (RejectFile.Write(rejects, chunks.Span, rows, rows.Rows > 0 ? orders : null, MaxListedRejects))
+            {
+                await sink.AddRejectsAsync(chunk, rejects, cancellation);
+            }
+        }
+
+        private void Add(ChunkResult result)
+        {
+            _kept += result.Kept;
+            _excluded += result.Excluded;
+            _first = _first is null || result.First < _first ? result.First ?? _first : _first;
+            _last = _last is null || result.Last > _last ? result.Last ?? _last : _last;
+            foreach (var (reason, count) in result.RefusedByReason)
+            {
+                Count(reason, count);
+            }
+        }
+
+        private void Count(string reason, long count) => _refused[reason] = _refused.GetValueOrDefault(reason) + count;
+    }
+}

@@ -1,0 +1,53 @@
+namespace CustomerValue.Exports;
+
+/// <summary>The refused rows of a chunk as Parquet: line, column, value, reason, raw.</summary>
+internal static class RejectFile
+{
+    /// <summary>Writes the file; of very many refused rows only the first are listed, all are counted.</summary>
+    /// <returns>False when no row was refused; nothing is written then.</returns>
+    public static bool Write(string file, ReadOnlySpan<byte> text, ScratchRows early, OrderChunk? orders, int most)
+    {
+        using var connection = DuckDb.Open(Path.GetDirectoryName(file)!, 128);
+        connection.Execute(
+            "CREATE TABLE rejects (line BIGINT, \"column\" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR)"
+        );
+        var any = false;
+        using (var appender = connection.CreateAppender("rejects"))
+        {
+            foreach (var reject in early.Rejects.Take(most))
+            {
+                any = true;
+                appender
+                    .CreateRow()
+                    .AppendValue(reject.Line)
+                    .AppendNullValue()
+                    .AppendNullValue()
+                    .AppendValue(reject.Reason)
+                    .AppendValue(reject.Raw)
+                    .EndRow();
+            }
+
+            foreach (var reject in orders?.Refused(most) ?? [])
+            {
+                any = true;
+                appender
+                    .CreateRow()
+                    .AppendValue(reject.Line)
+                    .AppendValue(reject.Column)
+                    .AppendValue(reject.Value)
+                    .AppendValue(reject.Reason)
+                    .AppendValue(ScratchRows.RawText(text.Slice(reject.Start, reject.Length)))
+                    .EndRow();
+            }
+        }
+
+        if (any)
+        {
+            connection.Execute(
+                $"COPY (SELECT * FROM rejects ORDER BY line) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)"
+            );
+        }
+
+        return any;
+    }
+}
