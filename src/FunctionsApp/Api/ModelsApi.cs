@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CustomerValue.Features;
+using CustomerValue.Scoring;
 using CustomerValue.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,10 +30,24 @@ internal static class ModelsApi
             .WithName("GetCurrentModels")
             .WithSummary("The standing models: card, leaderboard, evaluation")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/scores/current", ScoresAsync)
+            .WithTags("Scores")
+            .WithName("GetCurrentScores")
+            .WithSummary("The current scores in figures: totals and tiers")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/features", () => TypedResults.Ok(FeatureCatalogue.All))
             .WithTags("Models")
             .WithName("ListFeatures")
             .WithSummary("What every feature means, with unit and family");
+    }
+
+    private static async Task<Results<Ok<ScoreSummary>, ProblemHttpResult>> ScoresAsync(
+        ScoreReader reader,
+        CancellationToken cancellation
+    )
+    {
+        var current = await reader.CurrentAsync(cancellation);
+        return current is null ? Problems.NoScores() : TypedResults.Ok(current);
     }
 
     private static async Task<Results<Ok<ModelAnswer>, ProblemHttpResult>> CurrentAsync(

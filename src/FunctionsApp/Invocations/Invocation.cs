@@ -19,7 +19,7 @@ public sealed class Invocation
     /// <summary>How often the host has delivered the queue message, 1 at first.</summary>
     public int DequeueCount =>
         _metadata.ValueKind == JsonValueKind.Object
-        && _metadata.TryGetProperty("DequeueCount", out var count)
+        && _metadata.TryGetProperty(nameof(DequeueCount), out var count)
         && int.TryParse(Unwrap(count), CultureInfo.InvariantCulture, out var value)
             ? value
             : 1;

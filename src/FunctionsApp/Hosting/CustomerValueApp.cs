@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CustomerValue;
+using CustomerValue.Exports;
+using CustomerValue.Features;
+using CustomerValue.Models;
+using CustomerValue.Runs;
+using CustomerValue.Scoring;
+using CustomerValue.Storage;
+using FunctionsApp.Api;
+using FunctionsApp.Functions;
+using FunctionsApp.Invocations;
+using FunctionsApp.Pages;
+using Microsoft.Extensions.Options;
+using Scalar.AspNetCore;
+
+namespace FunctionsApp.Hosting;
+
+/// <summary>Puts the app together: the pipeline's services, the functions, the API and the pages.</summary>
+public static class CustomerValueApp
+{
+    private const string PortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
+    private const long CacheBytes = 64 << 20;
+
+    /// <summary>Adds all services.</summary>
+    public static void AddCustomerValue(this WebApplicationBuilder builder)
+    {
+        var port = builder.Configuration[PortVariable] ?? "8080";
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Services.AddOptions<CustomerValueOptions>()
+            .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton(TimeProvider.System);
+        AddStorage(builder);
+        AddPipeline(builder.Services);
+        AddFunctions(builder.Services);
+        builder.Services.AddHostedService<StorageSetup>();
+        builder.Services.AddMemoryCache(options => options.SizeLimit = CacheBytes);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi("openapi", OpenApiText.Configure);
+        builder.Services.ConfigureHttpJsonOptions(options =>
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase))
+        );
+    }
+
+    /// <summary>Maps all paths.</summary>
+    public static void MapCustomerValue(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseMiddleware<SecurityHeaders>();
+        app.MapInvocations();
+        var api = app.MapGroup("/api");
+        api.MapCustomers();
+        api.MapExports();
+        api.MapRuns();
+        api.MapModels();
+        api.MapHealth();
+        app.MapOpenApi("/api/{documentName}.json");
+        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"));
+        app.MapPages();
+    }
+
+    private static void AddStorage(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var storage = new StorageOptions
+        {
+            ConnectionString = configuration["AzureWebJobsStorage"],
+            AccountName = configuration["AzureWebJobsStorage:accountName"],
+            ClientId = configuration["AzureWebJobsStorage:clientId"],
+        };
+        builder.Services.AddSingleton(storage);
+        builder.Services.AddSingleton<StorageClients>();
+        builder.Services.AddSingleton<BlobFiles>();
+        builder.Services.AddSingleton<LakeStore>();
+        builder.Services.AddSingleton<ExportTable>();
+        builder.Services.AddSingleton<RunTable>();
+        builder.Services.AddSingleton<ModelStore>();
+        builder.Services.AddSingleton<ScoreStore>();
+        builder.Services.AddSingleton<ScoreTable>();
+        builder.Services.AddSingleton<WorkSender>();
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new Scratch(
+            provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ScratchDirectory
+        ));
+        services.AddSingleton<IngestExport>();
+        services.AddSingleton<FeaturizePartition>();
+        services.AddSingleton<TrainModels>();
+        services.AddSingleton<ScorePartition>();
+        services.AddSingleton<PublishScores>();
+        services.AddSingleton<RunPlanner>();
+        services.AddSingleton<StageGuard>();
+        services.AddSingleton<ScoreReader>();
+        services.AddSingleton<RejectReader>();
+    }
+
+    private static void AddFunctions(IServiceCollection services)
+    {
+        services.AddSingleton<IFunction, FeaturizeExportFunction>();
+        services.AddSingleton<IFunction, FeaturizePartitionFunction>();
+        services.AddSingleton<IFunction, RetrainFunction>();
+        services.AddSingleton<IFunction, ScorePartitionFunction>();
+        services.AddSingleton<IFunction, PublishScoresFunction>();
+        services.AddSingleton<IFunction, RetrainNightlyFunction>();
+        services.AddSingleton<IFunction, ScoreNightlyFunction>();
+    }
+}
