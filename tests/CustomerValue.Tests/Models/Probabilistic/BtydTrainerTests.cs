@@ -130,6 +130,8 @@ public sealed class BtydTrainerTests
 
     [Theory]
     [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("{\"kind\":1}")]
     [InlineData("{\"kind\":\"naive\",\"meanSpend\":1}")]
     [InlineData("{\"kind\":\"btyd\"}")]
     public void Refuses_json_of_another_kind(string json) =>

@@ -35,6 +35,7 @@ public sealed class FitTests
 
         // Standard errors at this size are 2 to 5 % of the parameters.
         fit.Customers.ShouldBe(20_000);
+        fit.Limits.ShouldBeEmpty();
         for (var i = 0; i < truth.Length; i++)
         {
             fit.Model.Parameters[i].Value.ShouldBe(truth[i], 0.2 * truth[i], fit.Model.Parameters[i].Key);
@@ -98,9 +99,9 @@ public sealed class FitTests
     [InlineData(FrequencyModelKind.BgNbd)]
     [InlineData(FrequencyModelKind.MbgNbd)]
     [InlineData(FrequencyModelKind.ParetoNbd)]
-    public void Fits_customers_who_never_drop_out_or_says_why_not(FrequencyModelKind kind)
+    public void Fits_customers_who_never_drop_out_and_says_so(FrequencyModelKind kind)
     {
-        // Pareto/NBD with lifetimes of ten thousand years: nothing in the data tells how drop-out differs.
+        // Lifetimes of ten thousand years.
         var customers = SimulatedCustomers.Draw(
             FrequencyModelKind.ParetoNbd,
             [1.5, 6, 5, 2.5e6],
@@ -109,20 +110,35 @@ public sealed class FitTests
             26,
             seed: 6
         );
-        try
-        {
-            var fit = FrequencyModels.Fit(
-                kind,
-                HistoryCounts.Of(SimulatedCustomers.Histories(customers)),
-                CancellationToken.None
-            );
-            var expected = customers.Sum(c => fit.Model.ExpectedPurchases(c.History, 26));
-            expected.ShouldBe(customers.Sum(c => c.FuturePurchases), 0.05 * expected);
-        }
-        catch (ModelFitException exception)
-        {
-            exception.Message.ShouldStartWith(FrequencyModels.NameOf(kind));
-        }
+
+        var fit = FrequencyModels.Fit(
+            kind,
+            HistoryCounts.Of(SimulatedCustomers.Histories(customers)),
+            CancellationToken.None
+        );
+
+        var expected = customers.Sum(c => fit.Model.ExpectedPurchases(c.History, 26));
+        expected.ShouldBe(customers.Sum(c => c.FuturePurchases), 0.05 * expected);
+        fit.Limits.ShouldHaveSingleItem().ShouldStartWith("The data show no drop-out");
+    }
+
+    [Theory]
+    [InlineData(FrequencyModelKind.BgNbd)]
+    [InlineData(FrequencyModelKind.MbgNbd)]
+    [InlineData(FrequencyModelKind.ParetoNbd)]
+    public void Fits_customers_who_all_buy_equally_often_and_says_so(FrequencyModelKind kind)
+    {
+        // Everybody buys every fourth week.
+        var histories = Enumerable
+            .Range(0, 300)
+            .Select(i => 26 + (i % 27))
+            .Select(age => new PurchaseHistory(age / 4, age / 4 * 4, age))
+            .ToArray();
+
+        var fit = FrequencyModels.Fit(kind, HistoryCounts.Of(histories), CancellationToken.None);
+
+        histories.Average(h => fit.Model.ExpectedPurchases(h, 20)).ShouldBe(5, 0.5);
+        fit.Limits.ShouldContain(limit => limit.Contains("how often they buy", StringComparison.Ordinal));
     }
 
     [Fact]

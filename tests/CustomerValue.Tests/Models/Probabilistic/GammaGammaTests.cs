@@ -69,7 +69,9 @@ public sealed class GammaGammaTests
             CancellationToken.None
         );
 
-        withOthers.ShouldBe(fit with { Model = withOthers.Model });
+        withOthers.Customers.ShouldBe(1_000);
+        withOthers.LogLikelihood.ShouldBe(fit.LogLikelihood);
+        withOthers.SpendFrequencyCorrelation.ShouldBe(fit.SpendFrequencyCorrelation);
         withOthers.Model.P.ShouldBe(fit.Model.P);
         fit.Model.ExpectedAmount(new(3, 0)).ShouldBe(fit.Model.PopulationMean);
         fit.Model.ExpectedAmount(new(0, double.NaN)).ShouldBe(fit.Model.PopulationMean);
@@ -95,7 +97,7 @@ public sealed class GammaGammaTests
         // q = 0.6: the scales have no mean.
         Should
             .Throw<ModelFitException>(() => GammaGamma.Fit(Draw(5_000, 6, 0.6, 15, 1), CancellationToken.None))
-            .Message.ShouldContain("q went to");
+            .Message.ShouldContain("q went beyond 1");
     }
 
     private static PurchaseAmounts[] Draw(int customers, double p, double q, double v, int seed)

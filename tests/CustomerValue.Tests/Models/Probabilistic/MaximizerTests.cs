@@ -23,20 +23,13 @@ public sealed class MaximizerTests
             [0.5, 0.5],
         ]);
 
-        best[0].ShouldBe(2, 1e-4);
-        best[1].ShouldBe(3, 1e-4);
+        best.Limits.ShouldBeEmpty();
+        best.Parameters[0].ShouldBe(2, 1e-4);
+        best.Parameters[1].ShouldBe(3, 1e-4);
     }
 
     [Fact]
-    public void Says_which_parameter_ran_away()
-    {
-        static double Rising(ReadOnlySpan<double> at, Span<double> gradient)
-        {
-            gradient[0] = 1 - at[0];
-            gradient[1] = 1 / at[1];
-            return at[0] - (at[0] * at[0] / 2) + Math.Log(at[1]);
-        }
-
+    public void Says_which_parameter_ran_away() =>
         Should
             .Throw<ModelFitException>(() =>
                 new Maximizer("rising", TwoParameters, Rising, CancellationToken.None).Maximize([
@@ -44,7 +37,21 @@ public sealed class MaximizerTests
                     [1, 2],
                 ])
             )
-            .Message.ShouldStartWith("rising: the likelihood has no maximum at a sensible point; w went to");
+            .Message.ShouldBe("rising: the likelihood has no maximum at a sensible point; w went beyond 1E+03.");
+
+    [Fact]
+    public void Accepts_a_bound_that_has_a_meaning_and_tells_it()
+    {
+        PositiveParameter[] parameters = [new("u", 1e-3, 1e3), new("w", 1e-3, 1e3, AtMost: "No end of it.")];
+
+        var best = new Maximizer("rising", parameters, Rising, CancellationToken.None).Maximize([
+            [0.5, 0.5],
+            [1, 2],
+        ]);
+
+        best.Limits.ShouldBe(["No end of it."]);
+        best.Parameters[0].ShouldBe(1, 1e-4);
+        best.Parameters[1].ShouldBe(1e3, 1e-9);
     }
 
     [Fact]
@@ -59,5 +66,12 @@ public sealed class MaximizerTests
                 ])
             )
             .Message.ShouldContain("not finite");
+    }
+
+    private static double Rising(ReadOnlySpan<double> at, Span<double> gradient)
+    {
+        gradient[0] = 1 - at[0];
+        gradient[1] = 1 / at[1];
+        return at[0] - (at[0] * at[0] / 2) + Math.Log(at[1]);
     }
 }
