@@ -26,6 +26,12 @@ public sealed class IntervalCalibration
     // A tenth of the mean prediction: below it, a relative error would be a division by almost nothing.
     private const double SmallestUnitShare = 0.1;
 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
     private readonly IntervalBin[] _bins;
 
     private IntervalCalibration(double level, double coverage, double smallestUnit, int customers, IntervalBin[] bins)
@@ -109,16 +115,13 @@ public sealed class IntervalCalibration
 
     /// <summary>The calibration as UTF-8 JSON with a <c>kind</c> property.</summary>
     public byte[] Save() =>
-        JsonSerializer.SerializeToUtf8Bytes(
-            new Saved(Kind, Level, Coverage, SmallestUnit, Customers, _bins),
-            JsonSerializerOptions.Web
-        );
+        JsonSerializer.SerializeToUtf8Bytes(new Saved(Kind, Level, Coverage, SmallestUnit, Customers, _bins), Json);
 
     /// <summary>Restores a calibration from what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="JsonException">The JSON is not of this kind, or has no bins.</exception>
+    /// <exception cref="JsonException">The JSON is not of this kind, lacks a member, or has no bins.</exception>
     public static IntervalCalibration Load(JsonElement json)
     {
-        var saved = json.Deserialize<Saved>(JsonSerializerOptions.Web);
+        var saved = json.Deserialize<Saved>(Json);
         return saved is { Kind: Kind, Bins.Length: > 0 }
             ? new IntervalCalibration(saved.Level, saved.Coverage, saved.SmallestUnit, saved.Customers, saved.Bins)
             : throw new JsonException($"Expected a '{Kind}' with bins.");

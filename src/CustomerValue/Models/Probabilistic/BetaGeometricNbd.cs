@@ -57,7 +57,12 @@ public sealed class BetaGeometricNbd : IFrequencyModel
         var likelihood = new BetaGeometricLikelihood(counts, kind == FrequencyModelKind.MbgNbd);
         var best = new Maximizer(
             name,
-            [new("r", 1e-5, 1e5), new("alpha", 1e-3, 1e7), new("a", 1e-7, 1e7), new("b", 1e-5, 1e7)],
+            [
+                FrequencyModels.BuyingShape,
+                FrequencyModels.BuyingRate,
+                new("a", 1e-6, 1e4, FrequencyModels.NoDropOut, FrequencyModels.AlikeInDroppingOut),
+                new("b", 1e-5, 1e8),
+            ],
             likelihood.Mean,
             cancellation
         ).Maximize([
@@ -67,8 +72,13 @@ public sealed class BetaGeometricNbd : IFrequencyModel
             [3, 50, 0.01, 0.5],
         ]);
 
-        var total = likelihood.Mean(best, new double[4]) * counts.Total;
-        return new FrequencyFit(new BetaGeometricNbd(kind, best[0], best[1], best[2], best[3]), total, counts.Total);
+        var (r, alpha, a, b) = (best.Parameters[0], best.Parameters[1], best.Parameters[2], best.Parameters[3]);
+        return new FrequencyFit(
+            new BetaGeometricNbd(kind, r, alpha, a, b),
+            likelihood.Mean(best.Parameters, new double[4]) * counts.Total,
+            counts.Total,
+            best.Limits
+        );
     }
 
     /// <inheritdoc/>

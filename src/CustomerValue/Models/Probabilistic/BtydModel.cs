@@ -81,7 +81,8 @@ public sealed class BtydModel : IValueModel
                     _amount.Model.V,
                     _amount.LogLikelihood,
                     _amount.Customers,
-                    _amount.SpendFrequencyCorrelation
+                    _amount.SpendFrequencyCorrelation,
+                    _amount.Limits
                 ),
                 _reference
             )
@@ -93,10 +94,10 @@ public sealed class BtydModel : IValueModel
     public static BtydModel Load(JsonElement json)
     {
         var saved = ModelJson.Read<Saved>(json, Kind);
-        var (p, q, v, logLikelihood, customers, correlation) = saved.Amount;
+        var (p, q, v, logLikelihood, customers, correlation, limits) = saved.Amount;
         return new BtydModel(
             ModelJson.FitOf(saved.Frequency),
-            new GammaGammaFit(new GammaGamma(p, q, v), logLikelihood, customers, correlation),
+            new GammaGammaFit(new GammaGamma(p, q, v), logLikelihood, customers, correlation, limits),
             saved.AmountSource,
             saved.Reference
         );
@@ -149,6 +150,7 @@ public sealed class BtydModel : IValueModel
         double V,
         double LogLikelihood,
         int Customers,
-        double SpendFrequencyCorrelation
+        double SpendFrequencyCorrelation,
+        IReadOnlyList<string> Limits
     );
 }

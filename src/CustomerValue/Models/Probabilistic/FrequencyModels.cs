@@ -6,6 +6,20 @@ public static class FrequencyModels
     // Fewer repeat customers say nothing about four parameters.
     private const int LeastRepeatCustomers = 10;
 
+    internal const string NoDropOut = "The data show no drop-out: customers are taken to stay for ever.";
+
+    internal const string AlikeInDroppingOut =
+        "The data show no difference between customers in dropping out: all are taken to be alike.";
+
+    internal static readonly PositiveParameter BuyingShape = new(
+        "r",
+        1e-5,
+        1e4,
+        AtMost: "The data show no difference between customers in how often they buy: all are taken to be alike."
+    );
+
+    internal static readonly PositiveParameter BuyingRate = new("alpha", 1e-3, 1e9);
+
     /// <summary>The stable name: bg-nbd, mbg-nbd or pareto-nbd.</summary>
     public static string NameOf(FrequencyModelKind kind) =>
         kind switch

@@ -79,7 +79,11 @@ public sealed class GammaGamma
         var likelihood = new GammaGammaLikelihood([.. informative.Select(c => c with { Mean = c.Mean / unit })]);
         var best = new Maximizer(
             "gamma-gamma",
-            [new("p", 1e-3, 1e5), new("q", 1 + 1e-3, 1e6), new("v (in mean amounts)", 1e-6, 1e6)],
+            [
+                new("p", 1e-3, 1e5, AtMost: "The data show customers who always spend the same."),
+                new("q", 1 + 1e-3, 1e4, AtMost: "The data show no difference between customers in what they spend."),
+                new("v (in mean amounts)", 1e-6, 1e8),
+            ],
             likelihood.Mean,
             cancellation
         ).Maximize([
@@ -89,12 +93,13 @@ public sealed class GammaGamma
             [2, 20, 10],
         ]);
 
-        var total = informative.Length * (likelihood.Mean(best, new double[3]) - Math.Log(unit));
+        var (p, q, v) = (best.Parameters[0], best.Parameters[1], best.Parameters[2]);
         return new GammaGammaFit(
-            new GammaGamma(best[0], best[1], best[2] * unit),
-            total,
+            new GammaGamma(p, q, v * unit),
+            informative.Length * (likelihood.Mean(best.Parameters, new double[3]) - Math.Log(unit)),
             informative.Length,
-            Correlation(informative)
+            Correlation(informative),
+            best.Limits
         );
     }
 
@@ -119,9 +124,11 @@ public sealed class GammaGamma
 /// Pearson correlation of purchase days and mean amount over those customers, -1..1 (0 where either does not vary). The
 /// model takes the two to be independent; far from 0 it misjudges heavy buyers.
 /// </param>
+/// <param name="Limits">As <see cref="FrequencyFit.Limits"/>.</param>
 public sealed record GammaGammaFit(
     GammaGamma Model,
     double LogLikelihood,
     int Customers,
-    double SpendFrequencyCorrelation
+    double SpendFrequencyCorrelation,
+    IReadOnlyList<string> Limits
 );

@@ -45,4 +45,13 @@ public interface IFrequencyModel
 /// <param name="Model">The model at the maximum of the likelihood.</param>
 /// <param name="LogLikelihood">Sum over all customers at the maximum.</param>
 /// <param name="Customers">Number of customers fitted to.</param>
-public sealed record FrequencyFit(IFrequencyModel Model, double LogLikelihood, int Customers);
+/// <param name="Limits">
+/// Where the data cannot tell the model from a simpler one: sentences that say so. The fit is good for prediction; its
+/// parameters are not to be interpreted. Empty as a rule.
+/// </param>
+public sealed record FrequencyFit(
+    IFrequencyModel Model,
+    double LogLikelihood,
+    int Customers,
+    IReadOnlyList<string> Limits
+);

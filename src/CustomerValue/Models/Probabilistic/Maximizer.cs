@@ -3,8 +3,27 @@ using MathNet.Numerics.Optimization;
 
 namespace CustomerValue.Models.Probabilistic;
 
-/// <summary>One parameter of a likelihood: positive, between bounds outside which a fit makes no sense.</summary>
-internal readonly record struct PositiveParameter(string Name, double Least, double Most);
+/// <summary>
+/// One parameter of a likelihood: positive and kept between bounds. Some likelihoods rise for ever towards a simpler model
+/// (no drop-out, say); such a bound says what it means, and a fit that ends there is good. A bound without a meaning
+/// makes a fit that ends there an error.
+/// </summary>
+internal readonly record struct PositiveParameter(
+    string Name,
+    double Least,
+    double Most,
+    string? AtLeast = null,
+    string? AtMost = null
+)
+{
+    // Towards a simpler model the likelihood is flat long before the bound: within a factor of ten it is as good as there.
+    public double NearLeast => AtLeast is null ? 1 : 10;
+
+    public double NearMost => AtMost is null ? 1 : 10;
+}
+
+/// <summary>The parameters at the maximum, and the meanings of the bounds they lie on.</summary>
+internal sealed record Maximum(double[] Parameters, IReadOnlyList<string> Limits);
 
 /// <summary>A log-likelihood divided by the number of customers, and its gradient by the parameters.</summary>
 internal delegate double MeanLogLikelihood(ReadOnlySpan<double> parameters, Span<double> gradient);
@@ -24,9 +43,11 @@ internal sealed class Maximizer(
     private const double WantedGradient = 1e-8;
     private const double AcceptedGradient = 2e-6;
     private const int MostIterations = 500;
+    private const int MostRestarts = 4;
 
-    // exp(700) overflows; long before, a parameter is absurd. The wall turns the search back and is zero inside.
-    private const double WallAt = 30;
+    // A steep wall outside the bounds turns the search back. This far out (in logarithms) the likelihood is no longer
+    // asked, so that it cannot overflow.
+    private const double WallThickness = 2;
 
     private Vector<double> _bestPoint = Vector<double>.Build.Dense(0);
     private double _bestValue;
@@ -35,7 +56,7 @@ internal sealed class Maximizer(
     /// <summary>Finds the maximum.</summary>
     /// <param name="starts">Parameter values to start from; the first is the usual one.</param>
     /// <exception cref="ModelFitException">No start led to a maximum inside the bounds.</exception>
-    public double[] Maximize(IReadOnlyList<double[]> starts)
+    public Maximum Maximize(IReadOnlyList<double[]> starts)
     {
         Forget();
         Bfgs(LogOf(starts[0]));
@@ -52,7 +73,12 @@ internal sealed class Maximizer(
         foreach (var start in starts)
         {
             NelderMead(LogOf(start));
-            Bfgs(_bestPoint.Clone());
+            for (var attempt = 0; attempt < MostRestarts && _bestGradient > AcceptedGradient; attempt++)
+            {
+                // A fresh start forgets the curvature learned elsewhere, which is what leads line searches astray.
+                Bfgs(_bestPoint.Clone());
+            }
+
             if (_bestGradient <= AcceptedGradient)
             {
                 return;
@@ -60,27 +86,36 @@ internal sealed class Maximizer(
         }
     }
 
-    private double[] Accepted()
+    private Maximum Accepted()
     {
-        var values = _bestPoint.Select(Math.Exp).ToArray();
+        if (_bestGradient > AcceptedGradient)
+        {
+            throw new ModelFitException(
+                $"{model}: the search for the maximum likelihood did not converge (gradient {_bestGradient:G3})."
+            );
+        }
+
+        var values = new double[parameters.Length];
+        var limits = new List<string>();
         for (var i = 0; i < values.Length; i++)
         {
-            if (!(values[i] >= parameters[i].Least && values[i] <= parameters[i].Most))
+            var parameter = parameters[i];
+            values[i] = Math.Clamp(Math.Exp(_bestPoint[i]), parameter.Least, parameter.Most);
+            if (values[i] <= parameter.Least * parameter.NearLeast)
             {
-                throw new ModelFitException(
-                    $"{model}: the likelihood has no maximum at a sensible point; {parameters[i].Name} went to "
-                        + $"{values[i]:G3}, outside {parameters[i].Least:G3}..{parameters[i].Most:G3}. "
-                        + "The data do not tell its parts apart."
-                );
+                limits.Add(parameter.AtLeast ?? throw NoMaximum(parameter.Name, parameter.Least));
+            }
+            else if (values[i] >= parameter.Most / parameter.NearMost)
+            {
+                limits.Add(parameter.AtMost ?? throw NoMaximum(parameter.Name, parameter.Most));
             }
         }
 
-        return _bestGradient <= AcceptedGradient
-            ? values
-            : throw new ModelFitException(
-                $"{model}: the search for the maximum likelihood did not converge (gradient {_bestGradient:G3})."
-            );
+        return new Maximum(values, limits);
     }
+
+    private ModelFitException NoMaximum(string parameter, double bound) =>
+        new($"{model}: the likelihood has no maximum at a sensible point; {parameter} went beyond {bound:G3}.");
 
     private void Bfgs(Vector<double> start)
     {
@@ -120,15 +155,15 @@ internal sealed class Maximizer(
         var gradient = new double[parameters.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = Math.Exp(Math.Clamp(point[i], -WallAt, WallAt));
+            values[i] = Math.Exp(Math.Clamp(point[i], Low(i) - WallThickness, High(i) + WallThickness));
         }
 
         var value = -likelihood(values, gradient);
         for (var i = 0; i < values.Length; i++)
         {
-            var beyond = point[i] - Math.Clamp(point[i], -WallAt, WallAt);
+            var beyond = point[i] - Math.Clamp(point[i], Low(i), High(i));
             value += beyond * beyond;
-            gradient[i] = beyond == 0 ? -gradient[i] * values[i] : 2 * beyond;
+            gradient[i] = (Math.Abs(beyond) < WallThickness ? -gradient[i] * values[i] : 0) + (2 * beyond);
         }
 
         if (!double.IsFinite(value))
@@ -139,6 +174,10 @@ internal sealed class Maximizer(
         Remember(point, value, gradient);
         return (value, Vector<double>.Build.Dense(gradient));
     }
+
+    private double Low(int parameter) => Math.Log(parameters[parameter].Least);
+
+    private double High(int parameter) => Math.Log(parameters[parameter].Most);
 
     private void Forget()
     {

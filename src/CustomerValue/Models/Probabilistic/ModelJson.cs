@@ -8,7 +8,8 @@ internal sealed record SavedFrequency(
     string Model,
     Dictionary<string, double> Parameters,
     double LogLikelihood,
-    int Customers
+    int Customers,
+    IReadOnlyList<string> Limits
 );
 
 /// <summary>Reads and writes the JSON of this folder's models: camel case, members in declared order, numbers that round-trip.</summary>
@@ -27,10 +28,14 @@ internal static class ModelJson
     public static TSaved Read<TSaved>(JsonElement json, string kind)
         where TSaved : notnull
     {
-        var found = json.TryGetProperty("kind", out var value) ? value.GetString() : null;
-        if (found != kind)
+        var isKind =
+            json.ValueKind == JsonValueKind.Object
+            && json.TryGetProperty("kind", out var found)
+            && found.ValueKind == JsonValueKind.String
+            && found.ValueEquals(kind);
+        if (!isKind)
         {
-            throw new JsonException($"Expected a model of kind '{kind}', found '{found ?? "none"}'.");
+            throw new JsonException($"Expected a model of kind '{kind}'.");
         }
 
         return json.Deserialize<TSaved>(Options) ?? throw new JsonException($"A model of kind '{kind}' is null.");
@@ -41,9 +46,10 @@ internal static class ModelJson
             FrequencyModels.NameOf(fit.Model.Kind),
             new Dictionary<string, double>(fit.Model.Parameters),
             fit.LogLikelihood,
-            fit.Customers
+            fit.Customers,
+            fit.Limits
         );
 
     public static FrequencyFit FitOf(SavedFrequency saved) =>
-        new(FrequencyModels.Create(saved.Model, saved.Parameters), saved.LogLikelihood, saved.Customers);
+        new(FrequencyModels.Create(saved.Model, saved.Parameters), saved.LogLikelihood, saved.Customers, saved.Limits);
 }

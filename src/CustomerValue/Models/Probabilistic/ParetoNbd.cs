@@ -46,7 +46,12 @@ public sealed class ParetoNbd : IFrequencyModel
         var likelihood = new ParetoLikelihood(counts);
         var best = new Maximizer(
             name,
-            [new("r", 1e-5, 1e5), new("alpha", 1e-3, 1e7), new("s", 1e-7, 1e9), new("beta", 1e-5, 1e12)],
+            [
+                FrequencyModels.BuyingShape,
+                FrequencyModels.BuyingRate,
+                new("s", 1e-6, 1e4, FrequencyModels.NoDropOut, FrequencyModels.AlikeInDroppingOut),
+                new("beta", 1e-5, 1e10),
+            ],
             likelihood.Mean,
             cancellation
         ).Maximize([
@@ -56,8 +61,13 @@ public sealed class ParetoNbd : IFrequencyModel
             [3, 50, 0.02, 1],
         ]);
 
-        var total = likelihood.Mean(best, new double[4]) * counts.Total;
-        return new FrequencyFit(new ParetoNbd(best[0], best[1], best[2], best[3]), total, counts.Total);
+        var (r, alpha, s, beta) = (best.Parameters[0], best.Parameters[1], best.Parameters[2], best.Parameters[3]);
+        return new FrequencyFit(
+            new ParetoNbd(r, alpha, s, beta),
+            likelihood.Mean(best.Parameters, new double[4]) * counts.Total,
+            counts.Total,
+            best.Limits
+        );
     }
 
     /// <inheritdoc/>
