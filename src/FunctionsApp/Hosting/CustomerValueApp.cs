@@ -27,7 +27,8 @@ public static class CustomerValueApp
     {
         var port = builder.Configuration[PortVariable] ?? "8080";
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.AddOptions<CustomerValueOptions>()
+        builder
+            .Services.AddOptions<CustomerValueOptions>()
             .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();

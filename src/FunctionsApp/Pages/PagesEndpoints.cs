@@ -16,7 +16,8 @@ internal static class PagesEndpoints
     public static void MapPages(this IEndpointRouteBuilder app)
     {
         var files = new ManifestEmbeddedFileProvider(typeof(PagesEndpoints).Assembly, "Dashboard");
-        app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => File(files, "index.html")).ExcludeFromDescription();
+        app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => File(files, "index.html"))
+            .ExcludeFromDescription();
         app.MapMethods("/{file}", [HttpMethods.Get, HttpMethods.Head], (string file) => File(files, file))
             .ExcludeFromDescription();
     }

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace LocalHost;
+
+/// <summary>Starts programs that end with this process, however it ends.</summary>
+internal static class ChildProcess
+{
+    /// <summary>Starts a program; its output goes line by line to <paramref name="output"/>.</summary>
+    public static Process Start(
+        string program,
+        IEnumerable<string> arguments,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        Action<string> output
+    )
+    {
+        // setpriv (util-linux) asks the kernel to end the child with its parent: a killed host leaves nothing behind.
+        const string setpriv = "/usr/bin/setpriv";
+        var start = new ProcessStartInfo
+        {
+            FileName = File.Exists(setpriv) ? setpriv : program,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        if (File.Exists(setpriv))
+        {
+            start.ArgumentList.Add("--pdeathsig=KILL");
+            start.ArgumentList.Add(program);
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, e) => Forward(e.Data);
+        process.ErrorDataReceived += (_, e) => Forward(e.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+
+        void Forward(string? line)
+        {
+            if (!string.IsNullOrEmpty(line))
+            {
+                output(line);
+            }
+        }
+    }
+
+    /// <summary>Ends a process that was started here.</summary>
+    public static async Task EndAsync(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended already.
+        }
+
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    /// <summary>A port that is free on loopback.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace LocalHost;
+
+/// <summary>The HTTP side of the host: the routes of the http triggers, forwarded to the handler at their original path.</summary>
+internal static class HttpFront
+{
+    private const string InvocationId = "X-Azure-Functions-InvocationId";
+    private const string HostVersion = "X-Azure-Functions-HostVersion";
+
+    public static WebApplication Build(
+        HostFiles files,
+        LocalHostSettings settings,
+        HandlerProcess handler,
+        Timers timers,
+        ILoggerFactory loggers
+    )
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{settings.Port}");
+        builder.Services.AddRoutingCore();
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton(loggers);
+        var app = builder.Build();
+        app.UseRouting();
+        var client = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                UseCookies = false,
+            }
+        );
+        var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
+        var transform = new HostTransform();
+        foreach (var function in files.Functions.Where(f => f.Type == "httpTrigger"))
+        {
+            var pattern = $"/{files.RoutePrefix}/{function.Route ?? function.Name}".Replace(
+                "//",
+                "/",
+                StringComparison.Ordinal
+            );
+            var methods =
+                function.Methods.Count > 0
+                    ? function.Methods
+                    : ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"];
+            app.MapMethods(pattern, methods, ForwardAsync);
+        }
+
+        app.MapPost("/admin/functions/{name}", FireAsync);
+        return app;
+
+        async Task ForwardAsync(HttpContext context)
+        {
+            var address = await handler.AddressAsync(context.RequestAborted);
+            await forwarder.SendAsync(context, address.ToString(), client, ForwarderRequestConfig.Empty, transform);
+        }
+
+        async Task FireAsync(HttpContext context)
+        {
+            var name = (string)context.Request.RouteValues["name"]!;
+            var function = files.Functions.FirstOrDefault(f => f.Name == name && f.Schedule is not null);
+            context.Response.StatusCode = function is null ? 404 : 202;
+            if (function is not null)
+            {
+                await timers.FireAsync(function, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Headers that only the host sets are taken off what comes from outside.</summary>
+    private sealed class HostTransform : HttpTransformer
+    {
+        private int _count;
+
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext,
+            HttpRequestMessage proxyRequest,
+            string destinationPrefix,
+            CancellationToken cancellationToken
+        )
+        {
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            proxyRequest.Headers.Remove(InvocationId);
+            proxyRequest.Headers.Remove(HostVersion);
+            proxyRequest.Headers.Add(InvocationId, $"http-{Interlocked.Increment(ref _count)}");
+            proxyRequest.Headers.Add(HostVersion, "4.0");
+        }
+    }
+}
