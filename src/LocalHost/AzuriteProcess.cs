@@ -34,6 +34,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         int[] ports = [ChildProcess.FreePort(), ChildProcess.FreePort(), ChildProcess.FreePort()];
         var temporary = dataFolder is null ? Directory.CreateTempSubdirectory("azurite-").FullName : null;
         Directory.CreateDirectory(dataFolder ?? temporary!);
+        var lastLine = "";
         List<string> arguments =
         [
             "--silent",
@@ -45,27 +46,22 @@ public sealed class AzuriteProcess : IAsyncDisposable
             $"{ports[1]}",
             "--tablePort",
             $"{ports[2]}",
-            "--location",
-            dataFolder ?? temporary!,
+            .. dataFolder is null ? ["--inMemoryPersistence"] : (string[])["--location", dataFolder],
         ];
-        if (dataFolder is null)
-        {
-            arguments.Add("--inMemoryPersistence");
-        }
 
         var process = ChildProcess.Start(
             program,
             arguments,
-            Path.GetTempPath(),
+            dataFolder ?? temporary!,
             new Dictionary<string, string>(),
-            _ => { }
+            line => lastLine = line
         );
         var azurite = new AzuriteProcess(process, ConnectionStringOf(ports), temporary);
         try
         {
             foreach (var port in ports)
             {
-                await AnswersAsync(process, port, cancellation);
+                await AnswersAsync(process, port, () => lastLine, cancellation);
             }
 
             return azurite;
@@ -108,7 +104,12 @@ public sealed class AzuriteProcess : IAsyncDisposable
         + $"QueueEndpoint=http://127.0.0.1:{ports[1]}/{Account};"
         + $"TableEndpoint=http://127.0.0.1:{ports[2]}/{Account};";
 
-    private static async Task AnswersAsync(Process process, int port, CancellationToken cancellation)
+    private static async Task AnswersAsync(
+        Process process,
+        int port,
+        Func<string> lastLine,
+        CancellationToken cancellation
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
@@ -116,7 +117,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         {
             if (process.HasExited)
             {
-                throw new InvalidOperationException($"Azurite ended with exit code {process.ExitCode}.");
+                throw new InvalidOperationException($"Azurite ended with exit code {process.ExitCode}: {lastLine()}");
             }
 
             try

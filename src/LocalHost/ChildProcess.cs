@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -7,6 +8,8 @@ namespace LocalHost;
 /// <summary>Starts programs that end with this process, however it ends.</summary>
 internal static class ChildProcess
 {
+    private static readonly BlockingCollection<Action> Work = StartThread();
+
     /// <summary>Starts a program; its output goes line by line to <paramref name="output"/>.</summary>
     public static Process Start(
         string program,
@@ -46,7 +49,7 @@ internal static class ChildProcess
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Forward(e.Data);
         process.ErrorDataReceived += (_, e) => Forward(e.Data);
-        process.Start();
+        StartOnOwnThread(process);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
@@ -57,6 +60,59 @@ internal static class ChildProcess
             {
                 output(line);
             }
+        }
+    }
+
+    /// <summary>
+    /// The kernel ends such a child with the thread that started it, so that thread must live as long as this process: those
+    /// of the thread pool do not.
+    /// </summary>
+    private static BlockingCollection<Action> StartThread()
+    {
+        var work = new BlockingCollection<Action>();
+        var thread = new Thread(() =>
+        {
+            foreach (var action in work.GetConsumingEnumerable())
+            {
+                action();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "starts child processes",
+        };
+        thread.Start();
+        return work;
+    }
+
+    private static void StartOnOwnThread(Process process)
+    {
+        Exception? failure = null;
+        using var done = new ManualResetEventSlim();
+        Work.Add(() =>
+        {
+            try
+            {
+                process.Start();
+            }
+#pragma warning disable CA1031 // It is thrown again on the caller's thread.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                failure = e;
+            }
+            finally
+            {
+                done.Set();
+            }
+        });
+        done.Wait();
+        if (failure is not null)
+        {
+            throw new InvalidOperationException(
+                $"{process.StartInfo.FileName} cannot be started: {failure.Message}",
+                failure
+            );
         }
     }
 
