@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Installs what building, running and testing need: what is there already is left alone.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+    echo "setup: $*" >&2
+    exit 1
+}
+
+command -v dotnet >/dev/null || fail "the .NET SDK is missing. Install version 10: https://dotnet.microsoft.com/download"
+dotnet --version >/dev/null 2>&1 || fail "no installed .NET SDK fits global.json. Install the newest 10.0 SDK: https://dotnet.microsoft.com/download"
+
+apt_packages=()
+ldconfig -p | grep -q 'libgomp\.so\.1' || apt_packages+=(libgomp1)
+command -v npm >/dev/null || apt_packages+=(nodejs npm)
+if [ ${#apt_packages[@]} -gt 0 ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${apt_packages[@]}" >/dev/null
+    else
+        fail "please install: ${apt_packages[*]} (Debian and Ubuntu: sudo apt-get install ${apt_packages[*]})"
+    fi
+fi
+
+node_major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+[ "$node_major" -ge 18 ] || fail "Node.js $(node --version) is too old for Azurite. Install version 20 or newer."
+
+if [ eng/azurite/package-lock.json -nt eng/azurite/node_modules/.package-lock.json ]; then
+    (cd eng/azurite && npm ci --no-audit --no-fund --loglevel=error)
+    touch eng/azurite/node_modules/.package-lock.json
+fi
+
+dotnet restore FunctionsApp.sln --verbosity quiet

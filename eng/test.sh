@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Sets up and runs every test. The last line tells the totals.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+./eng/setup.sh || exit 1
+dotnet build FunctionsApp.sln -c Release --no-restore --verbosity quiet --nologo || exit 1
+
+passed=0
+failed=0
+skipped=0
+broken=0
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+for project in CustomerValue.Tests FunctionsApp.Tests EndToEnd.Tests; do
+    echo "== $project"
+    log="$results/$project.log"
+    dotnet "tests/$project/bin/Release/net10.0/$project.dll" --no-ansi --no-progress 2>&1 | tee "$log"
+    status=${PIPESTATUS[0]}
+    count() { sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$log" | tail -n 1; }
+    succeeded=$(count succeeded)
+    if [ -z "$succeeded" ]; then
+        echo "$project did not report its totals (exit code $status)"
+        broken=1
+        continue
+    fi
+
+    passed=$((passed + succeeded))
+    failed=$((failed + $(count failed)))
+    skipped=$((skipped + $(count skipped)))
+    [ "$status" = 0 ] || broken=1
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$broken" = 0 ] && [ "$passed" -gt 0 ]
