@@ -74,6 +74,8 @@ internal sealed partial class HandlerProcess(
         var portText = port.ToString(CultureInfo.InvariantCulture);
         var environment = new Dictionary<string, string>(settings.Environment)
         {
+            // As the app's settings in Azure have it: native threads that wait leave the processor to others.
+            ["OMP_WAIT_POLICY"] = "PASSIVE",
             ["AzureWebJobsStorage"] = settings.ConnectionString,
             ["FUNCTIONS_CUSTOMHANDLER_PORT"] = portText,
             ["FUNCTIONS_CUSTOMHANDLER_WORKER_ID"] = id,

@@ -18,6 +18,9 @@ public sealed record LocalHostSettings
     /// <summary>How often the uploads are listed.</summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Pause before a failed message is tried again; null for what host.json says.</summary>
+    public TimeSpan? VisibilityTimeout { get; init; }
+
     /// <summary>Runs before a queue or timer invocation is sent; tests end the handler here.</summary>
     public Func<InvocationStart, Task>? BeforeInvocation { get; init; }
 

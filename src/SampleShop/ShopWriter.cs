@@ -69,9 +69,9 @@ public static class ShopWriter
         var written = 0;
         foreach (var line in Lines(shop, from, to))
         {
-            if (written % 1000 == 500 && written / 1000 < dirty.Count)
+            if (written % 100 == 50 && written / 100 < dirty.Count)
             {
-                writer.WriteLine(dirty[written / 1000]);
+                writer.WriteLine(dirty[written / 100]);
             }
 
             writer.WriteLine(

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 
@@ -61,7 +59,7 @@ public sealed class DecodedText : IAsyncDisposable
 
         if (magic.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
         {
-            stream = new GZipStream(stream, CompressionMode.Decompress);
+            stream = new CheckedGzipStream(stream, raw);
         }
 
         byte[] head;
@@ -101,7 +99,10 @@ public sealed class DecodedText : IAsyncDisposable
     }
 
     internal static ExportRefusedException Truncated(string name) =>
-        new("truncated", $"{name}: the file ends in the middle of its compressed data. Export and upload it again.");
+        new(
+            "truncated",
+            $"{name}: the file ends in the middle of its compressed data, or is several gzip files in one. Export and upload it again, as one gzip file."
+        );
 
     private static async Task<byte[]> HeadAsync(Stream stream, int bytes, CancellationToken cancellation)
     {

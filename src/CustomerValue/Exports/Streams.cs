@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace CustomerValue.Exports;
@@ -43,20 +44,32 @@ internal sealed class HashingStream(Stream inner) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
+    /// <summary>The last four bytes that were read, as a little-endian number.</summary>
+    public uint Tail { get; private set; }
+
     public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
-        _hash.AppendData(buffer[..read]);
+        Note(buffer[..read]);
         return read;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        _hash.AppendData(buffer.Span[..read]);
+        Note(buffer.Span[..read]);
         return read;
+    }
+
+    private void Note(ReadOnlySpan<byte> bytes)
+    {
+        _hash.AppendData(bytes);
+        foreach (var b in bytes[Math.Max(0, bytes.Length - 4)..])
+        {
+            Tail = (Tail >> 8) | ((uint)b << 24);
+        }
     }
 
     protected override void Dispose(bool disposing)
@@ -100,5 +113,44 @@ internal sealed class PushBackStream(Stream inner, ReadOnlyMemory<byte> head) : 
         }
 
         base.Dispose(disposing);
+    }
+}
+
+/// <summary>
+/// Unpacks gzip and checks its length at the end: the platform's stream takes a file that is cut off for a shorter one.
+/// </summary>
+internal sealed class CheckedGzipStream(Stream packed, HashingStream raw) : ForwardStream
+{
+    private readonly GZipStream _gzip = new(packed, CompressionMode.Decompress);
+    private uint _length;
+
+    public override int Read(Span<byte> buffer) => Check(_gzip.Read(buffer), buffer.Length);
+
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellationToken = default
+    ) => Check(await _gzip.ReadAsync(buffer, cancellationToken), buffer.Length);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _gzip.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A gzip file ends with the length of its content (RFC 1952, ISIZE).
+    private int Check(int read, int asked)
+    {
+        unchecked
+        {
+            _length += (uint)read;
+        }
+
+        return read == 0 && asked > 0 && raw.Tail != _length
+            ? throw new InvalidDataException("The gzip data end too early.")
+            : read;
     }
 }

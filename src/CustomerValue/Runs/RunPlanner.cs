@@ -37,14 +37,16 @@ public sealed class RunPlanner(
         if (!await runs.TryAddAsync(planned, cancellation))
         {
             var standing = await runs.GetAsync(planned.Id, cancellation);
-            if (standing.Status is not (RunStatus.Failed or RunStatus.Starting))
+            var stuck = standing.Status != RunStatus.Succeeded && await sender.IsStuckAsync(planned.Id, cancellation);
+            if (standing.Status is not (RunStatus.Failed or RunStatus.Starting) && !stuck)
             {
                 return standing;
             }
 
+            await sender.RemovePoisonAsync(planned.Id, cancellation);
             await runs.ChangeAsync(
                 planned.Id,
-                run => run.Status == RunStatus.Failed ? run with { Status = RunStatus.Starting, Error = null } : run,
+                run => run with { Status = RunStatus.Starting, Error = null },
                 cancellation
             );
         }

@@ -33,7 +33,7 @@ public sealed record LakeIndex(string Version, int Partitions, IReadOnlyList<Lak
     {
         var ordered = exports.OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
         var version = ContentHash.Of(
-            ordered.SelectMany(e => new[] { e.Name, e.Version }).Prepend(partitions.ToString(provider: null))
+            ordered.SelectMany(e => new[] { e.Name, e.Content }).Prepend(partitions.ToString(provider: null))
         );
         return new LakeIndex(version, partitions, ordered);
     }

@@ -75,6 +75,26 @@ public sealed class WorkSender(StorageClients clients)
         return poison;
     }
 
+    /// <summary>Whether a message of a run was given up: the run cannot go on by itself.</summary>
+    public async Task<bool> IsStuckAsync(string run, CancellationToken cancellation) =>
+        (await PoisonAsync(cancellation)).Any(p => IsOf(run, p.Text));
+
+    /// <summary>Removes the given-up messages of a run that begins again; at most 32 of each queue are looked at.</summary>
+    public async Task RemovePoisonAsync(string run, CancellationToken cancellation)
+    {
+        foreach (var queue in QueueNames.All)
+        {
+            var client = clients.Queues.GetQueueClient(QueueNames.Poison(queue));
+            var messages = await client.ReceiveMessagesAsync(32, TimeSpan.FromSeconds(1), cancellation);
+            foreach (var message in messages.Value.Where(m => IsOf(run, m.MessageText)))
+            {
+                await client.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellation);
+            }
+        }
+    }
+
+    private static bool IsOf(string run, string text) => text.Contains($"\"{run}\"", StringComparison.Ordinal);
+
     private async Task SendAsync(string queue, WorkMessage message, CancellationToken cancellation)
     {
         await clients

@@ -82,11 +82,25 @@ internal static class RunsApi
     private static async Task<Results<Ok<RunAnswer>, ProblemHttpResult>> GetAsync(
         [Description("The run's id")] string id,
         RunTable runs,
+        WorkSender sender,
         CancellationToken cancellation
     )
     {
         var run = await runs.FindAsync(id, cancellation);
-        return run is null ? Problems.NotFound("run", $"There is no run '{id}'.") : TypedResults.Ok(Answer(run));
+        if (run is null)
+        {
+            return Problems.NotFound("run", $"There is no run '{id}'.");
+        }
+
+        var ended = run.Status is RunStatus.Succeeded or RunStatus.Failed;
+        return TypedResults.Ok(
+            !ended && await sender.IsStuckAsync(id, cancellation)
+                ? Answer(run) with
+                {
+                    Status = RunStatus.Failed,
+                }
+                : Answer(run)
+        );
     }
 
     private static async Task<Results<Accepted<RunAnswer>, ProblemHttpResult>> StartAsync(

@@ -75,10 +75,8 @@ valued AS (
         CASE WHEN coalesce(returned, false) THEN -pieces ELSE pieces END AS quantity,
         round(rate * gross / nullif(pieces, 0), 4) AS unit_price,
         round(rate * abs(discount), 4) AS discount,
-        CASE
-            WHEN coalesce(returned, false) THEN -round(rate * gross, 4)
-            ELSE round(rate * (gross - CASE WHEN {has_amount} THEN 0 ELSE abs(discount) END), 4)
-        END AS amount,
+        CASE WHEN coalesce(returned, false) THEN -1 ELSE 1 END
+            * round(rate * (gross - CASE WHEN {has_amount} THEN 0 ELSE abs(discount) END), 4) AS amount,
         {currency} AS currency,
         country,
         CASE WHEN coalesce(returned, false) THEN 'return' ELSE 'sale' END AS kind,

@@ -77,6 +77,9 @@ public sealed unsafe class LightGbmModel : IDisposable
     /// <inheritdoc />
     public void Dispose() => _booster.Dispose();
 
+    // Threads wait for each other by spinning: on few rows and a busy machine that costs far more than a second one gains.
+    internal static string Threads(int rows) => rows < 50_000 ? "num_threads=1" : "num_threads=2";
+
     private static int Boost(nint booster, LightGbmSettings settings, CancellationToken cancellation)
     {
         var best = double.PositiveInfinity;
@@ -170,7 +173,7 @@ public sealed unsafe class LightGbmModel : IDisposable
                     type,
                     0,
                     -1,
-                    "num_threads=2",
+                    Threads(rows),
                     out _,
                     output
                 )
@@ -211,10 +214,9 @@ public sealed record LightGbmSettings(string Objective, string Categorical, int 
     /// <summary>Trees without gain on the validation rows before training stops.</summary>
     public int Patience { get; init; } = 30;
 
-    // A leaf of a small shop may be small; with many rows larger leaves cost nothing and hold less noise. Threads wait for
-    // each other by spinning: on few rows and a busy machine that costs far more than a second thread gains.
+    // A leaf of a small shop may be small; with many rows larger leaves cost nothing and hold less noise.
     internal string Parameters(int rows) =>
         $"objective={Objective} learning_rate=0.05 num_leaves=31 min_data_in_leaf={Math.Clamp(rows / 400, 10, 100)}"
         + " feature_fraction=0.8 bagging_fraction=0.8 bagging_freq=1 lambda_l2=1 max_bin=127 deterministic=true"
-        + $" force_row_wise=true num_threads={(rows < 50_000 ? 1 : 2)} verbosity=-1 seed={Seed}{Categorical}";
+        + $" force_row_wise=true {LightGbmModel.Threads(rows)} verbosity=-1 seed={Seed}{Categorical}";
 }

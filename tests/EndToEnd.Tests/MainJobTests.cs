@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using SampleShop;
+
+namespace EndToEnd.Tests;
+
+/// <summary>From upload to answer, and what happens when the same or other bytes are uploaded again.</summary>
+public class MainJobTests
+{
+    [Fact]
+    public async Task Uploads_become_ranked_customers_with_reasons()
+    {
+        await using var stack = await Stack.StartAsync();
+        await SmallShop.UploadAsync(stack);
+        var run = await stack.RunAsync();
+        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
+
+        // Every customer of the simulation, each line once although two exports overlap, nobody and nothing else.
+        var customers = await AllCustomersAsync(stack);
+        customers.Count.ShouldBe(SmallShop.Shop.Settings.Customers);
+        foreach (var customer in customers)
+        {
+            var id = (string)customer["customerId"]!;
+            ((double)customer["spendToDate"]!).ShouldBe((double)SmallShop.SpendToDate[id], 0.02, id);
+            ((double)customer["expectedSpendLow"]!).ShouldBeLessThanOrEqualTo((double)customer["expectedSpend"]!);
+            ((double)customer["expectedSpendHigh"]!).ShouldBeGreaterThanOrEqualTo((double)customer["expectedSpend"]!);
+            ((double)customer["buyProbability"]!).ShouldBeInRange(0, 1);
+            customer["drivers"]!.AsArray().Count.ShouldBeInRange(1, 5);
+        }
+
+        var spend = customers.Select(c => (double)c["expectedSpend"]!).ToList();
+        spend.ShouldBe(spend.OrderDescending());
+        customers.Select(c => (string)c["tier"]!).Distinct().ShouldBe(["Platinum", "Gold", "Silver", "Bronze"]);
+
+        await LooksUpAsync(stack, customers);
+        await TellsWhatWasRefusedAsync(stack);
+        await PredictsTheTruthAsync(customers);
+    }
+
+    [Fact]
+    public async Task The_same_bytes_again_change_nothing_and_other_bytes_replace_their_rows()
+    {
+        await using var stack = await Stack.StartAsync();
+        await SmallShop.UploadAsync(stack);
+        var first = await stack.RunAsync();
+        var before = await stack.BlobsAsync();
+
+        var (name, bytes) = SmallShop.Exports[0];
+        var moment = (DateTimeOffset)(await stack.ExportAsync(name))["updatedAt"]!;
+        await stack.UploadAsync(name, bytes);
+        moment = (DateTimeOffset)(await stack.ExportAsync(name, moment))["updatedAt"]!;
+        ((string)(await stack.RunAsync())["id"]!).ShouldBe((string)first["id"]!);
+        var same = await stack.BlobsAsync();
+        same.Where(b => !b.Key.StartsWith("lake/manifests", StringComparison.Ordinal))
+            .ShouldBe(before.Where(b => !b.Key.StartsWith("lake/manifests", StringComparison.Ordinal)));
+
+        // Half of 2024's rows are gone from the new file, and so from the lake.
+        var lines = Encoding.UTF8.GetString(bytes).Split('\n');
+        await stack.UploadAsync(name, Encoding.UTF8.GetBytes(string.Join('\n', lines.Take(lines.Length / 2)) + "\n"));
+        var replaced = await stack.ExportAsync(name, moment);
+        ((long)replaced["manifest"]!["rowsRead"]!).ShouldBe((lines.Length / 2) - 1);
+        var second = await stack.RunAsync();
+        ((string)second["id"]!).ShouldNotBe((string)first["id"]!);
+        var customers = await AllCustomersAsync(stack);
+        customers
+            .Sum(c => (double)c["spendToDate"]!)
+            .ShouldBeLessThan((double)SmallShop.SpendToDate.Values.Sum() * 0.9);
+    }
+
+    [Fact]
+    public async Task A_score_run_uses_the_standing_model()
+    {
+        await using var stack = await Stack.StartAsync();
+        await SmallShop.UploadAsync(stack);
+        var trained = await stack.RunAsync();
+        var scored = await stack.RunAsync("score");
+        ((string)scored["status"]!).ShouldBe("succeeded", (string?)scored["error"]);
+        ((string)scored["modelVersion"]!).ShouldBe((string)trained["modelVersion"]!);
+        ((string)(await stack.GetAsync("api/scores/current"))["run"]!).ShouldBe((string)scored["id"]!);
+    }
+
+    private static async Task LooksUpAsync(Stack stack, List<JsonNode> customers)
+    {
+        var id = (string)customers[3]["customerId"]!;
+        using var single = await stack.Api.GetAsync($"api/customers/{id}");
+        var answer = await single.Content.ReadFromJsonAsync<JsonNode>();
+        JsonNode.DeepEquals(answer!["customer"], customers[3]).ShouldBeTrue();
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, $"api/customers/{id}");
+        again.Headers.IfNoneMatch.Add(single.Headers.ETag!);
+        using var unchanged = await stack.Api.SendAsync(again);
+        unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+
+        using var many = await stack.Api.PostAsJsonAsync("api/customers/lookup", new { ids = new[] { id, "nobody" } });
+        var found = await many.Content.ReadFromJsonAsync<JsonNode>();
+        JsonNode.DeepEquals(found!["found"]![0], customers[3]).ShouldBeTrue();
+        ((string)found["missing"]![0]!).ShouldBe("nobody");
+
+        using var nobody = await stack.Api.GetAsync("api/customers/nobody");
+        nobody.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        nobody.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
+    private static async Task TellsWhatWasRefusedAsync(Stack stack)
+    {
+        var export = await stack.GetAsync("api/exports/orders%2F2025-h1.csv.gz");
+        ((long)export["manifest"]!["rowsRefused"]!).ShouldBe(ShopWriter.DirtyRows);
+        var rejects = await stack.GetAsync("api/exports/orders/2025-h1.csv.gz/rejects");
+        rejects["items"]!
+            .AsArray()
+            .Select(r => (string)r!["reason"]!)
+            .ShouldBe(["not_a_time", "not_a_number", "unterminated_quote", "wrong_field_count"]);
+        ((string)rejects["items"]![1]!["column"]!).ShouldBe("quantity");
+        ((string)rejects["items"]![1]!["value"]!).ShouldBe("one");
+    }
+
+    private static Task PredictsTheTruthAsync(List<JsonNode> customers)
+    {
+        var cutoff = SmallShop.Shop.Settings.LastDay.AddDays(1);
+        var truth = Enumerable
+            .Range(0, SmallShop.Shop.Settings.Customers)
+            .ToDictionary(i => SmallShop.Shop.Customer(i).Id, i => SmallShop.Shop.TrueValue(i, cutoff, 90).Spend);
+        var top = customers.Take(50).Sum(c => truth[(string)c["customerId"]!]);
+        // Fifty of five hundred at random would hold a tenth.
+        (top / truth.Values.Sum()).ShouldBeGreaterThan(0.3);
+        return Task.CompletedTask;
+    }
+
+    private static async Task<List<JsonNode>> AllCustomersAsync(Stack stack)
+    {
+        var customers = new List<JsonNode>();
+        string? cursor = null;
+        do
+        {
+            var page = await stack.GetAsync($"api/customers?limit=200&cursor={cursor}");
+            customers.AddRange(page["items"]!.AsArray()!);
+            cursor = (string?)page["nextCursor"];
+        } while (cursor is not null);
+
+        return customers;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using LocalHost;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The whole app on the storage emulator, driven as a user would: uploads, then HTTP.</summary>
+public sealed class Stack : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private readonly AzuriteProcess _azurite;
+    private readonly List<LocalFunctionsHost> _hosts = [];
+    private readonly string _scratch = Directory.CreateTempSubdirectory("customervalue-").FullName;
+
+    private Stack(AzuriteProcess azurite) => _azurite = azurite;
+
+    public HttpClient Api { get; private set; } = null!;
+
+    public LocalFunctionsHost Host => _hosts[0];
+
+    /// <summary>Starts the emulator and one or more hosts.</summary>
+    public static async Task<Stack> StartAsync(
+        Func<Stack, InvocationStart, Task>? before = null,
+        Action<InvocationEnd>? after = null,
+        int hosts = 1,
+        params (string Name, string Value)[] settings
+    )
+    {
+        var stack = new Stack(await AzuriteProcess.StartAsync(null, CancellationToken.None));
+        for (var i = 0; i < hosts; i++)
+        {
+            var environment = settings.ToDictionary(s => s.Name, s => s.Value);
+            environment["CustomerValue__Partitions"] = "3";
+            environment["CustomerValue__ScratchDirectory"] = Path.Combine(stack._scratch, $"{i}");
+            var hostSettings = new LocalHostSettings
+            {
+                AppFolder = AppFolder(),
+                ConnectionString = stack._azurite.ConnectionString,
+                Environment = environment,
+                // Longer than the handler needs to start again.
+                VisibilityTimeout = TimeSpan.FromSeconds(1),
+                WatchInterval = TimeSpan.FromMilliseconds(200),
+                BeforeInvocation = before is null ? null : start => before(stack, start),
+                AfterInvocation = after,
+            };
+            stack._hosts.Add(
+                await LocalFunctionsHost.StartAsync(hostSettings, NullLoggerFactory.Instance, TimeProvider.System)
+            );
+        }
+
+        stack.Api = new HttpClient { BaseAddress = stack.Host.Address };
+        return stack;
+    }
+
+    public async Task UploadAsync(string name, byte[] bytes) =>
+        await Container("exports").GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true);
+
+    public async Task SendAsync(string queue, string text) =>
+        await new QueueClient(
+            _azurite.ConnectionString,
+            queue,
+            new QueueClientOptions(QueueClientOptions.ServiceVersion.V2025_11_05)
+        ).SendMessageAsync(text);
+
+    /// <summary>Waits until an upload is read or refused after a moment.</summary>
+    public async Task<JsonNode> ExportAsync(string name, DateTimeOffset? after = null)
+    {
+        JsonNode? found = null;
+        await UntilAsync(async () =>
+        {
+            var list = await GetAsync("api/exports");
+            found = list["items"]!
+                .AsArray()
+                .FirstOrDefault(e =>
+                    (string)e!["name"]! == name
+                    && (string)e["status"]! != "reading"
+                    && (after is null || (DateTimeOffset)e["updatedAt"]! > after)
+                );
+            return found is not null;
+        });
+        return found!;
+    }
+
+    /// <summary>Sets a run going and waits for its end.</summary>
+    public async Task<JsonNode> RunAsync(string kind = "train")
+    {
+        using var started = await Api.PostAsJsonAsync("api/runs", new { kind });
+        started.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted);
+        JsonNode run = (await started.Content.ReadFromJsonAsync<JsonNode>())!;
+        await UntilAsync(async () =>
+        {
+            run = await GetAsync($"api/runs/{run["id"]}");
+            return (string)run["status"]! is "succeeded" or "failed";
+        });
+        return run;
+    }
+
+    public async Task<JsonNode> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(path))!;
+
+    /// <summary>Name and hash of every blob that the pipeline wrote.</summary>
+    public async Task<SortedDictionary<string, string>> BlobsAsync()
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in new[] { "lake", "features", "models", "scores" })
+        {
+            var container = Container(name);
+            await foreach (var blob in container.GetBlobsAsync())
+            {
+                var content = await container.GetBlobClient(blob.Name).DownloadContentAsync();
+                hashes[$"{name}/{blob.Name}"] = Convert.ToHexString(SHA256.HashData(content.Value.Content));
+            }
+        }
+
+        return hashes;
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!await AnsweredAsync())
+        {
+            await Task.Delay(100, limit.Token);
+        }
+
+        // While the handler starts again the host says so with a 502.
+        async Task<bool> AnsweredAsync()
+        {
+            try
+            {
+                return await condition();
+            }
+            catch (HttpRequestException e) when (e.StatusCode == System.Net.HttpStatusCode.BadGateway)
+            {
+                return false;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api?.Dispose();
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+
+        await _azurite.DisposeAsync();
+        Directory.Delete(_scratch, recursive: true);
+    }
+
+    private BlobContainerClient Container(string name) =>
+        new BlobServiceClient(
+            _azurite.ConnectionString,
+            new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05)
+        ).GetBlobContainerClient(name);
+
+    // The app beside these tests: same configuration, same framework.
+    private static string AppFolder()
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        return Path.Combine(root, "src", "FunctionsApp", "bin", framework.Parent.Name, framework.Name);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+
+namespace EndToEnd.Tests;
+
+/// <summary>What goes wrong: bad files, bad messages, a killed process, two hosts at once.</summary>
+public class TroubleTests
+{
+    public static TheoryData<string, string, byte[]> BadFiles =>
+        new()
+        {
+            { "orders/empty.csv", "empty", [] },
+            { "orders/workbook.xlsx", "unsupported_format", [.. "PK\u0003\u0004"u8, .. new byte[100]] },
+            { "orders/secret.csv.pgp", "encrypted", [.. "-----BEGIN PGP MESSAGE-----\nabc"u8] },
+            { "orders/cut.csv.gz", "truncated", SmallShop.Exports[1].Bytes[..5000] },
+            { "orders/weather.csv", "unknown_kind", [.. "city,temperature\nBerlin,7\n"u8] },
+            { "orders/header-only.csv", "no_rows", [.. "customer_id,time,amount\n"u8] },
+            {
+                "orders/nonsense.csv",
+                "too_many_refused",
+                [.. "customer_id,time,amount\na,b,c\nd,e,f\ng,2025-01-01,5\n"u8]
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(BadFiles))]
+    public async Task A_bad_file_is_refused_whole_with_advice_and_loses_nothing(string name, string code, byte[] bytes)
+    {
+        await using var stack = await Stack.StartAsync();
+        var (good, goodBytes) = SmallShop.Exports[0];
+        await stack.UploadAsync(good, goodBytes);
+        await stack.ExportAsync(good);
+        var before = await stack.BlobsAsync();
+
+        await stack.UploadAsync(name, bytes);
+        var export = await stack.ExportAsync(name);
+        ((string)export["status"]!).ShouldBe("failed");
+        ((string)export["code"]!).ShouldBe(code);
+        ((string)export["message"]!).ShouldContain(name);
+
+        var after = await stack.BlobsAsync();
+        after.Where(b => !b.Key.StartsWith("lake/rejects", StringComparison.Ordinal)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_read_is_given_up_after_five_tries_and_shown()
+    {
+        var tries = new ConcurrentBag<long>();
+        await using var stack = await Stack.StartAsync(after: end => tries.Add(end.Start.DequeueCount));
+        await stack.SendAsync("featurize", "{\"version\":99,\"run\":\"run-of-the-future\",\"partition\":0}");
+        await Stack.UntilAsync(async () => (await stack.GetAsync("api/runs"))["poison"]!.AsArray().Count == 1);
+        tries.Order().ShouldBe([1, 2, 3, 4, 5]);
+        var poison = (await stack.GetAsync("api/runs"))["poison"]![0]!;
+        ((string)poison["queue"]!).ShouldBe("featurize");
+        ((string)poison["text"]!).ShouldContain("run-of-the-future");
+    }
+
+    [Theory]
+    [InlineData("FeaturizeExport", 60)]
+    [InlineData("FeaturizePartition", 60)]
+    [InlineData("Retrain", 200)]
+    [InlineData("ScorePartition", 40)]
+    [InlineData("PublishScores", 15)]
+    public async Task A_killed_handler_changes_no_byte_of_the_result(string function, int milliseconds)
+    {
+        var killed = 0;
+        await using var stack = await Stack.StartAsync(
+            before: (s, start) =>
+            {
+                if (start.Function == function && Interlocked.Exchange(ref killed, 1) == 0)
+                {
+                    var handler = Process.GetProcessById(s.Host.HandlerProcessId);
+                    _ = Task.Run(async () =>
+                    {
+                        await Task.Delay(milliseconds);
+                        handler.Kill();
+                        handler.Dispose();
+                    });
+                }
+
+                return Task.CompletedTask;
+            }
+        );
+        await SmallShop.UploadAsync(stack);
+        var run = await stack.RunAsync();
+        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
+        killed.ShouldBe(1);
+        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(await Undisturbed.Value));
+    }
+
+    [Fact]
+    public async Task Two_hosts_do_each_message_once()
+    {
+        var done = new ConcurrentQueue<string>();
+        await using var stack = await Stack.StartAsync(
+            hosts: 2,
+            after: end =>
+            {
+                if (end.Error is null)
+                {
+                    done.Enqueue($"{end.Start.Function} {end.Start.Message}");
+                }
+            }
+        );
+        await SmallShop.UploadAsync(stack);
+        var run = await stack.RunAsync();
+        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
+        done.ShouldBeUnique();
+        done.Count(d => d.StartsWith("FeaturizeExport", StringComparison.Ordinal)).ShouldBe(SmallShop.Exports.Count);
+        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(await Undisturbed.Value));
+    }
+
+    [Fact]
+    public async Task Too_little_history_is_refused_with_advice()
+    {
+        await using var stack = await Stack.StartAsync();
+        var rows = Enumerable.Range(1, 28).Select(d => $"c{d % 9},2025-02-{d:00},10.50");
+        await stack.UploadAsync(
+            "orders/short.csv",
+            Encoding.UTF8.GetBytes("customer_id,time,amount\n" + string.Join('\n', rows))
+        );
+        await stack.ExportAsync("orders/short.csv");
+        using var refused = await stack.Api.PostAsync("api/runs", null);
+        ((int)refused.StatusCode).ShouldBe(409);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("CustomerValue__HorizonDays to 14 or less");
+    }
+
+    private static readonly Lazy<Task<SortedDictionary<string, string>>> Undisturbed = new(async () =>
+    {
+        await using var stack = await Stack.StartAsync();
+        await SmallShop.UploadAsync(stack);
+        await stack.RunAsync();
+        return await stack.BlobsAsync();
+    });
+
+    /// <summary>
+    /// What the pipeline computed, by name and hash. The folder of an upload's lines is named after the blob's ETag, which
+    /// differs from one emulator to the next.
+    /// </summary>
+    private static List<string> Comparable(SortedDictionary<string, string> blobs) =>
+        [
+            .. blobs.Where(b => !b.Key.StartsWith("lake/", StringComparison.Ordinal)).Select(b => $"{b.Key} {b.Value}"),
+            .. blobs
+                .Where(b => b.Key.StartsWith("lake/lines", StringComparison.Ordinal))
+                .Select(b => $"{string.Join('/', b.Key.Split('/').TakeLast(2))} {b.Value}")
+                .Order(StringComparer.Ordinal),
+        ];
+}
