@@ -51,7 +51,11 @@ internal sealed class OrderChunk(
             )}}, delim = '\x1f', quote = '', escape = '', header = false,
                 auto_detect = false, nullstr = '', new_line = '\n', max_line_size = 4000000,
                 columns = {'line': 'BIGINT', 'start': 'INTEGER', 'length': 'INTEGER', 'part': 'INTEGER', {{fields}}});
-            """.Replace("\\x1f", "\u001f", StringComparison.Ordinal)
+            """.Replace(
+                "\\x1f",
+                "\u001f",
+                StringComparison.Ordinal
+            )
         );
         var read = connection.Row("SELECT count(*) FROM scratch")[0];
         if (read != rows)
