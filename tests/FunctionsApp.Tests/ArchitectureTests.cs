@@ -1,0 +1,30 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using ArchUnitNET.xUnitV3;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace FunctionsApp.Tests;
+
+/// <summary>Dependencies point one way: functions and API, then stages, then storage.</summary>
+public class ArchitectureTests
+{
+    private static readonly Architecture Code = new ArchLoader()
+        .LoadAssemblies(typeof(Hosting.CustomerValueApp).Assembly, typeof(CustomerValue.CustomerValueOptions).Assembly)
+        .Build();
+
+    [Theory]
+    [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs)")]
+    [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs)")]
+    [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring)")]
+    [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring)")]
+    [InlineData("CustomerValue.Scoring", @"^CustomerValue\.Exports")]
+    [InlineData("CustomerValue", @"^(FunctionsApp|LocalHost|Microsoft\.AspNetCore)")]
+    public void Nothing_points_back(string from, string to) =>
+        Types()
+            .That()
+            .ResideInNamespaceMatching($"^{from.Replace(".", @"\.", StringComparison.Ordinal)}(\\.|$)")
+            .Should()
+            .NotDependOnAny(Types().That().ResideInNamespaceMatching(to))
+            .WithoutRequiringPositiveResults()
+            .Check(Code);
+}
