@@ -67,7 +67,7 @@ internal sealed record ValueFormats(string DateFormat, bool DecimalComma, bool P
 
         var cleaned = DecimalComma ? $"replace(replace({column}, '.', ''), ',', '.')" : $"replace({column}, ',', '')";
         // Currency signs, codes and blanks around a number; a number in brackets is negative.
-        return $"try_cast(regexp_replace(regexp_replace({cleaned}, '^\\((.*)\\)$', '-\\1'), '[^0-9.eE+-]', '', 'g') AS DOUBLE)";
+        return $"try_cast(regexp_replace(regexp_replace({cleaned}, '^\\((.*)\\)$', '-\\1'), '[^0-9.+-]', '', 'g') AS DOUBLE)";
     }
 
     private static (string Format, string? Warning) DateFormatOf(DuckDBConnection connection)
