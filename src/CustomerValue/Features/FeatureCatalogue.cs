@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace CustomerValue.Features;
@@ -35,6 +37,30 @@ public static partial class FeatureCatalogue
 
     /// <summary>Every feature, in the order of the columns of a feature file.</summary>
     public static IReadOnlyList<Feature> All { get; } = [.. Families.SelectMany(f => f.Features)];
+
+    /// <summary>The catalogue for people: docs/features.md.</summary>
+    public static string Markdown()
+    {
+        var text = new StringBuilder(
+            "# Features\n\nAs of a cutoff; rows of its day and later are not seen. Written from the comments of the .sql files.\n"
+        );
+        foreach (var family in Families)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n## {family.Name}\n\n{family.Header}\n\n| feature | meaning | unit |\n|---|---|---|\n"
+            );
+            foreach (var feature in family.Features)
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| `{feature.Name}` | {feature.Meaning} | {feature.Unit} |\n"
+                );
+            }
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>One of the helper scripts, such as <c>days.sql</c>.</summary>
     internal static string Script(string name) => SqlFiles().Single(f => f.Name == name).Sql;

@@ -106,6 +106,18 @@ public sealed class FeatureBuilderTests : IDisposable
     }
 
     [Fact]
+    public void The_page_of_features_is_the_catalogue()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "FunctionsApp.sln")))
+        {
+            root = root.Parent!;
+        }
+
+        File.ReadAllText(Path.Combine(root.FullName, "docs", "features.md")).ShouldBe(FeatureCatalogue.Markdown());
+    }
+
+    [Fact]
     public void A_partition_without_lines_gives_an_empty_table()
     {
         using var builder = FeatureBuilder.Open([], _folder, 256);
