@@ -33,7 +33,9 @@ internal readonly record struct FieldSpan(int Start, int Length, bool HasEscapes
 /// <param name="columns">Number of fields of a record, 0 while the header is read.</param>
 internal sealed class CsvSplitter(byte delimiter, int columns)
 {
-    private const int MaxRecordBytes = 1 << 20;
+    /// <summary>A longer row is refused.</summary>
+    public const int MaxRecordBytes = 1 << 20;
+
     private const byte Quote = (byte)'"';
     private FieldSpan[] _fields = new FieldSpan[Math.Max(columns, 64)];
 

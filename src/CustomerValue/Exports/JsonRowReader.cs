@@ -70,12 +70,19 @@ internal sealed class JsonRowReader : RowReader
 
     private void AddOrRefuse(ReadOnlySpan<byte> line, int start, int end, ScratchRows rows)
     {
+        if (FlawOf(line) is { } flaw)
+        {
+            rows.Refuse(Line, flaw, line);
+            return;
+        }
+
         try
         {
             var length = Values(line);
             rows.Add(Line, _values.AsSpan(0, length), start, end, _fields);
         }
-        catch (JsonException)
+        // The second is a text with half a surrogate pair.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             rows.Refuse(Line, "not_json", line);
         }

@@ -81,6 +81,17 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 var file = folder.File("rows.txt");
                 using var scratchRows = new ScratchRows(file, Rows.Columns, fill, settings.Partitions);
                 var consumed = Rows.Read(chunks.Span, chunks.Final, scratchRows);
+                if (consumed == 0 && !chunks.Final)
+                {
+                    throw new ExportRefusedException(
+                        "row_too_long",
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{source.Name}, line {Rows.Line}: the row is longer than {settings.ChunkBytes:N0} bytes. Check that its lines end with a line feed and that its quotes are closed, then upload it again."
+                        )
+                    );
+                }
+
                 scratchRows.Flush();
                 await ConvertAsync(chunk, chunks, orders, file, scratchRows, sink, cancellation);
                 chunks.Consume(consumed);

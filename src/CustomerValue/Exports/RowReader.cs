@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace CustomerValue.Exports;
 
@@ -16,7 +17,7 @@ internal abstract class RowReader
     public required OrderColumns Columns { get; init; }
 
     /// <summary>Physical line that comes next, from 1.</summary>
-    protected long Line { get; set; } = 1;
+    public long Line { get; protected set; } = 1;
 
     /// <summary>Reads the rows of a part of the text.</summary>
     /// <param name="text">The part; it begins at a row.</param>
@@ -51,6 +52,12 @@ internal abstract class RowReader
 
         return CsvRowReader.OpenText(name, text, final, mapping, delimiter);
     }
+
+    /// <summary>Why a row's bytes cannot be taken over, whatever they say; null when they can.</summary>
+    protected static string? FlawOf(ReadOnlySpan<byte> row) =>
+        row.Length > CsvSplitter.MaxRecordBytes ? "too_long"
+        : !Utf8.IsValid(row) ? "bad_encoding"
+        : null;
 
     /// <summary>The refusal of a header that is not known.</summary>
     protected static ExportRefusedException UnknownKind(string name, IEnumerable<string> headers, ExportMapping mapping)
@@ -162,6 +169,9 @@ internal sealed class CsvRowReader : RowReader
             var next = _splitter.Next;
             switch (outcome)
             {
+                case RecordOutcome.Record when FlawOf(text[at..next]) is { } flaw:
+                    rows.Refuse(Line, flaw, text[at..next]);
+                    break;
                 case RecordOutcome.Record:
                     var found = _splitter.Fields;
                     for (var i = 0; i < fields.Length; i++)
