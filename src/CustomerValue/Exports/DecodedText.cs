@@ -164,7 +164,7 @@ public sealed class DecodedText : IAsyncDisposable
             {
                 return (System.Text.Encoding.GetEncoding(asked), skip);
             }
-            catch (ArgumentException)
+            catch (Exception e) when (e is ArgumentException or NotSupportedException)
             {
                 throw new ExportRefusedException(
                     "bad_mapping",

@@ -46,6 +46,11 @@ public sealed record ExportMapping
         try
         {
             var mapping = JsonSerializer.Deserialize<ExportMapping>(json, Options) ?? new ExportMapping();
+            if (mapping.Columns is null)
+            {
+                throw Refused(export, "its columns are null.");
+            }
+
             var unknown = mapping.Columns.Keys.FirstOrDefault(c => !OrderColumns.Names.Contains(c));
             return unknown is not null
                 ? throw Refused(
@@ -58,12 +63,19 @@ public sealed record ExportMapping
                         export,
                         $"its kind is '{mapping.Kind}'. Use orders."
                     ),
-                    { Delimiter.Length: not 1 } => throw Refused(export, "its delimiter is not one character."),
+                    { Delimiter: { } delimiter } when !IsDelimiter(delimiter) => throw Refused(
+                        export,
+                        "its delimiter is not one ASCII character that is no quote and no line end."
+                    ),
+                    { Currency: { } currency } when !IsCurrency(currency) => throw Refused(
+                        export,
+                        $"its currency '{currency}' is not three letters, such as EUR."
+                    ),
                     { DecimalSeparator: not (null or "." or ",") } => throw Refused(
                         export,
                         "its decimalSeparator is neither . nor ,"
                     ),
-                    _ => mapping,
+                    _ => mapping with { Currency = mapping.Currency?.ToUpperInvariant() },
                 };
         }
         catch (JsonException e)
@@ -72,6 +84,12 @@ public sealed record ExportMapping
         }
     }
 
-    private static ExportRefusedException Refused(string export, string why) =>
+    private static bool IsDelimiter(string text) =>
+        text.Length == 1 && char.IsAscii(text[0]) && text[0] is not ('"' or '\r' or '\n');
+
+    private static bool IsCurrency(string text) => text.Length == 3 && text.All(char.IsAsciiLetter);
+
+    /// <summary>The refusal of a sidecar.</summary>
+    internal static ExportRefusedException Refused(string export, string why) =>
         new("bad_mapping", $"{export}.mapping.json: {why} Correct the mapping file and upload it again.");
 }

@@ -178,7 +178,10 @@ public sealed record OrderColumns(string Preset, IReadOnlyDictionary<string, str
             // "Customer ID" is not in Shopify's own export; "Email" is.
             found["customer_id"] =
                 byWord.GetValueOrDefault("customerid") ?? byWord.GetValueOrDefault("email") ?? byWord["name"];
-            found["time"] = byWord.GetValueOrDefault("createdat") ?? found.GetValueOrDefault("time") ?? "";
+            if (byWord.TryGetValue("createdat", out var created))
+            {
+                found["time"] = created;
+            }
         }
 
         // Beside a unit price a total is that of the order, not of the line.

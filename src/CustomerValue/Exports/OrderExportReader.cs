@@ -65,6 +65,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         {
             var chunks = new TextChunks(text, settings.ChunkBytes, source.Name);
             using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
+            ValueFormats.Check(connection, source.Name, mapping);
             OrderChunk? orders = null;
             FillDown? fill = null;
             for (var chunk = 0; await chunks.ReadAsync(cancellation); chunk++)

@@ -38,6 +38,28 @@ internal sealed record ValueFormats(string DateFormat, bool DecimalComma, bool P
         "epoch ms",
     ];
 
+    /// <summary>Checks that a sidecar's date format can be read.</summary>
+    /// <exception cref="ExportRefusedException">It cannot.</exception>
+    public static void Check(DuckDBConnection connection, string export, ExportMapping mapping)
+    {
+        if (mapping.DateFormat is not { } format)
+        {
+            return;
+        }
+
+        try
+        {
+            connection.Row($"SELECT count({TimeOf(format, "''")})");
+        }
+        catch (DuckDBException)
+        {
+            throw ExportMapping.Refused(
+                export,
+                $"its dateFormat '{format}' is not in strptime's letters, such as %d/%m/%Y %H:%M."
+            );
+        }
+    }
+
     /// <summary>Looks at a sample of the table <c>raw</c>.</summary>
     /// <param name="connection">Database with the table.</param>
     /// <param name="numberColumns">Columns that hold numbers.</param>
