@@ -32,6 +32,7 @@ internal sealed record ValueFormats(string DateFormat, bool DecimalComma, bool P
         "%Y/%m/%d %H:%M",
         "%Y/%m/%d %H:%M:%S",
         "%m/%d/%Y %I:%M %p",
+        "%d/%m/%Y %I:%M %p",
         "%b %d, %Y",
         "%B %d, %Y",
         "epoch s",
