@@ -1,0 +1,122 @@
+using CustomerValue.Exports;
+
+namespace CustomerValue.Tests.Exports;
+
+public class ExportValueTests
+{
+    [Theory]
+    [InlineData("2024-12-31", "iso")]
+    [InlineData("2024-12-31T00:00:00Z", "iso")]
+    [InlineData("2024-12-31T01:30:00+01:30", "iso")]
+    [InlineData("2024-12-30 19:00:00 -0500", "%Y-%m-%d %H:%M:%S %z")]
+    [InlineData("31/12/2024", "%d/%m/%Y")]
+    [InlineData("31/12/2024 00:00", "%d/%m/%Y %H:%M")]
+    [InlineData("12/31/2024", "%m/%d/%Y")]
+    [InlineData("12/31/2024 12:00 AM", "%m/%d/%Y %I:%M %p")]
+    [InlineData("31.12.2024", "%d.%m.%Y")]
+    [InlineData("31-12-2024", "%d-%m-%Y")]
+    [InlineData("2024/12/31", "iso")]
+    [InlineData("20241231", "%Y%m%d")]
+    [InlineData("Dec 31, 2024", "%b %d, %Y")]
+    [InlineData("1735603200", "epoch s")]
+    [InlineData("1735603200000", "epoch ms")]
+    public async Task Times_are_recognised_and_kept_in_utc(string time, string format)
+    {
+        using var run = await ExportRun.ReadAsync($"customer_id;time;amount\na;{time};1\n");
+        run.Rows.ShouldBe(["a-20241231|a|2024-12-31 00:00:00||1.0|1.0000|1.0000|sale"]);
+        run.Manifest.DateFormat.ShouldBe(format);
+        run.Manifest.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_day_above_twelve_settles_the_order_of_day_and_month()
+    {
+        using var run = await ExportRun.ReadAsync("customer_id,time,amount\na,01/02/2024,1\na,13/02/2024,1\n");
+        run.Manifest.DateFormat.ShouldBe("%d/%m/%Y");
+        run.Manifest.First.ShouldBe(new DateTime(2024, 2, 1));
+        run.Manifest.Last.ShouldBe(new DateTime(2024, 2, 13));
+    }
+
+    [Fact]
+    public async Task Dates_that_could_be_either_are_warned_of_and_the_mapping_decides()
+    {
+        const string text = "customer_id,time,amount\na,01/02/2024,1\n";
+        using var guessed = await ExportRun.ReadAsync(text);
+        guessed.Manifest.First.ShouldBe(new DateTime(2024, 1, 2));
+        guessed.Manifest.Warnings.ShouldHaveSingleItem().ShouldContain("%d/%m/%Y");
+        using var told = await ExportRun.ReadAsync(text, """{"dateFormat":"%d/%m/%Y"}""");
+        told.Manifest.First.ShouldBe(new DateTime(2024, 2, 1));
+        told.Manifest.Warnings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("1234.5", "1234.5000")]
+    [InlineData("1,234.50", "1234.5000")]
+    [InlineData("1.234,50", "1234.5000")]
+    [InlineData("1234,5", "1234.5000")]
+    [InlineData("€ 1.234,50", "1234.5000")]
+    [InlineData("$1,234.50", "1234.5000")]
+    [InlineData("1234.50 EUR", "1234.5000")]
+    [InlineData("USD 1234.50", "1234.5000")]
+    [InlineData("-1234.50", "-1234.5000")]
+    [InlineData("(1,234.50)", "-1234.5000")]
+    [InlineData("0", "0.0000")]
+    public async Task Numbers_are_read_as_people_write_them(string amount, string expected)
+    {
+        using var run = await ExportRun.ReadAsync($"customer_id;time;amount\na;2025-01-01;{amount}\n");
+        run.Rows.ShouldHaveSingleItem().Split('|')[6].ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task The_mapping_says_how_to_read_what_cannot_be_guessed()
+    {
+        using var run = await ExportRun.ReadAsync(
+            "Buyer^When^Paid\nann^2025.31.01 10h^1.234\n",
+            """
+            {
+              // One thousand two hundred and thirty-four.
+              "delimiter": "^", "decimalSeparator": ",", "dateFormat": "%Y.%d.%m %Hh", "currency": "eur",
+              "columns": { "customer_id": "Buyer", "time": "When", "amount": "Paid" },
+            }
+            """
+        );
+        run.Rows.ShouldBe(["ann-20250131|ann|2025-01-31 10:00:00||1.0|1234.0000|1234.0000|sale"]);
+        run.Manifest.Delimiter.ShouldBe("^");
+        run.Manifest.Currency.ShouldBe("EUR");
+    }
+
+    [Fact]
+    public async Task Amounts_are_converted_by_the_given_rates()
+    {
+        var settings = ExportRun.Settings with
+        {
+            ReportingCurrency = "EUR",
+            ExchangeRates = new Dictionary<string, decimal> { ["USD"] = 0.9m, ["GBP"] = 1.2m },
+        };
+        using var run = await ExportRun.ReadAsync(
+            "customer_id,time,quantity,unit_price,discount,currency\na,2025-01-01,2,10,1,USD\na,2025-01-02,1,10,0,gbp\na,2025-01-03,-1,10,0,EUR\n",
+            settings: settings
+        );
+        run.Rows.Select(r => r.Split('|')[5..7])
+            .ShouldBe([
+                ["9.0000", "17.1000"],
+                ["12.0000", "12.0000"],
+                ["10.0000", "-10.0000"],
+            ]);
+        run.Manifest.Currency.ShouldBe("EUR");
+    }
+
+    [Fact]
+    public async Task Another_currency_in_a_later_chunk_is_noticed()
+    {
+        var text =
+            "customer_id,time,amount,currency\n"
+            + string.Concat(Enumerable.Repeat("a,2025-01-01,1,EUR\n", 100))
+            + "a,2025-01-01,1,USD\n";
+        var refused = await ExportRun.RefusalAsync(
+            System.Text.Encoding.UTF8.GetBytes(text),
+            settings: new ExportSettings { Partitions = 2, ChunkBytes = 1000 }
+        );
+        refused.Code.ShouldBe("mixed_currency");
+    }
+}
