@@ -1,0 +1,177 @@
+using System.Globalization;
+using CsCheck;
+using CustomerValue.Features;
+
+namespace CustomerValue.Tests.Features;
+
+/// <summary>What holds for the features of any order lines.</summary>
+public sealed class FeaturePropertyTests : IDisposable
+{
+    private const string Seed = "0000000000001";
+    private static readonly DateTime Cutoff = new(2025, 7, 1);
+    private readonly string _folder = Directory.CreateTempSubdirectory("features-").FullName;
+    private int _files;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private sealed record Line(
+        int Order,
+        string Customer,
+        DateTime Time,
+        string Sku,
+        int Cents,
+        bool Return,
+        string Country
+    )
+    {
+        public string Values =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"('o{Order}', '{Customer}', TIMESTAMP '{Time:yyyy-MM-dd HH:mm:ss}', '{Sku}', NULL, {(Return ? -1 : 1)}, {Cents / 100m}, {Cents % 3}, {(Return ? -Cents : Cents) / 100m}, 'EUR', '{Country}', '{(Return ? "return" : "sale")}')"
+            );
+    }
+
+    private static Gen<Line> LineFrom(DateTime from, int minutes) =>
+        Gen.Select(
+            Gen.Int[0, 40],
+            Gen.Int[0, 4],
+            Gen.Int[0, minutes],
+            Gen.Int[0, 5],
+            Gen.Int[1, 10_000],
+            Gen.Int[0, 9],
+            (order, customer, minute, sku, cents, kind) =>
+                // The country goes with the customer: two on one day would leave open which is the last.
+                new Line(order, $"c{customer}", from.AddMinutes(minute), $"s{sku}", cents, kind == 0, $"L{customer}")
+        );
+
+    private static readonly Gen<Line[]> Before = LineFrom(Cutoff.AddDays(-500), (500 * 1440) - 1).Array[1, 40];
+    private static readonly Gen<Line[]> After = LineFrom(Cutoff, 200 * 1440).Array[1, 40];
+
+    [Fact]
+    public void No_line_at_or_after_the_cutoff_changes_a_feature() =>
+        Gen.Select(Before, After)
+            .Sample(
+                (before, after) =>
+                    Features([.. before, .. after, after[0] with { Time = Cutoff }]).ShouldBe(Features(before)),
+                iter: 12,
+                seed: Seed,
+                threads: 1
+            );
+
+    [Fact]
+    public void A_line_just_before_the_cutoff_does_change_features()
+    {
+        var first = new Line(1, "a", Cutoff.AddDays(-100), "s", 500, false, "DE");
+        var last = first with { Order = 2, Time = Cutoff.AddSeconds(-1) };
+        Features([first, last]).ShouldNotBe(Features([first]));
+    }
+
+    [Fact]
+    public void The_order_of_the_lines_changes_no_value() =>
+        Gen.Select(Before, Gen.Int[0, 1000])
+            .Sample(
+                (lines, shift) =>
+                {
+                    var other = lines.OrderBy(l => (l.Cents * 7919 + shift) % 1009).ThenBy(l => l.Time).ToArray();
+                    var expected = Table(lines);
+                    var found = Table(other);
+                    found.CustomerIds.ShouldBe(expected.CustomerIds);
+                    foreach (var (name, values) in expected.Numeric)
+                    {
+                        for (var i = 0; i < values.Length; i++)
+                        {
+                            // Sums of floating-point numbers may differ in the last digit.
+                            var tolerance = 1e-5 * Math.Max(1, Math.Abs(values[i]));
+                            (
+                                float.IsNaN(values[i])
+                                    ? float.IsNaN(found.Column(name)[i])
+                                    : Math.Abs(found.Column(name)[i] - values[i]) <= tolerance
+                            ).ShouldBeTrue($"{name}: {values[i]} and {found.Column(name)[i]}");
+                        }
+                    }
+                },
+                iter: 12,
+                seed: Seed,
+                threads: 1
+            );
+
+    [Fact]
+    public void The_same_lines_give_the_same_bytes() =>
+        Before.Sample(lines => Features(lines).ShouldBe(Features(lines)), iter: 5, seed: Seed, threads: 1);
+
+    [Fact]
+    public void Lines_in_two_overlapping_exports_count_once() =>
+        Gen.Select(Before, Gen.Int[0, 40])
+            .Sample(
+                (lines, cut) =>
+                {
+                    // Two exports of one shop, the second from a day on that the first has too.
+                    var sorted = lines.OrderBy(l => l.Time).ToArray();
+                    var from = sorted[Math.Min(cut, sorted.Length - 1)].Time;
+                    var second = sorted.Where(l => l.Time >= from).ToArray();
+                    var expected = Table(sorted);
+                    var found = Table(sorted, second);
+                    found.Column("lines").ShouldBe(expected.Column("lines"));
+                    found.Column("spend").ShouldBe(expected.Column("spend"));
+                },
+                iter: 12,
+                seed: Seed,
+                threads: 1
+            );
+
+    [Fact]
+    public void Labels_are_null_unless_they_are_known()
+    {
+        var line = new Line(1, "a", Cutoff.AddDays(-1), "s", 500, false, "DE");
+        Table([line]).Labels.ShouldBeNull();
+        var file = Write(
+            labelled: true,
+            [line, line with { Time = Cutoff.AddDays(89) }, line with { Time = Cutoff.AddDays(90) }]
+        );
+        var labels = FeatureTableReader.Read([file], DateOnly.FromDateTime(Cutoff), 90).Labels.ShouldNotBeNull();
+        labels.Spend.ShouldBe([5]);
+        labels.Orders.ShouldBe([1]);
+    }
+
+    [Fact]
+    public void The_file_has_the_columns_of_the_catalogue_in_its_order()
+    {
+        var file = Write(labelled: false, [new Line(1, "a", Cutoff.AddDays(-1), "s", 500, false, "DE")]);
+        using var connection = DuckDb.Open(_folder, 64);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM {DuckDb.ReadParquet([file])}";
+        using var reader = command.ExecuteReader();
+        Enumerable
+            .Range(0, reader.FieldCount)
+            .Select(reader.GetName)
+            .ShouldBe(["customer_id", .. FeatureCatalogue.All.Select(f => f.Name), "label_spend", "label_orders"]);
+    }
+
+    private string Features(Line[] lines) => Convert.ToHexString(File.ReadAllBytes(Write(labelled: false, lines)));
+
+    private FeatureTable Table(params Line[][] exports) =>
+        FeatureTableReader.Read([Write(labelled: false, exports)], DateOnly.FromDateTime(Cutoff), 90);
+
+    private string Write(bool labelled, params Line[][] exports)
+    {
+        using var builder = FeatureBuilder.Open([.. exports.Select(Lake)], _folder, 128);
+        var file = NewFile();
+        builder.Write(DateOnly.FromDateTime(Cutoff), 90, labelled, file);
+        return file;
+    }
+
+    private ExportLines Lake(Line[] lines)
+    {
+        var file = NewFile();
+        using var connection = DuckDb.Open(_folder, 64);
+        connection.Execute(FeatureCatalogue.Script("no_lines.sql"));
+        connection.Execute($"INSERT INTO lines VALUES {string.Join(", ", lines.Select(l => l.Values))}");
+        connection.Execute(
+            $"COPY (SELECT *, row_number() OVER () AS line FROM lines) TO {DuckDb.Quote(file)} (FORMAT parquet)"
+        );
+        return new ExportLines([file], lines.Min(l => l.Time), lines.Max(l => l.Time));
+    }
+
+    private string NewFile() =>
+        Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{_files++}.parquet"));
+}
