@@ -36,7 +36,10 @@ public sealed class WalkForward(
     public BacktestResult Run(IReadOnlyList<FeatureTable> labelled, CancellationToken cancellation)
     {
         var holdout = labelled[^1];
-        var past = labelled.Take(labelled.Count - 1).ToList();
+        var past = labelled
+            .Take(labelled.Count - 1)
+            .Where(t => t.Cutoff.AddDays(t.HorizonDays) <= holdout.Cutoff)
+            .ToList();
         var hidden = WithoutLabels(holdout);
         var actual = Actuals.Of(holdout);
 
