@@ -35,6 +35,7 @@ public sealed class WalkForward(
     /// <exception cref="ModelFitException">No candidate could be measured.</exception>
     public BacktestResult Run(IReadOnlyList<FeatureTable> labelled, CancellationToken cancellation)
     {
+        _timings.Clear();
         var holdout = labelled[^1];
         var past = labelled
             .Take(labelled.Count - 1)
@@ -72,7 +73,7 @@ public sealed class WalkForward(
             value[0].Model,
             retention[0].Model
         );
-        return new BacktestResult(board, predictions[value[0].Model], _timings);
+        return new BacktestResult(board, predictions[value[0].Model], [.. _timings]);
     }
 
     private ValueEntry Measure(
