@@ -33,7 +33,11 @@ public sealed class TrueValueTests
             Deviations(type, o => o.True.BuyProbability, o => o.Days > 0 ? 1 : 0).ShouldBeLessThan(4, name);
         }
 
-        outcomes.Where(o => !o.True.Alive).ShouldAllBe(o => o.Days == 0 && o.Spend <= 0);
+        // Who has left can only send back.
+        var gone = outcomes.Where(o => !o.True.Alive).ToList();
+        gone.ShouldAllBe(o => o.Days == 0 && o.Spend <= 0);
+        gone.Sum(o => o.True.Spend).ShouldBeLessThan(0);
+        Deviations(gone, o => o.True.Spend, o => o.Spend).ShouldBeLessThan(4);
         outcomes.Select(o => o.Type).Distinct().Count().ShouldBe(BehaviourType.All.Count);
     }
 
