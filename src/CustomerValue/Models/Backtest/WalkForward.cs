@@ -35,8 +35,12 @@ public sealed class WalkForward(
     /// <exception cref="ModelFitException">No candidate could be measured.</exception>
     public BacktestResult Run(IReadOnlyList<FeatureTable> labelled, CancellationToken cancellation)
     {
+        _timings.Clear();
         var holdout = labelled[^1];
-        var past = labelled.Take(labelled.Count - 1).ToList();
+        var past = labelled
+            .Take(labelled.Count - 1)
+            .Where(t => t.Cutoff.AddDays(t.HorizonDays) <= holdout.Cutoff)
+            .ToList();
         var hidden = WithoutLabels(holdout);
         var actual = Actuals.Of(holdout);
 
@@ -69,7 +73,7 @@ public sealed class WalkForward(
             value[0].Model,
             retention[0].Model
         );
-        return new BacktestResult(board, predictions[value[0].Model], _timings);
+        return new BacktestResult(board, predictions[value[0].Model], [.. _timings]);
     }
 
     private ValueEntry Measure(

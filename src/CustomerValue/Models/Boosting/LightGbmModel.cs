@@ -164,7 +164,7 @@ public sealed unsafe class LightGbmModel : IDisposable
         {
             LightGbmNative.Check(
                 LightGbmNative.LGBM_BoosterPredictForMat(
-                    _booster.DangerousGetHandle(),
+                    _booster,
                     data,
                     LightGbmNative.Float32,
                     rows,

@@ -73,7 +73,7 @@ internal static unsafe partial class LightGbmNative
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterPredictForMat(
-        nint booster,
+        Booster booster,
         float* data,
         int dataType,
         int rows,

@@ -135,7 +135,7 @@ public static class ModelTraining
         const int fewCustomers = 500;
         const double largeBias = 20;
         var warnings = new List<string>();
-        if (labelled.Count == 1)
+        if (board.TrainingCutoffs.Count == 0)
         {
             warnings.Add(board.Route);
         }

@@ -26,7 +26,7 @@ public static class PromotionRule
     }
 
     private static string? Worse(string name, double now, double before, double margin, double chance) =>
-        now - chance < (before - chance) * (1 - margin)
+        now < before - (margin * Math.Abs(before - chance))
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"Not promoted: {name} {now:F3}, the standing model had {before:F3}."

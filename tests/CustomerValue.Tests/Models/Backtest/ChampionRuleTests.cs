@@ -1,0 +1,77 @@
+using CsCheck;
+using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Evaluation;
+
+namespace CustomerValue.Tests.Models.Backtest;
+
+public sealed class ChampionRuleTests
+{
+    [Fact]
+    public void A_clearly_better_ranking_wins_whatever_the_amounts() =>
+        Names(Value("amounts", 0.60, 1, 1, 0), Value("ranks", 0.62, 9, 9, 50)).ShouldBe(["ranks", "amounts"]);
+
+    [Fact]
+    public void Among_level_rankings_the_better_amounts_win() =>
+        Names(Value("ranks", 0.605, 5, 5, 5), Value("amounts", 0.600, 4, 4, 4)).ShouldBe(["amounts", "ranks"]);
+
+    [Fact]
+    public void One_good_error_does_not_outweigh_two_bad_ones() =>
+        Names(Value("low", 0.6, 1, 9, -40), Value("right", 0.6, 2, 5, 3)).ShouldBe(["right", "low"]);
+
+    [Fact]
+    public void Bias_counts_by_size_not_by_sign() =>
+        Names(Value("under", 0.6, 3, 3, -30), Value("over", 0.6, 3, 3, 10)).ShouldBe(["over", "under"]);
+
+    [Fact]
+    public void Full_ties_go_by_name() =>
+        Names(Value("b", 0.6, 3, 3, 1), Value("a", 0.6, 3, 3, 1)).ShouldBe(["a", "b"]);
+
+    [Fact]
+    public void Those_without_figures_go_last_and_may_be_all()
+    {
+        Names(Failed("x"), Value("a", 0.1, 1, 1, 1), Failed("b")).ShouldBe(["a", "x", "b"]);
+        Names(Failed("x"), Failed("b")).ShouldBe(["x", "b"]);
+    }
+
+    [Fact]
+    public void Level_retention_models_go_by_log_loss_and_others_by_auc()
+    {
+        var ranked = ChampionRule.Rank([
+            Retention("auc", 0.804, 0.60),
+            Retention("loss", 0.800, 0.50),
+            Retention("poor", 0.700, 0.10),
+            new RetentionEntry("failed", null, "why"),
+        ]);
+        ranked.Select(e => e.Model).ShouldBe(["loss", "auc", "poor", "failed"]);
+    }
+
+    [Fact]
+    public void The_order_in_which_candidates_are_listed_does_not_matter_and_nobody_is_lost() =>
+        Gen.Select(Gen.Double[0, 1], Gen.Double[1, 9], Gen.Double[1, 9], Gen.Double[-50, 50])
+            .Array[1, 8]
+            .Sample(figures =>
+            {
+                var entries = figures.Select((f, i) => Value($"m{i}", f.Item1, f.Item2, f.Item3, f.Item4)).ToArray();
+                var ranked = Names(entries);
+                ranked.Order(StringComparer.Ordinal).ShouldBe(entries.Select(e => e.Model));
+                Names([.. entries.Reverse()]).ShouldBe(ranked);
+                var champion = entries.Single(e => e.Model == ranked[0]);
+                champion.Spend!.NormalizedGini!.Value.ShouldBeGreaterThanOrEqualTo(
+                    figures.Max(f => f.Item1) - ChampionRule.GiniBand
+                );
+            });
+
+    private static List<string> Names(params ValueEntry[] entries) =>
+        [.. ChampionRule.Rank(entries).Select(e => e.Model)];
+
+    private static ValueEntry Value(string model, double gini, double mae, double rmse, double bias) =>
+        new(model, new ValueMetrics(100, gini, null, mae, rmse, bias, null, null, null, []), null, null, null);
+
+    private static ValueEntry Failed(string model) => new(model, null, null, null, "why");
+
+    private static RetentionEntry Retention(string model, double auc, double logLoss)
+    {
+        var at = new ThresholdMetrics(0.5, null, null, 0);
+        return new(model, new BinaryMetrics(100, 0.5, auc, null, at, at, logLoss, 0.2, 0, [], [], []), null);
+    }
+}

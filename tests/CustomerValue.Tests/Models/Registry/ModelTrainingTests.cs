@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using CustomerValue.Features;
+using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Registry;
+using CustomerValue.Storage;
+using CustomerValue.Tests.Models.Backtest;
+
+namespace CustomerValue.Tests.Models.Registry;
+
+public sealed class ModelTrainingTests
+{
+    private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(1_500, 4, seed: 31);
+    private static readonly FeatureTable Now = SimulatedTables.WithLabels(Tables[3], null);
+    private static readonly TrainingRequest Request = new("v1", "features", 1, [], 0.05, null);
+    private static readonly TrainingOutcome Outcome = Train(Tables[..3], Request);
+
+    [Fact]
+    public void The_same_tables_and_request_give_the_same_bytes()
+    {
+        var again = Train(Tables[..3], Request);
+        again.Files.Keys.ShouldBe(Outcome.Files.Keys);
+        foreach (var (name, bytes) in Outcome.Files)
+        {
+            again.Files[name].ShouldBe(bytes, name);
+        }
+    }
+
+    [Fact]
+    public void A_version_is_loaded_from_its_files_as_it_was()
+    {
+        var version = ModelVersion.Load(Outcome.Files);
+        version.Value.Name.ShouldBe(Outcome.Card.ValueChampion);
+        version.Retention.Name.ShouldBe(Outcome.Card.RetentionChampion);
+        version.Value.Save().ShouldBe(Outcome.Files[ModelVersion.ValueFile]);
+        version.Retention.Save().ShouldBe(Outcome.Files[ModelVersion.RetentionFile]);
+        version.Intervals.Save().ShouldBe(Outcome.Files[ModelVersion.IntervalsFile]);
+        JsonSerializer
+            .SerializeToUtf8Bytes(version.Tiers, BlobFiles.Json)
+            .ShouldBe(Outcome.Files[ModelVersion.TiersFile]);
+    }
+
+    [Fact]
+    public void An_unknown_kind_is_refused()
+    {
+        var files = new Dictionary<string, byte[]>(Outcome.Files, StringComparer.Ordinal)
+        {
+            [ModelVersion.ValueFile] = Encoding.UTF8.GetBytes("""{"kind":"oracle"}"""),
+        };
+        Should.Throw<JsonException>(() => ModelVersion.Load(files)).Message.ShouldContain("oracle");
+    }
+
+    [Fact]
+    public void The_card_tells_what_was_learned_from_and_how_good_it_is()
+    {
+        var card = Outcome.Card;
+        card.Cutoffs.ShouldBe(Tables[..3].Select(t => t.Cutoff));
+        card.AsOf.ShouldBe(Now.Cutoff.AddDays(-1));
+        card.HorizonDays.ShouldBe(SimulatedTables.Horizon);
+        card.Customers.ShouldBe(1_500);
+        card.ValueGini.ShouldBeInRange(0.5, 0.97);
+        card.RetentionAuc.ShouldBeInRange(0.7, 0.97);
+        card.IntervalCoverage.ShouldBeGreaterThan(0.75);
+        Outcome.NotPromoted.ShouldBeNull();
+        Outcome.Timings.Count.ShouldBe(ModelTraining.ValueTrainers.Count + ModelTraining.RetentionTrainers.Count);
+    }
+
+    [Fact]
+    public void The_champions_are_better_than_chance_on_a_future_after_training()
+    {
+        // The labels behind Now were in no table of the training.
+        var spend = ModelVersion.Load(Outcome.Files).Value.Predict(Now).Spend;
+        ValueMetrics.NormalizedGiniOf(SimulatedTables.SpendOf(Tables[3]), spend)!.Value.ShouldBeGreaterThan(0.5);
+    }
+
+    [Fact]
+    public void Tiers_have_their_shares_of_the_customers_that_are_scored()
+    {
+        var version = ModelVersion.Load(Outcome.Files);
+        var tiers = version.Value.Predict(Now).Spend.CountBy(version.Tiers.Of).ToDictionary();
+        tiers["Platinum"].ShouldBeInRange(72, 78);
+        tiers["Gold"].ShouldBeInRange(219, 231);
+    }
+
+    [Fact]
+    public void A_much_better_standing_version_is_not_replaced()
+    {
+        var standing = Outcome.Card with { ValueGini = 0.999 };
+        Train(Tables[..3], Request with { Standing = standing }).NotPromoted!.ShouldContain("Not promoted");
+    }
+
+    [Fact]
+    public void One_labelled_table_and_few_customers_are_warned_of()
+    {
+        var small = SimulatedTables.Labelled(300, 2, seed: 32);
+        var outcome = ModelTraining.Run(
+            [small[0]],
+            SimulatedTables.WithLabels(small[1], null),
+            Request,
+            CancellationToken.None
+        );
+        outcome.Card.Warnings.ShouldContain(w => w.Contains("need no labels", StringComparison.Ordinal));
+        outcome.Card.Warnings.ShouldContain(w => w.Contains("Only 300 customers", StringComparison.Ordinal));
+        outcome.Card.ValueChampion.ShouldNotBe("lightgbm-two-part");
+    }
+
+    private static TrainingOutcome Train(FeatureTable[] labelled, TrainingRequest request) =>
+        ModelTraining.Run(labelled, Now, request, CancellationToken.None);
+}

@@ -1,0 +1,70 @@
+using CsCheck;
+using CustomerValue.Models.Registry;
+
+namespace CustomerValue.Tests.Models.Registry;
+
+public sealed class PromotionRuleTests
+{
+    [Fact]
+    public void The_first_version_is_promoted() => PromotionRule.ReasonAgainst(Card(0, 0.5), null, 0).ShouldBeNull();
+
+    [Theory]
+    [InlineData(0.541, 0.80, null)]
+    [InlineData(0.539, 0.80, "normalized Gini of spend 0.539, the standing model had 0.600")]
+    [InlineData(0.60, 0.771, null)]
+    [InlineData(0.60, 0.769, "ROC-AUC of retention 0.769, the standing model had 0.800")]
+    [InlineData(0.99, 0.70, "ROC-AUC of retention")]
+    public void A_loss_is_let_pass_up_to_the_margin(double gini, double auc, string? reason)
+    {
+        var against = PromotionRule.ReasonAgainst(Card(gini, auc), Card(0.6, 0.8), margin: 0.1);
+        if (reason is null)
+        {
+            against.ShouldBeNull();
+        }
+        else
+        {
+            against!.ShouldContain(reason);
+        }
+    }
+
+    [Fact]
+    public void Without_a_margin_an_equal_version_is_promoted_and_a_worse_one_is_not()
+    {
+        PromotionRule.ReasonAgainst(Card(0.6, 0.8), Card(0.6, 0.8), 0).ShouldBeNull();
+        PromotionRule.ReasonAgainst(Card(0.5999, 0.8), Card(0.6, 0.8), 0).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Another_horizon_is_not_compared() =>
+        PromotionRule.ReasonAgainst(Card(0.1, 0.5) with { HorizonDays = 30 }, Card(0.9, 0.9), 0).ShouldBeNull();
+
+    [Fact]
+    public void A_version_as_good_as_the_standing_one_is_always_promoted() =>
+        Gen.Select(Gen.Double[-1, 1], Gen.Double[0, 1], Gen.Double[0, 1])
+            .Sample(
+                (gini, auc, margin) =>
+                    PromotionRule.ReasonAgainst(Card(gini, auc), Card(gini, auc), margin).ShouldBeNull()
+            );
+
+    internal static ModelCard Card(double gini, double auc) =>
+        new()
+        {
+            Version = "v",
+            FeatureKey = "f",
+            FeatureCatalogue = "c",
+            AsOf = new DateOnly(2025, 1, 1),
+            HorizonDays = 90,
+            Cutoffs = [],
+            Customers = 1_000,
+            Seed = 1,
+            Libraries = new Dictionary<string, string>(StringComparer.Ordinal),
+            ValueChampion = "a",
+            ValueGini = gini,
+            ValueBiasPercent = null,
+            RetentionChampion = "b",
+            RetentionAuc = auc,
+            IntervalLevel = 0.8,
+            IntervalCoverage = 0.8,
+            Warnings = [],
+        };
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using CustomerValue.Features;
+using CustomerValue.Models;
+using CustomerValue.Models.Churn;
+using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Registry;
+using CustomerValue.Models.Value;
+using CustomerValue.Scoring;
+using CustomerValue.Storage;
+using CustomerValue.Tests.Models.Backtest;
+
+namespace CustomerValue.Tests.Scoring;
+
+public sealed class ScorerTests
+{
+    private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(1_000, 2, seed: 41);
+    private static readonly FeatureTable Now = SimulatedTables.WithLabels(Tables[1], null);
+
+    private static readonly Dictionary<string, ModelVersion> Versions = new(StringComparer.Ordinal)
+    {
+        ["learned"] = Version(new LightGbmTwoPart(), new LogisticRetention()),
+        ["btyd"] = Version(
+            new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
+            new BuyProbabilityRetention(FrequencyModelKind.BgNbd)
+        ),
+        ["naive"] = Version(new NaiveTrainer(), new PAliveRetention()),
+    };
+
+    [Theory]
+    [InlineData("learned")]
+    [InlineData("btyd")]
+    [InlineData("naive")]
+    public void A_score_does_not_depend_on_the_other_customers(string version)
+    {
+        var scorer = new Scorer(Versions[version]);
+        var all = scorer.Score(Now);
+        foreach (var row in new[] { 0, 17, 999 })
+        {
+            Text(scorer.Score(SimulatedTables.Rows(Now, [row])).Single()).ShouldBe(Text(all[row]));
+        }
+
+        int[] backwards = [.. Enumerable.Range(0, Now.Count).Reverse()];
+        scorer.Score(SimulatedTables.Rows(Now, backwards)).Select(Text).ShouldBe(all.Reverse().Select(Text));
+    }
+
+    [Theory]
+    [InlineData("learned")]
+    [InlineData("btyd")]
+    [InlineData("naive")]
+    public void Scores_are_possible(string version)
+    {
+        var scores = new Scorer(Versions[version]).Score(Now);
+        scores.Select(s => s.CustomerId).ShouldBe(Now.CustomerIds);
+        scores.ShouldAllBe(s => 0 <= s.ExpectedSpendLow && s.ExpectedSpendLow <= s.ExpectedSpend);
+        scores.ShouldAllBe(s => s.ExpectedSpend <= s.ExpectedSpendHigh && double.IsFinite(s.ExpectedSpendHigh));
+        scores.ShouldAllBe(s => s.BuyProbability >= 0 && s.BuyProbability <= 1);
+        scores.ShouldAllBe(s => Math.Abs(s.BuyProbability + s.ChurnProbability - 1) <= 1.000001e-6);
+        scores.ShouldAllBe(s => s.ExpectedOrders >= 0);
+        scores.ShouldAllBe(s => Tiers.Default.Any(t => t.Name == s.Tier));
+    }
+
+    [Theory]
+    [InlineData("learned")]
+    [InlineData("btyd")]
+    [InlineData("naive")]
+    public void Drivers_are_at_most_five_strongest_first_and_never_nothing(string version)
+    {
+        var scores = new Scorer(Versions[version]).Score(Now);
+        scores.ShouldContain(s => s.Drivers.Count > 0);
+        foreach (var drivers in scores.Select(s => s.Drivers))
+        {
+            drivers.Count.ShouldBeLessThanOrEqualTo(5);
+            drivers.ShouldAllBe(d => d.Effect != 0);
+            drivers.Select(d => Math.Abs(d.Effect)).ShouldBeInOrder(SortDirection.Descending);
+            drivers.Select(d => d.Feature).ShouldBeUnique();
+        }
+    }
+
+    [Fact]
+    public void Drivers_have_the_customer_s_own_values_and_the_model_s_effects()
+    {
+        var model = Versions["learned"].Value;
+        var names = model.ExplainedFeatures.ToList();
+        var attributions = model.Explain(Now);
+        var scores = new Scorer(Versions["learned"]).Score(Now);
+        for (var i = 0; i < scores.Count; i++)
+        {
+            foreach (var driver in scores[i].Drivers)
+            {
+                driver.Effect.ShouldBe(attributions[i].Contributions[names.IndexOf(driver.Feature)], 0.0051);
+                if (driver.Feature == "channel")
+                {
+                    driver.Value.ShouldBe(Now.Categorical[0].Values[i]);
+                }
+                else if (driver.Feature == "purchase_days")
+                {
+                    driver.Value.ShouldBe($"{Now.Column("purchase_days")[i]}");
+                }
+                else if (float.IsNaN(Now.Column(driver.Feature)[i]))
+                {
+                    driver.Value.ShouldBeNull();
+                }
+            }
+        }
+
+        scores.SelectMany(s => s.Drivers).ShouldContain(d => d.Feature == "channel");
+    }
+
+    [Fact]
+    public void The_value_of_an_unknown_driver_is_null()
+    {
+        var unknown = SimulatedTables.WithColumn(Now, Btyd.AllMean, _ => float.NaN);
+        var drivers = new Scorer(Versions["learned"]).Score(unknown).SelectMany(s => s.Drivers).ToList();
+        drivers.ShouldContain(d => d.Feature == Btyd.AllMean);
+        drivers.Where(d => d.Feature == Btyd.AllMean).ShouldAllBe(d => d.Value == null);
+    }
+
+    [Fact]
+    public void History_is_told_as_the_features_have_it()
+    {
+        var score = new Scorer(Versions["naive"]).Score(Now)[5];
+        score.RecencyDays.ShouldBe(Now.Column("recency_days")[5]);
+        score.PurchaseDays.ShouldBe(Now.Column("purchase_days")[5]);
+        score.SpendToDate.ShouldBe(Now.Column("spend")[5], 0.0051);
+    }
+
+    [Fact]
+    public void An_empty_table_has_no_scores() =>
+        new Scorer(Versions["learned"]).Score(SimulatedTables.Rows(Now, [])).ShouldBeEmpty();
+
+    private static string Text(CustomerScore score) => JsonSerializer.Serialize(score, BlobFiles.Json);
+
+    private static ModelVersion Version(IValueTrainer valueTrainer, IRetentionTrainer retentionTrainer)
+    {
+        var value = valueTrainer.Train([Tables[0]], Now, 1, CancellationToken.None);
+        var spend = value.Predict(Now).Spend;
+        return new ModelVersion(
+            value,
+            retentionTrainer.Train([Tables[0]], Now, 1, CancellationToken.None),
+            IntervalCalibration.Calibrate(Now.CustomerIds, SimulatedTables.SpendOf(Tables[1]), spend, 0.8),
+            Tiers.Of([], spend)
+        );
+    }
+}
