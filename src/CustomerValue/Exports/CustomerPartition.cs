@@ -13,13 +13,31 @@ public static class CustomerPartition
 /// <summary>Customer ids as they are stored.</summary>
 internal static class CustomerId
 {
-    /// <summary>Without blanks around it and without the ".0" that a spreadsheet adds to numbers; empty for no customer.</summary>
-    public static ReadOnlySpan<byte> Normalise(ReadOnlySpan<byte> id)
+    /// <summary>Longest address that is taken for one, bytes (RFC 5321: 254).</summary>
+    public const int LongestEmail = 254;
+
+    /// <summary>
+    /// Without blanks around it and without the ".0" that a spreadsheet adds to numbers; an e-mail address in lower case, which
+    /// is how mail servers read it; empty for no customer.
+    /// </summary>
+    /// <param name="id">The id as the export writes it.</param>
+    /// <param name="lowered">Room for an address, <see cref="LongestEmail"/> bytes.</param>
+    public static ReadOnlySpan<byte> Normalise(ReadOnlySpan<byte> id, Span<byte> lowered)
     {
         id = id.Trim((byte)' ');
         if (id.EndsWith(".0"u8) && id.Length > 2 && id[..^2].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
         {
             id = id[..^2];
+        }
+
+        if (id.Contains((byte)'@') && id.Length <= LongestEmail && id.ContainsAnyInRange((byte)'A', (byte)'Z'))
+        {
+            for (var i = 0; i < id.Length; i++)
+            {
+                lowered[i] = id[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(id[i] | 0x20) : id[i];
+            }
+
+            id = lowered[..id.Length];
         }
 
         return IsNothing(id) ? [] : id;

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 
 namespace CustomerValue.Exports;
 
@@ -59,7 +61,8 @@ public sealed class DecodedText : IAsyncDisposable
 
         if (magic.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
         {
-            stream = new CheckedGzipStream(stream, raw);
+            // The platform's stream takes a file that is cut off for a shorter one; this one checks each member's length and sum.
+            stream = new GZipInputStream(stream);
         }
 
         byte[] head;
@@ -67,7 +70,7 @@ public sealed class DecodedText : IAsyncDisposable
         {
             head = await HeadAsync(stream, HeadBytes, cancellation);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (IsBadGzip(e))
         {
             throw Truncated(source.Name);
         }
@@ -88,6 +91,11 @@ public sealed class DecodedText : IAsyncDisposable
             text = System.Text.Encoding.CreateTranscodingStream(text, encoding, new UTF8Encoding(false));
         }
 
+        if (head.Contains((byte)'\r') && !head.Contains((byte)'\n'))
+        {
+            text = new OldMacStream(text);
+        }
+
         return new DecodedText(raw, text, UploadFormat.Text, encoding.WebName);
     }
 
@@ -101,8 +109,12 @@ public sealed class DecodedText : IAsyncDisposable
     internal static ExportRefusedException Truncated(string name) =>
         new(
             "truncated",
-            $"{name}: the file ends in the middle of its compressed data, or is several gzip files in one. Export and upload it again, as one gzip file."
+            $"{name}: the file ends in the middle of its compressed data, or they are damaged. Export and upload it again."
         );
+
+    /// <summary>The library meets some damage with an exception of its arrays.</summary>
+    internal static bool IsBadGzip(Exception e) =>
+        e is SharpZipBaseException or EndOfStreamException or IndexOutOfRangeException or ArgumentOutOfRangeException;
 
     private static async Task<byte[]> HeadAsync(Stream stream, int bytes, CancellationToken cancellation)
     {
@@ -113,7 +125,7 @@ public sealed class DecodedText : IAsyncDisposable
 
     private static void Refuse(string name, ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith("PK"u8))
+        if (head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8))
         {
             throw new ExportRefusedException(
                 "unsupported_format",

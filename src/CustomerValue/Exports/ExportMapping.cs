@@ -22,6 +22,9 @@ public sealed record ExportMapping
     /// <summary>Date format in strptime's letters, such as %d/%m/%Y %H:%M.</summary>
     public string? DateFormat { get; init; }
 
+    /// <summary>Time zone of times without an offset, an IANA name such as Europe/Berlin; UTC when not said.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Decimal separator, "." or ",".</summary>
     public string? DecimalSeparator { get; init; }
 
@@ -70,6 +73,10 @@ public sealed record ExportMapping
                     { Currency: { } currency } when !IsCurrency(currency) => throw Refused(
                         export,
                         $"its currency '{currency}' is not three letters, such as EUR."
+                    ),
+                    { TimeZone: { } zone } when !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) => throw Refused(
+                        export,
+                        $"there is no time zone '{zone}'. Use a name such as Europe/Berlin."
                     ),
                     { DecimalSeparator: not (null or "." or ",") } => throw Refused(
                         export,

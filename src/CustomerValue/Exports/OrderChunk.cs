@@ -22,7 +22,17 @@ internal sealed class OrderChunk(
     DateTime latest
 )
 {
-    private static readonly string Sql = EmbeddedText.Read("Exports/Sql/orders.sql");
+    private static readonly string TypedSql = EmbeddedText.Read("Exports/Sql/orders.sql");
+    private static readonly string LinesSql = EmbeddedText.Read("Exports/Sql/order_lines.sql");
+
+    // What is over goes nowhere: an order cannot cost less than nothing.
+    private const string OrderShare = """
+        coalesce(
+            least(sum(abs(order_discount)) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)), sum(gross) FILTER (NOT returned) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)))
+                * CASE WHEN returned THEN 0 ELSE gross END / nullif(sum(gross) FILTER (NOT returned) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)), 0), 0
+        )
+        """;
+
     private static readonly string[] Numbers =
     [
         "quantity",
@@ -39,8 +49,7 @@ internal sealed class OrderChunk(
     /// <summary>Reads the scratch file and types its values.</summary>
     /// <param name="scratchFile">File of <see cref="ScratchRows"/>.</param>
     /// <param name="rows">Rows it holds; fewer read would be rows lost.</param>
-    /// <param name="reportingCurrency">Currency to store amounts in, or null while none is known.</param>
-    public void Load(string scratchFile, long rows, string? reportingCurrency)
+    public void Load(string scratchFile, long rows)
     {
         var fields = string.Join(", ", columns.Mapping.Keys.Select(c => $"'{c}': 'VARCHAR'"));
         connection.Execute(
@@ -70,8 +79,12 @@ internal sealed class OrderChunk(
             $"CREATE OR REPLACE TEMP VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
         );
         Formats ??= ValueFormats.Find(connection, [.. Numbers.Where(columns.Mapping.ContainsKey)], mapping);
-        connection.Execute(Filled(reportingCurrency));
+        connection.Execute(Filled(TypedSql, null));
     }
+
+    /// <summary>Makes the order lines of the rows that could be read.</summary>
+    /// <param name="currency">Currency to store amounts in, or null while none is known.</param>
+    public void Convert(string? currency) => connection.Execute(Filled(LinesSql, currency));
 
     /// <summary>Currencies of the chunk's rows, before any conversion.</summary>
     public List<string> Currencies()
@@ -100,7 +113,7 @@ internal sealed class OrderChunk(
             ? ((DateTime?)null, (DateTime?)null)
             : (reader.GetDateTime(0), reader.GetDateTime(1));
         var counts = connection.Row(
-            "SELECT count(*) FILTER (reason IS NULL AND NOT coalesce(excluded, false)), count(*) FILTER (reason IS NULL AND excluded) FROM typed"
+            "SELECT count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded) FROM typed"
         );
         return new ChunkResult(counts[0], counts[1], first, last, Currencies(), Reasons());
     }
@@ -138,7 +151,9 @@ internal sealed class OrderChunk(
         command.CommandText = $"""
             SELECT line, reason[1], left(CASE reason[1]
                 WHEN 'time' THEN time_text WHEN 'quantity' THEN quantity_text WHEN 'unit_price' THEN price_text
-                WHEN 'amount' THEN amount_text WHEN 'kind' THEN kind_text END, 200), reason[2], start, length
+                WHEN 'amount' THEN amount_text WHEN 'kind' THEN kind_text WHEN 'discount' THEN discount_text
+                WHEN 'order_discount' THEN order_discount_text WHEN 'refunded' THEN refunded_text
+                WHEN 'currency' THEN currency_text END, 200), reason[2], start, length
             FROM typed WHERE reason IS NOT NULL ORDER BY line LIMIT {most}
             """;
         using var reader = command.ExecuteReader();
@@ -169,9 +184,9 @@ internal sealed class OrderChunk(
         return reasons;
     }
 
-    private string Filled(string? reportingCurrency)
+    private string Filled(string template, string? currency)
     {
-        var sql = Sql.Replace("{time}", Formats!.Time("time"), StringComparison.Ordinal);
+        var sql = template.Replace("{time}", Formats!.Time("time"), StringComparison.Ordinal);
         foreach (var column in Numbers)
         {
             sql = sql.Replace(
@@ -190,13 +205,17 @@ internal sealed class OrderChunk(
                     $"WHEN {DuckDb.Quote(r.Key.ToUpperInvariant())} THEN {r.Value.ToString(CultureInfo.InvariantCulture)}"
                 )
         );
-        var currency = reportingCurrency ?? mapping.Currency;
         return sql.Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
             .Replace("{has_price}", Flag(columns.Mapping.ContainsKey("unit_price")), StringComparison.Ordinal)
             .Replace("{has_amount}", Flag(columns.Mapping.ContainsKey("amount")), StringComparison.Ordinal)
             .Replace(
                 "{is_cancellation}",
                 columns.Preset == "uci-online-retail" ? "coalesce(order_text, '') LIKE 'C%'" : "false",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "{order_share}",
+                columns.Mapping.ContainsKey("order_discount") ? OrderShare : "0",
                 StringComparison.Ordinal
             )
             .Replace("{has_rate}", own && rates.Length > 0 ? "currency IS NOT NULL" : "false", StringComparison.Ordinal)

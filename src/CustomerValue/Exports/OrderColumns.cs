@@ -3,8 +3,16 @@ namespace CustomerValue.Exports;
 /// <summary>Which header of an orders export means which canonical column.</summary>
 /// <param name="Preset">Name of the preset that matched.</param>
 /// <param name="Mapping">Canonical column to header.</param>
-/// <param name="FillDown">Whether order-level fields are blank on the following lines of an order.</param>
-public sealed record OrderColumns(string Preset, IReadOnlyDictionary<string, string> Mapping, bool FillDown)
+/// <param name="OrderLevel">
+/// Whether fields of the order stand on its lines: blank but on the first line (Shopify) or repeated on each (WooCommerce).
+/// </param>
+/// <param name="OrderTotal">Whether the amount is that of the order, to be counted once.</param>
+public sealed record OrderColumns(
+    string Preset,
+    IReadOnlyDictionary<string, string> Mapping,
+    bool OrderLevel,
+    bool OrderTotal
+)
 {
     /// <summary>The canonical columns an orders export can have.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -23,8 +31,12 @@ public sealed record OrderColumns(string Preset, IReadOnlyDictionary<string, str
         "country",
         "kind",
         "status",
+        "cancelled",
         "refunded",
+        "guest_id",
     ];
+
+    private static readonly string[] Emails = ["customeremail", "emailbilling", "billingemail", "email"];
 
     // Header words as letters and digits only, most telling first.
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
@@ -50,16 +62,14 @@ public sealed record OrderColumns(string Preset, IReadOnlyDictionary<string, str
             "custid",
             "cust",
             "clientid",
+            "customeruserid",
             "userid",
             "buyerid",
             "householdid",
             "memberid",
-            "customeremail",
-            "emailbilling",
-            "billingemail",
-            "email",
             "客户编号",
             "用户id",
+            .. Emails,
         ],
         ["time"] =
         [
@@ -125,15 +135,26 @@ public sealed record OrderColumns(string Preset, IReadOnlyDictionary<string, str
         ["country"] = ["country", "billingcountry", "countrycodebilling", "countrybilling", "shippingcountry", "国家"],
         ["kind"] = ["kind", "linekind", "transactiontype"],
         ["status"] = ["financialstatus", "orderstatus", "status"],
+        ["cancelled"] = ["cancelledat", "canceledat"],
         ["refunded"] = ["refundedamount", "orderrefundamount"],
+        ["guest_id"] = Emails,
     };
+
+    private static readonly string[] OrderTotals = ["total", "ordertotal", "ordertotalamount"];
 
     /// <summary>Finds the columns of a header.</summary>
     /// <param name="headers">Header fields in file order.</param>
     /// <param name="mapping">What the sidecar says; it goes first.</param>
-    /// <returns>Null when the header is not that of orders: a customer and a time are needed.</returns>
+    /// <returns>
+    /// Null when the header is not that of orders: a customer and a time are needed, and nothing may tell of another kind.
+    /// </returns>
     public static OrderColumns? Find(IReadOnlyList<string> headers, ExportMapping mapping)
     {
+        if (mapping.Kind is null && OtherKind.Of(headers) is not null)
+        {
+            return null;
+        }
+
         var byWord = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var header in headers)
         {
@@ -157,8 +178,16 @@ public sealed record OrderColumns(string Preset, IReadOnlyDictionary<string, str
             found[column] = header;
         }
 
+        if (found.TryGetValue("guest_id", out var guest) && found.GetValueOrDefault("customer_id") == guest)
+        {
+            found.Remove("guest_id");
+        }
+
+        var orderLevel = preset is "shopify" or "woocommerce";
+        var orderTotal =
+            orderLevel && found.TryGetValue("amount", out var amount) && OrderTotals.Contains(Word(amount));
         return found.ContainsKey("customer_id") && found.ContainsKey("time")
-            ? new OrderColumns(preset, found, preset is "shopify" or "woocommerce")
+            ? new OrderColumns(preset, found, orderLevel, orderTotal)
             : null;
     }
 
@@ -193,6 +222,7 @@ public sealed record OrderColumns(string Preset, IReadOnlyDictionary<string, str
         if (preset is not ("shopify" or "woocommerce"))
         {
             found.Remove("refunded");
+            found.Remove("guest_id");
         }
     }
 

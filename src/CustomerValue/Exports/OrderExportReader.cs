@@ -67,11 +67,11 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
             using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
             ValueFormats.Check(connection, source.Name, mapping);
             OrderChunk? orders = null;
-            FillDown? fill = null;
+            OrderFields? fields = null;
             for (var chunk = 0; await chunks.ReadAsync(cancellation); chunk++)
             {
                 Rows ??= RowReader.Open(source.Name, chunks.Span, chunks.Final, mapping, delimiter);
-                fill ??= new FillDown(Rows.Columns);
+                fields ??= new OrderFields(Rows.Columns);
                 orders ??= new OrderChunk(
                     connection,
                     Rows.Columns,
@@ -80,7 +80,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                     time.GetUtcNow().UtcDateTime.AddDays(2)
                 );
                 var file = folder.File("rows.txt");
-                using var scratchRows = new ScratchRows(file, Rows.Columns, fill, settings.Partitions);
+                using var scratchRows = new ScratchRows(file, Rows.Columns, fields, settings.Partitions);
                 var consumed = Rows.Read(chunks.Span, chunks.Final, scratchRows);
                 if (consumed == 0 && !chunks.Final)
                 {
@@ -149,7 +149,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 Delimiter = Rows!.Delimiter,
                 Preset = Rows.Columns.Preset,
                 Mapping = Rows.Columns.Mapping,
-                DateFormat = _formats!.DateFormat,
+                DateFormat = string.Join(" | ", _formats!.DateFormats),
                 RowsRead = read,
                 RowsKept = _kept,
                 RowsRefused = refused,
@@ -182,13 +182,14 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
 
             if (rows.Rows > 0)
             {
-                orders.Load(file, rows.Rows, _currency);
+                orders.Load(file, rows.Rows);
                 _currency = CurrencyRule.Check(
                     source.Name,
                     _currency ?? mapping.Currency,
                     orders.Currencies(),
                     settings.ExchangeRates
                 );
+                orders.Convert(_currency);
                 Add(orders.Result());
                 for (var partition = 0; partition < settings.Partitions; partition++)
                 {

@@ -63,7 +63,16 @@ internal abstract class RowReader
     protected static ExportRefusedException UnknownKind(string name, IEnumerable<string> headers, ExportMapping mapping)
     {
         const int most = 300;
-        var shown = string.Join(", ", headers.Where(h => h.Length > 0));
+        var all = headers.Where(h => h.Length > 0).ToList();
+        if (mapping.Kind is null && OtherKind.Of(all) is ({ } kind, { } telling))
+        {
+            return new ExportRefusedException(
+                "unknown_kind",
+                $"{name}, line 1: the column {telling} tells of {kind}, not of orders. Only orders are read; if these are orders, say \"kind\": \"orders\" in {name}.mapping.json."
+            );
+        }
+
+        var shown = string.Join(", ", all);
         shown = shown.Length <= most ? shown : shown[..most] + " ...";
         var hint = mapping.Columns.Count > 0 ? " after the mapping file" : "";
         return new ExportRefusedException(
@@ -89,7 +98,7 @@ internal abstract class RowReader
 /// <summary>Rows of delimited text.</summary>
 internal sealed class CsvRowReader : RowReader
 {
-    private static readonly byte[] Delimiters = [(byte)',', (byte)';', (byte)'\t', (byte)'|', (byte)' '];
+    private static readonly byte[] UsualDelimiters = [(byte)',', (byte)';', (byte)'\t', (byte)'|', (byte)' '];
     private readonly CsvSplitter _splitter;
     private readonly int[] _fields;
     private readonly byte _delimiter;
@@ -117,10 +126,10 @@ internal sealed class CsvRowReader : RowReader
         byte? delimiter
     )
     {
-        var candidates =
+        byte[] candidates =
             delimiter is { } fixedDelimiter ? [fixedDelimiter]
             : mapping.Delimiter is { } asked ? [(byte)asked[0]]
-            : Delimiters;
+            : [.. UsualDelimiters, .. OtherDelimiters(text)];
         CsvRowReader? best = null;
         List<string> seen = [];
         foreach (var candidate in candidates)
@@ -151,6 +160,23 @@ internal sealed class CsvRowReader : RowReader
         }
 
         return best ?? throw UnknownKind(name, seen, mapping);
+    }
+
+    /// <summary>Other punctuation and control characters of the first line, in the order of their codes.</summary>
+    private static SortedSet<byte> OtherDelimiters(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n');
+        var seen = new SortedSet<byte>();
+        foreach (var b in end < 0 ? text : text[..end])
+        {
+            var partOfNames = char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or (byte)'-' or (byte)'.';
+            if (b < 0x7f && !partOfNames && b is not ((byte)'"' or (byte)'\r') && !UsualDelimiters.Contains(b))
+            {
+                seen.Add(b);
+            }
+        }
+
+        return seen;
     }
 
     public override int Read(ReadOnlySpan<byte> text, bool final, ScratchRows rows)

@@ -18,19 +18,22 @@ internal sealed class ScratchRows : IDisposable
     private const int FlushBytes = 1 << 20;
     private readonly FileStream _file;
     private readonly OrderColumns _columns;
-    private readonly FillDown _fill;
+    private readonly OrderFields _order;
     private readonly int _customer;
+    private readonly int _guest;
+    private readonly byte[] _lowered = new byte[CustomerId.LongestEmail];
     private readonly int _partitions;
     private byte[] _buffer = new byte[FlushBytes + (1 << 16)];
     private int _length;
 
-    public ScratchRows(string path, OrderColumns columns, FillDown fill, int partitions)
+    public ScratchRows(string path, OrderColumns columns, OrderFields order, int partitions)
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
         _columns = columns;
-        _fill = fill;
+        _order = order;
         _partitions = partitions;
         _customer = columns.Mapping.Keys.ToList().IndexOf("customer_id");
+        _guest = columns.Mapping.Keys.ToList().IndexOf("guest_id");
     }
 
     /// <summary>Rows that were written.</summary>
@@ -50,19 +53,19 @@ internal sealed class ScratchRows : IDisposable
     /// <param name="fields">The mapped fields, in the order of the mapping.</param>
     public void Add(long line, ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<FieldSpan> fields)
     {
-        if (_columns.FillDown)
+        if (_order.Needed)
         {
-            _fill.Apply(text, fields);
+            _order.Apply(text, fields);
         }
 
-        var customer = CustomerId.Normalise(Value(text, fields, _customer));
+        var customer = Customer(text, fields);
         if (customer.IsEmpty)
         {
             Anonymous++;
             return;
         }
 
-        Reserve(end - start + 256 + _fill.Bytes);
+        Reserve(end - start + 256 + _order.Bytes);
         Number(line);
         Number(start);
         Number(end - start);
@@ -105,8 +108,20 @@ internal sealed class ScratchRows : IDisposable
         return text.Length <= most ? text : text[..most];
     }
 
+    /// <summary>The customer's id; a guest of a shop that writes 0 for guests is known by the e-mail address.</summary>
+    private ReadOnlySpan<byte> Customer(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields)
+    {
+        var customer = CustomerId.Normalise(Value(text, fields, _customer), _lowered);
+        if (_columns.OrderLevel && customer.SequenceEqual("0"u8))
+        {
+            customer = [];
+        }
+
+        return customer.IsEmpty && _guest >= 0 ? CustomerId.Normalise(Value(text, fields, _guest), _lowered) : customer;
+    }
+
     private ReadOnlySpan<byte> Value(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields, int index) =>
-        _fill.TryGet(index, out var filled) ? filled : text.Slice(fields[index].Start, fields[index].Length);
+        _order.TryGet(index, out var filled) ? filled : text.Slice(fields[index].Start, fields[index].Length);
 
     private void Reserve(int bytes)
     {
@@ -166,41 +181,5 @@ internal sealed class ScratchRows : IDisposable
         }
 
         return target[..length];
-    }
-}
-
-/// <summary>Order-level fields that an export writes only on an order's first line.</summary>
-internal sealed class FillDown(OrderColumns columns)
-{
-    private static readonly string[] OrderLevel = ["customer_id", "time", "currency", "country", "status"];
-    private readonly int _order = columns.Mapping.Keys.ToList().IndexOf("order_id");
-    private readonly bool[] _filled = [.. columns.Mapping.Keys.Select(c => OrderLevel.Contains(c))];
-    private readonly byte[][] _last = [.. columns.Mapping.Select(_ => Array.Empty<byte>())];
-    private readonly bool[] _use = new bool[columns.Mapping.Count];
-
-    /// <summary>Most bytes that filling can add to a row.</summary>
-    public int Bytes => columns.FillDown ? _last.Sum(l => l.Length) : 0;
-
-    /// <summary>Decides which fields of a row come from the order's first line.</summary>
-    public void Apply(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields)
-    {
-        var order = _order < 0 ? [] : text.Slice(fields[_order].Start, fields[_order].Length);
-        var same = order.Length > 0 && order.SequenceEqual(_last[_order]);
-        for (var i = 0; i < fields.Length; i++)
-        {
-            var value = text.Slice(fields[i].Start, fields[i].Length);
-            _use[i] = same && _filled[i] && value.IsEmpty;
-            if (!_use[i] && (_filled[i] || i == _order))
-            {
-                _last[i] = value.ToArray();
-            }
-        }
-    }
-
-    /// <summary>The value from the order's first line, where it is to be used.</summary>
-    public bool TryGet(int index, out ReadOnlySpan<byte> value)
-    {
-        value = _use[index] ? _last[index] : [];
-        return _use[index];
     }
 }

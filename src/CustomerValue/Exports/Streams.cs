@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace CustomerValue.Exports;
@@ -44,32 +43,20 @@ internal sealed class HashingStream(Stream inner) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>The last four bytes that were read, as a little-endian number.</summary>
-    public uint Tail { get; private set; }
-
     public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
-        Note(buffer[..read]);
+        _hash.AppendData(buffer[..read]);
         return read;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        Note(buffer.Span[..read]);
+        _hash.AppendData(buffer.Span[..read]);
         return read;
-    }
-
-    private void Note(ReadOnlySpan<byte> bytes)
-    {
-        _hash.AppendData(bytes);
-        foreach (var b in bytes[Math.Max(0, bytes.Length - 4)..])
-        {
-            Tail = (Tail >> 8) | ((uint)b << 24);
-        }
     }
 
     protected override void Dispose(bool disposing)
@@ -116,41 +103,30 @@ internal sealed class PushBackStream(Stream inner, ReadOnlyMemory<byte> head) : 
     }
 }
 
-/// <summary>
-/// Unpacks gzip and checks its length at the end: the platform's stream takes a file that is cut off for a shorter one.
-/// </summary>
-internal sealed class CheckedGzipStream(Stream packed, HashingStream raw) : ForwardStream
+/// <summary>Lines that end with a carriage return alone, as in old Macintosh files, with line feeds instead.</summary>
+internal sealed class OldMacStream(Stream inner) : ForwardStream
 {
-    private readonly GZipStream _gzip = new(packed, CompressionMode.Decompress);
-    private uint _length;
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        buffer[..read].Replace((byte)'\r', (byte)'\n');
+        return read;
+    }
 
-    public override int Read(Span<byte> buffer) => Check(_gzip.Read(buffer), buffer.Length);
-
-    public override async ValueTask<int> ReadAsync(
-        Memory<byte> buffer,
-        CancellationToken cancellationToken = default
-    ) => Check(await _gzip.ReadAsync(buffer, cancellationToken), buffer.Length);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await inner.ReadAsync(buffer, cancellationToken);
+        buffer.Span[..read].Replace((byte)'\r', (byte)'\n');
+        return read;
+    }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _gzip.Dispose();
+            inner.Dispose();
         }
 
         base.Dispose(disposing);
-    }
-
-    // A gzip file ends with the length of its content (RFC 1952, ISIZE).
-    private int Check(int read, int asked)
-    {
-        unchecked
-        {
-            _length += (uint)read;
-        }
-
-        return read == 0 && asked > 0 && raw.Tail != _length
-            ? throw new InvalidDataException("The gzip data end too early.")
-            : read;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class TextChunks(Stream text, int chunkBytes, string name)
                 _length += read;
                 Final = read == 0;
             }
-            catch (InvalidDataException)
+            catch (Exception e) when (DecodedText.IsBadGzip(e))
             {
                 throw DecodedText.Truncated(name);
             }

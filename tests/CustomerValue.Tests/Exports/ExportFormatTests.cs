@@ -99,4 +99,43 @@ public class ExportFormatTests
         ];
         return gzip ? ExportRun.Gzip(bytes) : bytes;
     }
+
+    [Theory]
+    [InlineData('^')]
+    [InlineData('~')]
+    [InlineData('\u0001')]
+    public async Task Any_punctuation_may_delimit(char delimiter)
+    {
+        using var run = await ExportRun.ReadAsync(
+            "customer_id,time,amount\na,2025-01-05,1.5\n".Replace(',', delimiter)
+        );
+        run.Rows.ShouldBe(["a-20250105|a|2025-01-05 00:00:00||1.0|1.5000|1.5000|sale"]);
+    }
+
+    [Fact]
+    public async Task A_header_may_begin_like_a_zip()
+    {
+        using var run = await ExportRun.ReadAsync("PK,customer_id,time,amount\n1,a,2025-01-05,1\n");
+        run.Manifest.RowsKept.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Several_gzip_files_one_behind_the_other_are_one()
+    {
+        byte[] bytes =
+        [
+            .. ExportRun.Gzip("customer_id,time,amount\na,2025-01-05,1\n"u8.ToArray()),
+            .. ExportRun.Gzip("b,2025-01-06,2\n"u8.ToArray()),
+        ];
+        using var run = await ExportRun.ReadAsync(bytes);
+        run.Rows.Select(r => r.Split('|')[1]).ShouldBe(["a", "b"]);
+        (await ExportRun.RefusalAsync(bytes[..^6])).Code.ShouldBe("truncated");
+    }
+
+    [Fact]
+    public async Task Lines_may_end_with_a_carriage_return_alone()
+    {
+        using var run = await ExportRun.ReadAsync("customer_id,time,amount\ra,2025-01-05,1\rb,2025-01-06,2\r");
+        run.Rows.Select(r => r.Split('|')[1]).ShouldBe(["a", "b"]);
+    }
 }

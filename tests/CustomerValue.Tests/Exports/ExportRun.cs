@@ -25,6 +25,9 @@ internal sealed class ExportRun : IExportSink, IDisposable
             "line, kind DESC"
         );
 
+    /// <summary>Currencies of the order lines.</summary>
+    public List<string> Currencies => [.. Query("coalesce(currency, '-')", _parts, "1").Distinct()];
+
     /// <summary>Refused rows: line, column, value, reason, raw.</summary>
     public List<string> Rejects =>
         Query("concat_ws('|', line, coalesce(\"column\", '-'), coalesce(value, '-'), reason, raw)", _rejects, "line");

@@ -9,6 +9,10 @@ public class ExportValueTests
     [InlineData("2024-12-31T00:00:00Z", "iso")]
     [InlineData("2024-12-31T01:30:00+01:30", "iso")]
     [InlineData("2024-12-30 19:00:00 -0500", "%Y-%m-%d %H:%M:%S %z")]
+    [InlineData("12/31/24", "%m/%d/%y")]
+    [InlineData("31/12/24 00:00", "%d/%m/%y %H:%M")]
+    [InlineData("31.12.24", "%d.%m.%y")]
+    [InlineData("2024-12-31 00:00:00.000", "iso")]
     [InlineData("31/12/2024", "%d/%m/%Y")]
     [InlineData("31/12/2024 00:00", "%d/%m/%Y %H:%M")]
     [InlineData("12/31/2024", "%m/%d/%Y")]
@@ -26,6 +30,72 @@ public class ExportValueTests
         run.Rows.ShouldBe(["a-20241231|a|2024-12-31 00:00:00||1.0|1.0000|1.0000|sale"]);
         run.Manifest.DateFormat.ShouldBe(format);
         run.Manifest.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Several_ways_to_write_a_time_in_one_export_are_all_read()
+    {
+        using var run = await ExportRun.ReadAsync(
+            "customer_id,time,amount\na,2025-01-05,1\na,2025-01-05 12:00:00,1\na,2025-01-05 12:00:00 -0500,1\na,05.01.2025,1\na,05.01.2025 09:30,1\n"
+        );
+        run.Rows.Select(r => r.Split('|')[2])
+            .ShouldBe([
+                "2025-01-05 00:00:00",
+                "2025-01-05 12:00:00",
+                "2025-01-05 17:00:00",
+                "2025-01-05 00:00:00",
+                "2025-01-05 09:30:00",
+            ]);
+    }
+
+    [Fact]
+    public async Task Day_first_and_month_first_are_never_mixed()
+    {
+        using var run = await ExportRun.ReadAsync(
+            "customer_id,time,amount\na,13/02/2025,1\na,14/02/2025,1\na,02/15/2025,1\n",
+            settings: ExportRun.Settings with
+            {
+                MaxRefusedShare = 0.5,
+            }
+        );
+        run.Manifest.DateFormat.ShouldBe("%d/%m/%Y");
+        run.Rejects.ShouldBe(["4|time|02/15/2025|not_a_time|a,02/15/2025,1"]);
+    }
+
+    [Theory]
+    [InlineData("2025-07-01 12:00:00", "2025-07-01 10:00:00")]
+    [InlineData("2025-01-01 12:00:00", "2025-01-01 11:00:00")]
+    [InlineData("2025-01-01 12:00:00.5", "2025-01-01 11:00:00.5")]
+    [InlineData("01.01.2025 12:00", "2025-01-01 11:00:00")]
+    [InlineData("2025-01-01 12:00:00+03:00", "2025-01-01 09:00:00")]
+    [InlineData("2025-01-01T12:00:00Z", "2025-01-01 12:00:00")]
+    [InlineData("1735732800", "2025-01-01 12:00:00")]
+    public async Task The_time_zone_of_the_mapping_is_that_of_times_without_an_offset(string time, string utc)
+    {
+        using var run = await ExportRun.ReadAsync(
+            $"customer_id,time,amount\na,{time},1\n",
+            """{"timeZone":"Europe/Berlin"}"""
+        );
+        run.Rows.Select(r => r.Split('|')[2]).ShouldBe([utc]);
+    }
+
+    [Theory]
+    [InlineData("1,5")]
+    [InlineData("12abc34")]
+    [InlineData("1,23,456")]
+    [InlineData("12 34")]
+    [InlineData("1.2.3")]
+    [InlineData("--5")]
+    public async Task What_is_no_number_is_refused_not_guessed(string number)
+    {
+        using var run = await ExportRun.ReadAsync(
+            $"customer_id;time;amount\na;2025-01-05;$1.25\nb;2025-01-05;1.5\nc;2025-01-05;{number}\n",
+            settings: ExportRun.Settings with
+            {
+                MaxRefusedShare = 0.5,
+            }
+        );
+        run.Rejects.ShouldBe([$"4|amount|{number}|not_a_number|c;2025-01-05;{number}"]);
     }
 
     [Fact]
@@ -58,6 +128,11 @@ public class ExportValueTests
     [InlineData("$1,234.50", "1234.5000")]
     [InlineData("1234.50 EUR", "1234.5000")]
     [InlineData("USD 1234.50", "1234.5000")]
+    [InlineData("1 234,50 zł", "1234.5000")]
+    [InlineData("-$1,234.50", "-1234.5000")]
+    [InlineData("1234.50-", "-1234.5000")]
+    [InlineData("R$ 1.234,50", "1234.5000")]
+    [InlineData("1'234.50", "1234.5000")]
     [InlineData("-1234.50", "-1234.5000")]
     [InlineData("(1,234.50)", "-1234.5000")]
     [InlineData("0", "0.0000")]
