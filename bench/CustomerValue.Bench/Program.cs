@@ -1,11 +1,11 @@
 using System.CommandLine;
 using CustomerValue.Bench;
 
-var name = new Argument<string>("name") { Description = "btyd-fits or value" };
+var name = new Argument<string>("name") { Description = "btyd-fits, value, nightly or lookup" };
 var data = new Option<string>("--data")
 {
     Description = "Folder with the data sets, one sub-folder each",
-    Required = true,
+    DefaultValueFactory = _ => "",
 };
 var json = new Option<string?>("--json")
 {
@@ -14,6 +14,12 @@ var json = new Option<string?>("--json")
 var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only") { Description = "Part of a data set's name" };
 root.Options.Add(only);
+var customers = new Option<long>("--customers")
+{
+    Description = "Customers of the nightly benchmark",
+    DefaultValueFactory = _ => 500_000,
+};
+root.Options.Add(customers);
 root.SetAction(result =>
 {
     using var lines = result.GetValue(json) is { } file ? new StreamWriter(file) : TextWriter.Null;
@@ -25,8 +31,14 @@ root.SetAction(result =>
         case "value":
             ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
+        case "nightly":
+            NightlyBench.RunAsync(result.GetValue(customers), new Results(lines)).GetAwaiter().GetResult();
+            return 0;
+        case "lookup":
+            LookupBench.RunAsync(new Results(lines)).GetAwaiter().GetResult();
+            return 0;
         default:
-            Console.Error.WriteLine("There is no such benchmark. Names: btyd-fits, value");
+            Console.Error.WriteLine("There is no such benchmark. Names: btyd-fits, value, nightly, lookup");
             return 1;
     }
 });

@@ -64,6 +64,9 @@ public sealed partial class LocalFunctionsHost : IAsyncDisposable
     /// <summary>Address that people and programs use.</summary>
     public Uri Address => new(_front.Urls.First());
 
+    /// <summary>The handler's own address, once it answers.</summary>
+    public Task<Uri> HandlerAddressAsync(CancellationToken cancellation) => _handler.AddressAsync(cancellation);
+
     /// <summary>Id of the handler's process.</summary>
     public int HandlerProcessId => _handler.ProcessId;
 

@@ -1,0 +1,104 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
+using LocalHost;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CustomerValue.Bench;
+
+/// <summary>The whole app on the storage emulator.</summary>
+internal sealed class LocalApp : IAsyncDisposable
+{
+    private readonly AzuriteProcess _azurite;
+    private readonly LocalFunctionsHost _host;
+    private readonly string _folder;
+
+    private LocalApp(AzuriteProcess azurite, LocalFunctionsHost host, string folder)
+    {
+        _azurite = azurite;
+        _host = host;
+        _folder = folder;
+        Api = new HttpClient { BaseAddress = host.Address, Timeout = TimeSpan.FromMinutes(5) };
+    }
+
+    public HttpClient Api { get; }
+
+    public string ConnectionString => _azurite.ConnectionString;
+
+    /// <summary>The handler itself, without the host in front of it.</summary>
+    public Task<Uri> HandlerAsync() => _host.HandlerAddressAsync(CancellationToken.None);
+
+    /// <summary>Id of the handler's process.</summary>
+    public int ProcessId => _host.HandlerProcessId;
+
+    public static async Task<LocalApp> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-app-").FullName;
+        var azurite = await AzuriteProcess.StartAsync(Path.Combine(folder, "azurite"), CancellationToken.None);
+        var settings = new LocalHostSettings
+        {
+            AppFolder = AppFolder(),
+            ConnectionString = azurite.ConnectionString,
+            Environment = new Dictionary<string, string>
+            {
+                ["CustomerValue__ScratchDirectory"] = Path.Combine(folder, "scratch"),
+            },
+        };
+        var host = await LocalFunctionsHost.StartAsync(settings, NullLoggerFactory.Instance, TimeProvider.System);
+        return new LocalApp(azurite, host, folder);
+    }
+
+    public async Task UploadAsync(string name, string file)
+    {
+        var options = new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05);
+        var container = new BlobServiceClient(ConnectionString, options).GetBlobContainerClient("exports");
+        await container.GetBlobClient(name).UploadAsync(file, overwrite: true);
+    }
+
+    /// <summary>Waits until every one of a number of exports is read.</summary>
+    public async Task ExportsAsync(int count)
+    {
+        while (true)
+        {
+            var items = (await Api.GetFromJsonAsync<JsonNode>("api/exports"))!["items"]!.AsArray();
+            var failed = items.FirstOrDefault(e => (string)e!["status"]! == "failed");
+            if (failed is not null)
+            {
+                throw new InvalidOperationException((string)failed["message"]!);
+            }
+
+            if (items.Count(e => (string)e!["status"]! == "ready") == count)
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Sets a run going.</summary>
+    public async Task<string> StartRunAsync()
+    {
+        using var started = await Api.PostAsJsonAsync("api/runs", new { kind = "train" });
+        started.EnsureSuccessStatusCode();
+        return (string)(await started.Content.ReadFromJsonAsync<JsonNode>())!["id"]!;
+    }
+
+    public async Task<JsonNode> RunAsync(string id) => (await Api.GetFromJsonAsync<JsonNode>($"api/runs/{id}"))!;
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        await _host.DisposeAsync();
+        await _azurite.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // The app beside this program: same configuration, same framework.
+    private static string AppFolder()
+    {
+        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        return Path.Combine(root, "src", "FunctionsApp", "bin", framework.Parent.Name, framework.Name);
+    }
+}

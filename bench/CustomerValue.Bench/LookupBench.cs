@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using CustomerValue.Bench.Datasets;
+using CustomerValue.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerValue.Bench;
+
+/// <summary>
+/// Look-ups of single customers through the handler, against an endpoint that returns the same bytes from memory, and against
+/// what the storage emulator takes for the row alone. First every customer once, then the same ones again.
+/// </summary>
+internal static class LookupBench
+{
+    private const int Customers = 20_000;
+    private const int LookUps = 10_000;
+    private const int WarmUp = 2_000;
+    private const int Connections = 8;
+
+    public static async Task RunAsync(Results results)
+    {
+        await using var app = await LocalApp.StartAsync();
+        var file = Path.Combine(Path.GetTempPath(), $"orders-{Environment.ProcessId}.parquet");
+        try
+        {
+            MadeOrders.Write(file, MadeOrders.Sql(Customers * 10, Customers));
+            await app.UploadAsync("orders.parquet", file);
+            await app.ExportsAsync(1);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        var run = await app.StartRunAsync();
+        while ((string)(await app.RunAsync(run))["status"]! is var status && status != "succeeded")
+        {
+            _ = status == "failed" ? throw new InvalidOperationException("The run failed.") : 0;
+            await Task.Delay(200);
+        }
+
+        var ids = await IdsAsync(app);
+        var warmUp = ids[LookUps..];
+        ids = ids[..LookUps];
+        var handler = await app.HandlerAsync();
+        await MeasureAsync(handler, warmUp);
+        Write(results, "handler, first time", await MeasureAsync(handler, ids));
+        Write(results, "handler, again", await MeasureAsync(handler, ids));
+
+        await using var bare = await BareAsync(handler, ids);
+        var address = new Uri(bare.Urls.First());
+        await MeasureAsync(address, ids);
+        Write(results, "bare endpoint, from memory", await MeasureAsync(address, ids));
+        Write(results, "storage emulator, the row alone", await RowsAsync(app, run, ids));
+    }
+
+    private static async Task<string[]> IdsAsync(LocalApp app)
+    {
+        var ids = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = (
+                await app.Api.GetFromJsonAsync<JsonNode>($"api/customers?limit=500&sort=customerId&cursor={cursor}")
+            )!;
+            ids.AddRange(page["items"]!.AsArray().Select(c => (string)c!["customerId"]!));
+            cursor = (string?)page["nextCursor"];
+        } while (cursor is not null && ids.Count < LookUps + WarmUp);
+        // Neighbours in the list are neighbours in the table: look-ups of people are not.
+        var random = ids.Take(LookUps + WarmUp).ToArray();
+        new Random(1).Shuffle(random);
+        return random;
+    }
+
+    /// <summary>An endpoint with the same answers in memory.</summary>
+    private static async Task<WebApplication> BareAsync(Uri handler, string[] ids)
+    {
+        using var client = Client(handler);
+        var answers = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var id in ids)
+        {
+            answers[id] = await client.GetByteArrayAsync(PathOf(id));
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var bare = builder.Build();
+        bare.MapGet(
+            "/api/customers/{id}",
+            (string id) => TypedResults.Bytes(answers[id], "application/json; charset=utf-8")
+        );
+        await bare.StartAsync();
+        return bare;
+    }
+
+    private static Task<Measured> MeasureAsync(Uri address, string[] ids)
+    {
+        var client = Client(address);
+        return MeasureAsync(ids, id => client.GetByteArrayAsync(PathOf(id)));
+    }
+
+    private static Task<Measured> RowsAsync(LocalApp app, string run, string[] ids)
+    {
+        // As the handler reads it: one row by its keys.
+        var table = new ScoreTable(new StorageClients(new StorageOptions { ConnectionString = app.ConnectionString }));
+        return MeasureAsync(ids, id => table.FindAsync(run, id, CancellationToken.None));
+    }
+
+    private static async Task<Measured> MeasureAsync(string[] ids, Func<string, Task> lookUp)
+    {
+        var milliseconds = new double[ids.Length];
+        var next = -1;
+        var begin = Stopwatch.GetTimestamp();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Connections)
+                .Select(async _ =>
+                {
+                    for (var i = Interlocked.Increment(ref next); i < ids.Length; i = Interlocked.Increment(ref next))
+                    {
+                        var start = Stopwatch.GetTimestamp();
+                        await lookUp(ids[i]);
+                        milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                    }
+                })
+        );
+        var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        Array.Sort(milliseconds);
+        return new Measured(ids.Length / seconds, milliseconds[ids.Length / 2], milliseconds[ids.Length * 99 / 100]);
+    }
+
+    private static Uri PathOf(string id) => new($"api/customers/{id}", UriKind.Relative);
+
+    private static HttpClient Client(Uri address) =>
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = address };
+
+    private static void Write(Results results, string model, Measured measured)
+    {
+        results.Write("lookup", "customers/{id}", model, "look-ups", measured.PerSecond, "1/s");
+        results.Write("lookup", "customers/{id}", model, "p50", measured.P50, "ms");
+        results.Write("lookup", "customers/{id}", model, "p99", measured.P99, "ms");
+    }
+
+    private sealed record Measured(double PerSecond, double P50, double P99);
+}
