@@ -25,13 +25,14 @@ internal sealed class OrderChunk(
     private static readonly string TypedSql = EmbeddedText.Read("Exports/Sql/orders.sql");
     private static readonly string LinesSql = EmbeddedText.Read("Exports/Sql/order_lines.sql");
 
-    // What is over goes nowhere: an order cannot cost less than nothing.
+    // What is over goes nowhere: an order cannot cost less than nothing. A blank discount is none.
     private const string OrderShare = """
-        coalesce(
-            least(sum(abs(order_discount)) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)), sum(gross) FILTER (NOT returned) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)))
-                * CASE WHEN returned THEN 0 ELSE gross END / nullif(sum(gross) FILTER (NOT returned) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)), 0), 0
-        )
+        CASE WHEN returned THEN 0 ELSE gross * least(1, coalesce(
+            sum(abs(order_discount)) OVER same_order / nullif(sum(gross) FILTER (NOT returned) OVER same_order, 0), 0))
+        END
         """;
+
+    private const string SameOrder = "WINDOW same_order AS (PARTITION BY coalesce(order_text, line::VARCHAR))";
 
     private static readonly string[] Numbers =
     [
@@ -196,6 +197,7 @@ internal sealed class OrderChunk(
             );
         }
 
+        var hasOrderDiscount = columns.Mapping.ContainsKey("order_discount");
         var own = columns.Mapping.ContainsKey("currency");
         var rates = string.Join(
             " ",
@@ -213,11 +215,9 @@ internal sealed class OrderChunk(
                 columns.Preset == "uci-online-retail" ? "coalesce(order_text, '') LIKE 'C%'" : "false",
                 StringComparison.Ordinal
             )
-            .Replace(
-                "{order_share}",
-                columns.Mapping.ContainsKey("order_discount") ? OrderShare : "0",
-                StringComparison.Ordinal
-            )
+            .Replace("{order_share}", hasOrderDiscount ? OrderShare : "0", StringComparison.Ordinal)
+            .Replace("{same_order}", hasOrderDiscount ? SameOrder : "", StringComparison.Ordinal)
+            .Replace("{refunded_by_status}", Flag(columns.RefundedByStatus), StringComparison.Ordinal)
             .Replace("{has_rate}", own && rates.Length > 0 ? "currency IS NOT NULL" : "false", StringComparison.Ordinal)
             .Replace("{rate}", rates.Length > 0 ? $"CASE currency {rates} ELSE 1 END" : "1", StringComparison.Ordinal)
             .Replace("{currency}", currency is null ? "currency" : DuckDb.Quote(currency), StringComparison.Ordinal);

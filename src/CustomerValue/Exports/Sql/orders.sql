@@ -18,8 +18,8 @@ WITH read AS (
         refunded AS refunded_text,
         currency AS currency_text,
         lower(kind) AS kind_text,
-        lower(status) AS status_text,
-        cancelled IS NOT NULL AS cancelled,
+        lower(CASE WHEN starts_with(status, 'wc-') THEN status[4:] ELSE status END) AS status_text,
+        coalesce(lower(cancelled) NOT IN ('0', 'false', 'no', 'n', 'f', 'nan', 'nat', 'null', 'none'), false) AS cancelled,
         nullif(sku, '') AS sku,
         nullif(description, '') AS description,
         CASE
