@@ -79,10 +79,6 @@ public sealed record ExportMapping
                         export,
                         $"its currency '{currency}' is not three letters, such as EUR."
                     ),
-                    { TimeZone: { } zone } when !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) => throw Refused(
-                        export,
-                        $"there is no time zone '{zone}'. Use a name such as Europe/Berlin."
-                    ),
                     { DecimalSeparator: not (null or "." or ",") } => throw Refused(
                         export,
                         "its decimalSeparator is neither . nor ,"

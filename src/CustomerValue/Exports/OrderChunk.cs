@@ -148,13 +148,12 @@ internal sealed class OrderChunk(
         int most
     )
     {
+        var values = string.Concat(
+            Numbers.Concat(["time", "kind", "currency"]).Select(c => $" WHEN '{c}' THEN {c}_text")
+        );
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT line, reason[1], left(CASE reason[1]
-                WHEN 'time' THEN time_text WHEN 'quantity' THEN quantity_text WHEN 'unit_price' THEN price_text
-                WHEN 'amount' THEN amount_text WHEN 'kind' THEN kind_text WHEN 'discount' THEN discount_text
-                WHEN 'order_discount' THEN order_discount_text WHEN 'refunded' THEN refunded_text
-                WHEN 'currency' THEN currency_text END, 200), reason[2], start, length
+            SELECT line, reason[1], left(CASE reason[1]{values} END, 200), reason[2], start, length
             FROM typed WHERE reason IS NOT NULL ORDER BY line LIMIT {most}
             """;
         using var reader = command.ExecuteReader();
@@ -187,14 +186,15 @@ internal sealed class OrderChunk(
 
     private string Filled(string template, string? currency)
     {
-        var sql = template.Replace("{time}", Formats!.Time("time"), StringComparison.Ordinal);
+        var sql = template.Replace("{time}", Formats!.Time.Read("time"), StringComparison.Ordinal);
         foreach (var column in Numbers)
         {
             sql = sql.Replace(
-                $"{{{column}}}",
-                columns.Mapping.ContainsKey(column) ? Formats.Number(column) : "NULL::DOUBLE",
-                StringComparison.Ordinal
-            );
+                    $"{{{column}}}",
+                    columns.Mapping.ContainsKey(column) ? Formats.Number.Read(column) : "NULL::DOUBLE",
+                    StringComparison.Ordinal
+                )
+                .Replace($"{{why:{column}}}", Formats.Number.Refusal(column + "_text"), StringComparison.Ordinal);
         }
 
         var hasOrderDiscount = columns.Mapping.ContainsKey("order_discount");
@@ -207,7 +207,11 @@ internal sealed class OrderChunk(
                     $"WHEN {DuckDb.Quote(r.Key.ToUpperInvariant())} THEN {r.Value.ToString(CultureInfo.InvariantCulture)}"
                 )
         );
-        return sql.Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
+        // Amounts have to fit into 14 digits in the currency they are stored in.
+        var largest = 1e12 / (double)settings.ExchangeRates.Values.Append(1).Max();
+        return sql.Replace("{largest}", largest.ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{currency_code}", CurrencyRule.Code("currency"), StringComparison.Ordinal)
+            .Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
             .Replace("{has_price}", Flag(columns.Mapping.ContainsKey("unit_price")), StringComparison.Ordinal)
             .Replace("{has_amount}", Flag(columns.Mapping.ContainsKey("amount")), StringComparison.Ordinal)
             .Replace(

@@ -65,7 +65,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         {
             var chunks = new TextChunks(text, settings.ChunkBytes, source.Name);
             using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
-            ValueFormats.Check(connection, source.Name, mapping);
+            TimeFormat.Check(connection, source.Name, mapping);
             OrderChunk? orders = null;
             OrderFields? fields = null;
             for (var chunk = 0; await chunks.ReadAsync(cancellation); chunk++)
@@ -149,7 +149,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 Delimiter = Rows!.Delimiter,
                 Preset = Rows.Columns.Preset,
                 Mapping = Rows.Columns.Mapping,
-                DateFormat = string.Join(" | ", _formats!.DateFormats),
+                DateFormat = string.Join(" | ", _formats!.Time.Formats),
                 RowsRead = read,
                 RowsKept = _kept,
                 RowsRefused = refused,
@@ -160,7 +160,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 Last = _last!.Value,
                 Currency = _currency,
                 Content = ContentHash.Of(contentHash, source.MappingJson ?? ""),
-                Warnings = _formats.Warning is null ? [] : [_formats.Warning],
+                Warnings = _formats.Time.Warning is null ? [] : [_formats.Time.Warning],
             };
         }
 
