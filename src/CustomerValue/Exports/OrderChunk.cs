@@ -9,7 +9,6 @@ internal sealed record ChunkResult(
     long Excluded,
     DateTime? First,
     DateTime? Last,
-    IReadOnlyList<string> Currencies,
     IReadOnlyDictionary<string, long> RefusedByReason
 );
 
@@ -50,7 +49,8 @@ internal sealed class OrderChunk(
     /// <summary>Reads the scratch file and types its values.</summary>
     /// <param name="scratchFile">File of <see cref="ScratchRows"/>.</param>
     /// <param name="rows">Rows it holds; fewer read would be rows lost.</param>
-    public void Load(string scratchFile, long rows)
+    /// <param name="blank">What rows without a currency are taken for.</param>
+    public void Load(string scratchFile, long rows, BlankCurrency blank)
     {
         var fields = string.Join(", ", columns.Mapping.Keys.Select(c => $"'{c}': 'VARCHAR'"));
         connection.Execute(
@@ -80,24 +80,25 @@ internal sealed class OrderChunk(
             $"CREATE OR REPLACE TEMP VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
         );
         Formats ??= ValueFormats.Find(connection, [.. Numbers.Where(columns.Mapping.ContainsKey)], mapping);
-        connection.Execute(Filled(TypedSql, null));
+        connection.Execute(Filled(TypedSql, null, blank));
     }
 
     /// <summary>Makes the order lines of the rows that could be read.</summary>
     /// <param name="currency">Currency to store amounts in, or null while none is known.</param>
-    public void Convert(string? currency) => connection.Execute(Filled(LinesSql, currency));
+    /// <param name="blank">What rows without a currency are taken for.</param>
+    public void Convert(string? currency, BlankCurrency blank) => connection.Execute(Filled(LinesSql, currency, blank));
 
-    /// <summary>Currencies of the chunk's rows, before any conversion.</summary>
-    public List<string> Currencies()
+    /// <summary>Currencies of the chunk's rows, before any conversion; null for rows without one.</summary>
+    public List<string?> Currencies()
     {
         using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT DISTINCT currency FROM typed WHERE currency IS NOT NULL AND reason IS NULL ORDER BY currency";
+            "SELECT DISTINCT currency FROM typed WHERE reason IS NULL AND NOT excluded ORDER BY currency";
         using var reader = command.ExecuteReader();
-        var found = new List<string>();
+        var found = new List<string?>();
         while (reader.Read())
         {
-            found.Add(reader.GetString(0));
+            found.Add(reader.IsDBNull(0) ? null : reader.GetString(0));
         }
 
         return found;
@@ -116,7 +117,7 @@ internal sealed class OrderChunk(
         var counts = connection.Row(
             "SELECT count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded) FROM typed"
         );
-        return new ChunkResult(counts[0], counts[1], first, last, Currencies(), Reasons());
+        return new ChunkResult(counts[0], counts[1], first, last, Reasons());
     }
 
     /// <summary>Writes one partition's lines.</summary>
@@ -184,7 +185,7 @@ internal sealed class OrderChunk(
         return reasons;
     }
 
-    private string Filled(string template, string? currency)
+    private string Filled(string template, string? currency, BlankCurrency blank)
     {
         var sql = template.Replace("{time}", Formats!.Time.Read("time"), StringComparison.Ordinal);
         foreach (var column in Numbers)
@@ -198,7 +199,7 @@ internal sealed class OrderChunk(
         }
 
         var hasOrderDiscount = columns.Mapping.ContainsKey("order_discount");
-        var own = columns.Mapping.ContainsKey("currency");
+        var own = blank.Currency is null ? "currency" : $"coalesce(currency, {DuckDb.Quote(blank.Currency)})";
         var rates = string.Join(
             " ",
             settings
@@ -222,9 +223,9 @@ internal sealed class OrderChunk(
             .Replace("{order_share}", hasOrderDiscount ? OrderShare : "0", StringComparison.Ordinal)
             .Replace("{same_order}", hasOrderDiscount ? SameOrder : "", StringComparison.Ordinal)
             .Replace("{refunded_by_status}", Flag(columns.RefundedByStatus), StringComparison.Ordinal)
-            .Replace("{has_rate}", own && rates.Length > 0 ? "currency IS NOT NULL" : "false", StringComparison.Ordinal)
-            .Replace("{rate}", rates.Length > 0 ? $"CASE currency {rates} ELSE 1 END" : "1", StringComparison.Ordinal)
-            .Replace("{currency}", currency is null ? "currency" : DuckDb.Quote(currency), StringComparison.Ordinal);
+            .Replace("{rate}", rates.Length > 0 ? $"CASE {own} {rates} ELSE 1 END" : "1", StringComparison.Ordinal)
+            .Replace("{blank_is_refused}", Flag(blank.Refused), StringComparison.Ordinal)
+            .Replace("{currency}", currency is null ? own : DuckDb.Quote(currency), StringComparison.Ordinal);
     }
 
     private static string Flag(bool value) => value ? "true" : "false";

@@ -147,34 +147,4 @@ public class OrderLevelTests
         );
         run.Rows.Select(r => r.Split('|')[6]).ShouldBe(["0.0000", "0.0000", "4.0000"]);
     }
-
-    [Fact]
-    public async Task A_blank_currency_is_the_exports_currency_however_it_is_chunked()
-    {
-        var rows = string.Concat(Enumerable.Range(1, 60).Select(i => $"c{i},2025-01-05,1,{(i % 2 == 0 ? "€" : "")}\n"));
-        using var whole = await ExportRun.ReadAsync($"customer_id,time,amount,currency\n{rows}");
-        using var pieces = await ExportRun.ReadAsync(
-            $"customer_id,time,amount,currency\n{rows}",
-            settings: ExportRun.Settings with
-            {
-                ChunkBytes = 200,
-            }
-        );
-        whole.Currencies.ShouldBe(["EUR"]);
-        pieces.Currencies.ShouldBe(["EUR"]);
-        pieces.Rows.ShouldBe(whole.Rows);
-    }
-
-    [Fact]
-    public async Task Words_are_no_currency()
-    {
-        using var run = await ExportRun.ReadAsync(
-            "customer_id,time,amount,currency\na,2025-01-05,1,euros\nb,2025-01-05,1,eur\n",
-            settings: ExportRun.Settings with
-            {
-                MaxRefusedShare = 0.5,
-            }
-        );
-        run.Rejects.ShouldBe(["2|currency|euros|not_a_currency|a,2025-01-05,1,euros"]);
-    }
 }

@@ -12,7 +12,7 @@ WITH signed AS (
         ) AS returned,
         coalesce(abs(quantity), 1) AS pieces,
         abs(coalesce(amount, unit_price * coalesce(abs(quantity), 1), 0)) AS gross,
-        CASE WHEN {has_rate} THEN {rate} ELSE 1 END AS rate
+        {rate} AS rate
     FROM typed
     WHERE reason IS NULL AND NOT excluded
 ),

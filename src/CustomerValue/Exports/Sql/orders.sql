@@ -49,6 +49,7 @@ SELECT
         WHEN order_discount_text IS NOT NULL AND NOT coalesce(isfinite(order_discount), false) THEN ['order_discount', {why:order_discount}]
         WHEN refunded_text IS NOT NULL AND NOT coalesce(isfinite(refunded), false) THEN ['refunded', {why:refunded}]
         WHEN currency_text IS NOT NULL AND currency IS NULL THEN ['currency', 'not_a_currency']
+        WHEN currency_text IS NULL AND {blank_is_refused} THEN ['currency', 'missing']
         WHEN unit_price_text IS NULL AND {has_price} THEN ['unit_price', 'missing']
         WHEN amount_text IS NULL AND {has_amount} THEN ['amount', 'missing']
         WHEN abs(coalesce(quantity, 1)) > 1e9 THEN ['quantity', 'too_large']
