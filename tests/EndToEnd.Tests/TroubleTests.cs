@@ -115,7 +115,7 @@ public class TroubleTests
     public async Task Too_little_history_is_refused_with_advice()
     {
         await using var stack = await Stack.StartAsync();
-        var rows = Enumerable.Range(1, 28).Select(d => $"c{d % 9},2025-02-{d:00},10.50");
+        var rows = Enumerable.Range(1, 20).Select(d => $"c{d % 9},2025-02-{d:00},10.50");
         await stack.UploadAsync(
             "orders/short.csv",
             Encoding.UTF8.GetBytes("customer_id,time,amount\n" + string.Join('\n', rows))
@@ -123,7 +123,7 @@ public class TroubleTests
         await stack.ExportAsync("orders/short.csv");
         using var refused = await stack.Api.PostAsync("api/runs", null);
         ((int)refused.StatusCode).ShouldBe(409);
-        (await refused.Content.ReadAsStringAsync()).ShouldContain("CustomerValue__HorizonDays to 14 or less");
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("models need at least 21");
     }
 
     private static readonly Lazy<Task<SortedDictionary<string, string>>> Undisturbed = new(async () =>

@@ -74,6 +74,23 @@ public sealed class FeatureTable
             ? Numeric[index].Values
             : throw new KeyNotFoundException($"The feature table has no numeric feature '{name}'.");
 
+    /// <summary>The same features, to be predicted over other days.</summary>
+    public FeatureTable WithHorizon(int horizonDays) =>
+        horizonDays == HorizonDays
+            ? this
+            : new FeatureTable(Cutoff, horizonDays, CustomerIds, Numeric, Categorical, labels: null);
+
+    /// <summary>The table without what came after its cutoff.</summary>
+    public FeatureTable WithoutLabels() => new(Cutoff, HorizonDays, CustomerIds, Numeric, Categorical, labels: null);
+
+    /// <summary>The table with more numeric features behind its own.</summary>
+    public FeatureTable With(IEnumerable<NumericColumn> columns) =>
+        new(Cutoff, HorizonDays, CustomerIds, [.. Numeric, .. columns], Categorical, Labels);
+
+    /// <summary>The values of one numeric feature, or null when the table has none of that name.</summary>
+    public float[]? TryColumn(string name) =>
+        _numericIndex.TryGetValue(name, out var index) ? Numeric[index].Values : null;
+
     private static void RequireLength(string name, int length, int expected)
     {
         if (length != expected)

@@ -110,7 +110,7 @@ public sealed class FeaturizePartition(
         foreach (var cutoff in cutoffs)
         {
             var file = folder.File("features.parquet");
-            builder.Write(cutoff, run.HorizonDays, labelled: cutoff != run.Cutoff, file);
+            builder.Write(cutoff, run.ModelHorizonDays, labelled: cutoff != run.Cutoff, file);
             await blobs.UploadAsync(Containers.Features, Blob(run.FeatureKey, cutoff, partition), file, cancellation);
         }
     }

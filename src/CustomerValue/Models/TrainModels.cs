@@ -84,6 +84,7 @@ public sealed partial class TrainModels(
         var now = await TableAsync(run, run.Cutoff, cancellation);
         var request = new TrainingRequest(
             version,
+            run.HorizonDays,
             run.FeatureKey,
             _options.Seed,
             _options.Tiers,
@@ -113,7 +114,7 @@ public sealed partial class TrainModels(
         }
 
         var share = Math.Min(1, _options.MaxTrainingCustomers / (double)Math.Max(1, FeatureTableReader.Count(files)));
-        return FeatureTableReader.Read(files, cutoff, run.HorizonDays, share);
+        return FeatureTableReader.Read(files, cutoff, run.ModelHorizonDays, share);
     }
 
     private static partial class Log

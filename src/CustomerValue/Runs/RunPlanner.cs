@@ -33,7 +33,7 @@ public sealed class RunPlanner(
                 "No export has been read yet. Upload an orders export to the container 'exports' first."
             );
         var champion = await models.CurrentAsync(cancellation);
-        var planned = Plan(champion is null ? RunKind.Train : kind, index, champion);
+        var planned = await PlanAsync(kind, index, champion, cancellation);
         if (!await runs.TryAddAsync(planned, cancellation))
         {
             var standing = await runs.GetAsync(planned.Id, cancellation);
@@ -59,7 +59,12 @@ public sealed class RunPlanner(
         );
     }
 
-    private RunRecord Plan(RunKind kind, LakeIndex index, ChampionPointer? champion)
+    private async Task<RunRecord> PlanAsync(
+        RunKind asked,
+        LakeIndex index,
+        ChampionPointer? champion,
+        CancellationToken cancellation
+    )
     {
         var first = DateOnly.FromDateTime(index.Exports.Min(e => e.First));
         var asOf = _options.AsOf ?? DateOnly.FromDateTime(index.Exports.Max(e => e.Last));
@@ -70,34 +75,36 @@ public sealed class RunPlanner(
             );
         }
 
-        var cutoffs = kind == RunKind.Train ? PastCutoffs(first, asOf) : [];
-        if (kind == RunKind.Train && cutoffs.Count == 0)
+        var plan = CutoffPlan.Of(first, asOf, _options.HorizonDays, _options.MaxTrainingCutoffs);
+        if (plan is null)
         {
             var days = asOf.DayNumber - first.DayNumber + 1;
             throw new RunRefusedException(
-                $"Orders reach from {first:yyyy-MM-dd} to {asOf:yyyy-MM-dd}, {days} days; a horizon of {_options.HorizonDays} days needs twice as many. "
-                    + $"Upload older orders, or set CustomerValue__HorizonDays to {days / 2} or less."
+                $"Orders reach from {first:yyyy-MM-dd} to {asOf:yyyy-MM-dd}, {days} days; models need at least {3 * CutoffPlan.ShortestHorizon}. Upload older orders."
             );
         }
 
+        var kind = champion is not null && await FitsAsync(champion, plan, cancellation) ? asked : RunKind.Train;
         var featureKey = ContentHash.Of(
             index.Version,
             FeatureCatalogue.Version,
             asOf.ToString("O"),
-            _options.HorizonDays.ToString(provider: null)
+            plan.ModelHorizonDays.ToString(provider: null)
         );
         var scores = kind == RunKind.Score ? champion!.Version : Settings();
         var none = new string('0', index.Partitions);
         return new RunRecord
         {
-            Id = $"run-{ContentHash.Of(kind.ToString(), featureKey, scores)}",
+            Id =
+                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), scores)}",
             Kind = kind,
             Status = RunStatus.Starting,
             LakeVersion = index.Version,
             AsOf = asOf,
             HorizonDays = _options.HorizonDays,
+            ModelHorizonDays = plan.ModelHorizonDays,
             Partitions = index.Partitions,
-            LabelledCutoffs = cutoffs,
+            LabelledCutoffs = kind == RunKind.Train ? plan.Labelled : [],
             FeatureKey = featureKey,
             ModelVersion = kind == RunKind.Score ? champion!.Version : null,
             Featurized = none,
@@ -107,20 +114,12 @@ public sealed class RunPlanner(
         };
     }
 
-    /// <summary>
-    /// Cutoffs whose label windows follow each other without overlap up to now, as long as a horizon of history lies before.
-    /// </summary>
-    private List<DateOnly> PastCutoffs(DateOnly first, DateOnly asOf)
+    /// <summary>Whether the champion predicts the days that are asked for, from features as they would be computed now.</summary>
+    private async Task<bool> FitsAsync(ChampionPointer champion, CutoffPlan plan, CancellationToken cancellation)
     {
-        var cutoffs = new List<DateOnly>();
-        var cutoff = asOf.AddDays(1 - _options.HorizonDays);
-        while (cutoffs.Count < _options.MaxTrainingCutoffs && cutoff >= first.AddDays(_options.HorizonDays))
-        {
-            cutoffs.Insert(0, cutoff);
-            cutoff = cutoff.AddDays(-_options.HorizonDays);
-        }
-
-        return cutoffs;
+        var card = await models.TryReadAsync(champion.Version, ModelStore.Card, cancellation);
+        var horizons = card is null ? null : JsonSerializer.Deserialize<CardHorizons>(card, BlobFiles.Json);
+        return horizons == new CardHorizons(_options.HorizonDays, plan.ModelHorizonDays);
     }
 
     private string Settings() =>
@@ -135,4 +134,7 @@ public sealed class RunPlanner(
             },
             BlobFiles.Json
         );
+
+    /// <summary>What is read of a model card.</summary>
+    private sealed record CardHorizons(int HorizonDays, int ModelHorizonDays);
 }

@@ -66,7 +66,7 @@ public sealed class ScorePartition(
         var blob = FeaturizePartition.Blob(run.FeatureKey, run.Cutoff, partition);
         await blobs.DownloadAsync(Containers.Features, blob, features, cancellation);
         var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
-        var customers = FeatureTableReader.Read([features], run.Cutoff, run.HorizonDays);
+        var customers = FeatureTableReader.Read([features], run.Cutoff, run.ModelHorizonDays);
         var scores = new Scorer(ModelVersion.Load(files)).Score(customers);
 
         var file = folder.File("scores.parquet");

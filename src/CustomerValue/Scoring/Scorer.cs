@@ -73,7 +73,8 @@ public sealed class Scorer(ModelVersion version)
             return text.Values[row];
         }
 
-        var value = table.Column(feature)[row];
+        // What a model works out for itself has no value in the table.
+        var value = table.TryColumn(feature)?[row] ?? float.NaN;
         return float.IsNaN(value) ? null : Math.Round(value, 4).ToString(CultureInfo.InvariantCulture);
     }
 

@@ -60,6 +60,9 @@ public sealed record RunRecord
     /// <summary>Length of the predicted period, days.</summary>
     public required int HorizonDays { get; init; }
 
+    /// <summary>Length of the label windows that models learn from, days; shorter than the horizon where history is short.</summary>
+    public required int ModelHorizonDays { get; init; }
+
     /// <summary>Number of partitions.</summary>
     public required int Partitions { get; init; }
 

@@ -97,7 +97,7 @@ public sealed class ScorerTests
                 {
                     driver.Value.ShouldBe($"{Now.Column("purchase_days")[i]}");
                 }
-                else if (float.IsNaN(Now.Column(driver.Feature)[i]))
+                else if (float.IsNaN(Now.TryColumn(driver.Feature)?[i] ?? float.NaN))
                 {
                     driver.Value.ShouldBeNull();
                 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CustomerValue.Features;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Totals;
 
 namespace CustomerValue.Models.Backtest;
 
@@ -41,15 +42,16 @@ public sealed class WalkForward(
             .Take(labelled.Count - 1)
             .Where(t => t.Cutoff.AddDays(t.HorizonDays) <= holdout.Cutoff)
             .ToList();
-        var hidden = WithoutLabels(holdout);
+        var hidden = holdout.WithoutLabels();
         var actual = Actuals.Of(holdout);
+        var total = TotalForecast.Of(past, hidden, hidden.HorizonDays, cancellation);
 
         var predictions = new Dictionary<string, ValuePrediction>(StringComparer.Ordinal);
         var value = ChampionRule.Rank([
-            .. valueTrainers.Select(t => Measure(t, past, hidden, actual, predictions, cancellation)),
+            .. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, predictions, cancellation)),
         ]);
         var retention = ChampionRule.Rank([
-            .. retentionTrainers.Select(t => Measure(t, past, hidden, actual, cancellation)),
+            .. retentionTrainers.Select(t => Measure(t, past, hidden, total, actual, cancellation)),
         ]);
         if (value[0].Spend is null || retention[0].Metrics is null)
         {
@@ -61,13 +63,13 @@ public sealed class WalkForward(
 
         var route =
             past.Count == 0
-                ? "History is shorter than three horizons: only models that need no labels compete."
-                : $"Learned models were trained on {past.Count} earlier cutoff(s).";
+                ? "History is too short for models that learn from labels."
+                : $"Learned models were trained on {past.Count} earlier cutoff(s) with {holdout.HorizonDays} days each.";
         var board = new Leaderboard(
             holdout.Cutoff,
             holdout.HorizonDays,
             [.. past.Select(t => t.Cutoff)],
-            route,
+            $"{route} {total.Route}",
             value,
             retention,
             value[0].Model,
@@ -80,6 +82,7 @@ public sealed class WalkForward(
         IValueTrainer trainer,
         List<FeatureTable> past,
         FeatureTable hidden,
+        TotalForecast total,
         Actuals actual,
         Dictionary<string, ValuePrediction> predictions,
         CancellationToken cancellation
@@ -92,7 +95,8 @@ public sealed class WalkForward(
             trainer.NeedsLabels && past.Count == 0,
             () =>
             {
-                var prediction = trainer.Train(past, hidden, seed, cancellation).Predict(hidden);
+                var model = trainer.Train(past, hidden, seed, cancellation);
+                var prediction = SharedTotalModel.Share(model, hidden, hidden.HorizonDays, total).Predict(hidden);
                 entry = entry with
                 {
                     Spend = ValueMetrics.Compute(actual.Spend, prediction.Spend),
@@ -109,6 +113,7 @@ public sealed class WalkForward(
         IRetentionTrainer trainer,
         List<FeatureTable> past,
         FeatureTable hidden,
+        TotalForecast total,
         Actuals actual,
         CancellationToken cancellation
     )
@@ -121,7 +126,9 @@ public sealed class WalkForward(
             () =>
                 metrics = BinaryMetrics.Compute(
                     actual.Bought,
-                    trainer.Train(past, hidden, seed, cancellation).Predict(hidden),
+                    SharedBuyersModel
+                        .Of(trainer.Train(past, hidden, seed, cancellation), hidden, hidden.HorizonDays, total)
+                        .Predict(hidden),
                     0.5
                 )
         );
@@ -134,7 +141,7 @@ public sealed class WalkForward(
     {
         if (lacksLabels)
         {
-            return "It learns from labels, and history is shorter than three horizons.";
+            return "It learns from labels, and there is no earlier label window.";
         }
 
         var start = Stopwatch.GetTimestamp();
@@ -154,9 +161,6 @@ public sealed class WalkForward(
             _timings.Add(new CandidateTiming(task, model, Stopwatch.GetElapsedTime(start).TotalSeconds));
         }
     }
-
-    private static FeatureTable WithoutLabels(FeatureTable table) =>
-        new(table.Cutoff, table.HorizonDays, table.CustomerIds, table.Numeric, table.Categorical, labels: null);
 
     private sealed record Actuals(double[] Spend, double[] Orders, bool[] Bought)
     {

@@ -35,6 +35,9 @@ public sealed record FeatureEncoder(IReadOnlyList<string> Numeric, IReadOnlyList
         return new FeatureEncoder([.. tables[0].Numeric.Select(c => c.Name)], [.. categorical]);
     }
 
+    /// <summary>Every row of a table, row by row.</summary>
+    public float[] Matrix(FeatureTable table) => Matrix(table, [.. Enumerable.Range(0, table.Count)]);
+
     /// <summary>The rows of a table that are wanted, row by row.</summary>
     /// <returns>Row-major matrix of rows x <see cref="Columns"/>.</returns>
     public float[] Matrix(FeatureTable table, IReadOnlyList<int> rows)

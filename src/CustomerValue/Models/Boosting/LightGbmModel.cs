@@ -209,14 +209,14 @@ public sealed record TrainingRows(float[] Matrix, int Rows, int Columns, float[]
 public sealed record LightGbmSettings(string Objective, string Categorical, int Seed)
 {
     /// <summary>Most trees.</summary>
-    public int MaxTrees { get; init; } = 400;
+    public int MaxTrees { get; init; } = 200;
 
     /// <summary>Trees without gain on the validation rows before training stops.</summary>
     public int Patience { get; init; } = 30;
 
     // A leaf of a small shop may be small; with many rows larger leaves cost nothing and hold less noise.
     internal string Parameters(int rows) =>
-        $"objective={Objective} learning_rate=0.05 num_leaves=31 min_data_in_leaf={Math.Clamp(rows / 400, 10, 100)}"
-        + " feature_fraction=0.8 bagging_fraction=0.8 bagging_freq=1 lambda_l2=1 max_bin=127 deterministic=true"
+        $"objective={Objective} learning_rate=0.05 num_leaves=15 min_data_in_leaf={Math.Clamp(rows / 200, 10, 100)}"
+        + " feature_fraction=0.6 bagging_fraction=0.8 bagging_freq=1 lambda_l2=1 max_bin=127 deterministic=true"
         + $" force_row_wise=true {LightGbmModel.Threads(rows)} verbosity=-1 seed={Seed}{Categorical}";
 }

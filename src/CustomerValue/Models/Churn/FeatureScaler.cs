@@ -98,7 +98,8 @@ public sealed record FeatureScaler(IReadOnlyList<ScaledFeature> Numeric, IReadOn
 /// <param name="Flagged">Whether unknown values have a column of their own.</param>
 public sealed record ScaledFeature(string Feature, bool Log, double Mean, double Deviation, bool Flagged)
 {
-    private const double MaxDeviations = 8;
+    // A line goes on for ever; what later cutoffs bring beyond the training rows must not run away on it.
+    private const double MaxDeviations = 3;
 
     internal static ScaledFeature Fit(string feature, IReadOnlyList<float[]> columns, double skewedFrom)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Boosting;
+using CustomerValue.Models.Probabilistic;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Models.Churn;
@@ -22,10 +23,16 @@ public sealed class LightGbmRetention : IRetentionTrainer
         CancellationToken cancellation
     )
     {
-        var encoder = FeatureEncoder.Fit(labelled);
-        var (train, validation) = StackedRows.Of(encoder, labelled, (_, _) => true, (l, i) => l.Bought(i) ? 1 : 0);
+        var tables = BtydColumns.AddToEach(labelled, cancellation);
+        var encoder = FeatureEncoder.Fit(tables);
+        var (train, validation) = StackedRows.Of(encoder, tables, (_, _) => true, (l, i) => l.Bought(i) ? 1 : 0);
         var settings = new LightGbmSettings("binary", encoder.CategoricalParameter, seed);
-        return new LightGbmRetentionModel(encoder, LightGbmModel.Train(settings, train, validation, cancellation));
+        var rhythm = BtydColumns.Fit(asOf, cancellation);
+        return new LightGbmRetentionModel(
+            encoder,
+            rhythm,
+            LightGbmModel.Train(settings, train, validation, cancellation)
+        );
     }
 }
 
@@ -36,11 +43,13 @@ public sealed class LightGbmRetentionModel : IRetentionModel
     public const string Kind = "lightgbm";
 
     private readonly FeatureEncoder _encoder;
+    private readonly BtydColumns _rhythm;
     private readonly LightGbmModel _model;
 
-    internal LightGbmRetentionModel(FeatureEncoder encoder, LightGbmModel model)
+    internal LightGbmRetentionModel(FeatureEncoder encoder, BtydColumns rhythm, LightGbmModel model)
     {
         _encoder = encoder;
+        _rhythm = rhythm;
         _model = model;
     }
 
@@ -51,15 +60,19 @@ public sealed class LightGbmRetentionModel : IRetentionModel
     public static LightGbmRetentionModel Load(JsonElement json)
     {
         var saved = json.Deserialize<Saved>(BlobFiles.Json)!;
-        return new LightGbmRetentionModel(saved.Encoder, LightGbmModel.Load(saved.Model, saved.Encoder.Columns.Count));
+        return new LightGbmRetentionModel(
+            saved.Encoder,
+            BtydColumns.Of(saved.Rhythm),
+            LightGbmModel.Load(saved.Model, saved.Encoder.Columns.Count)
+        );
     }
 
     /// <inheritdoc />
-    public double[] Predict(FeatureTable table) =>
-        _model.Predict(_encoder.Matrix(table, [.. Enumerable.Range(0, table.Count)]));
+    public double[] Predict(FeatureTable table) => _model.Predict(_encoder.Matrix(_rhythm.AddTo(table)));
 
     /// <inheritdoc />
-    public byte[] Save() => JsonSerializer.SerializeToUtf8Bytes(new Saved(Kind, _encoder, _model.Text), BlobFiles.Json);
+    public byte[] Save() =>
+        JsonSerializer.SerializeToUtf8Bytes(new Saved(Kind, _encoder, _rhythm.Saved(), _model.Text), BlobFiles.Json);
 
-    private sealed record Saved(string Kind, FeatureEncoder Encoder, string Model);
+    private sealed record Saved(string Kind, FeatureEncoder Encoder, SavedBtydColumns Rhythm, string Model);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Probabilistic;
 using CustomerValue.Storage;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
@@ -28,9 +29,10 @@ public sealed class LogisticRetention : IRetentionTrainer
         CancellationToken cancellation
     )
     {
-        var scaler = FeatureScaler.Fit(labelled);
-        var share = (double)MaxRows / labelled.Sum(t => t.Count);
-        var rows = labelled.SelectMany(t => Rows(scaler, t, share)).ToList();
+        var tables = BtydColumns.AddToEach(labelled, cancellation);
+        var scaler = FeatureScaler.Fit(tables);
+        var share = (double)MaxRows / tables.Sum(t => t.Count);
+        var rows = tables.SelectMany(t => Rows(scaler, t, share)).ToList();
         if (rows.Select(r => r.Label).Distinct().Count() < 2)
         {
             throw new ModelFitException("Every customer bought, or none did: there is nothing to tell apart.");
@@ -50,7 +52,8 @@ public sealed class LogisticRetention : IRetentionTrainer
                 FeatureColumnName = nameof(Row.Features),
                 LabelColumnName = nameof(Row.Label),
                 L1Regularization = 0,
-                L2Regularization = 1,
+                // As strong as one row in two hundred: label windows differ, and what holds only in some of them must stay small.
+                L2Regularization = 0.005f * rows.Count,
                 NumberOfThreads = 1,
             }
         );
@@ -58,7 +61,12 @@ public sealed class LogisticRetention : IRetentionTrainer
         var linear = (
             (CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>)fitted.Model
         ).SubModel;
-        return new LogisticRetentionModel(scaler, linear.Bias, [.. linear.Weights]);
+        return new LogisticRetentionModel(
+            scaler,
+            BtydColumns.Fit(asOf, cancellation),
+            linear.Bias,
+            [.. linear.Weights]
+        );
     }
 
     private static IEnumerable<Row> Rows(FeatureScaler scaler, FeatureTable table, double share)
@@ -88,12 +96,14 @@ public sealed class LogisticRetentionModel : IRetentionModel
     public const string Kind = "logistic-regression";
 
     private readonly FeatureScaler _scaler;
+    private readonly BtydColumns _rhythm;
     private readonly double _bias;
     private readonly float[] _weights;
 
-    internal LogisticRetentionModel(FeatureScaler scaler, double bias, float[] weights)
+    internal LogisticRetentionModel(FeatureScaler scaler, BtydColumns rhythm, double bias, float[] weights)
     {
         _scaler = scaler;
+        _rhythm = rhythm;
         _bias = bias;
         _weights = weights;
     }
@@ -111,15 +121,15 @@ public sealed class LogisticRetentionModel : IRetentionModel
     public static LogisticRetentionModel Load(JsonElement json)
     {
         var saved = json.Deserialize<Saved>(BlobFiles.Json)!;
-        return new LogisticRetentionModel(saved.Scaler, saved.Bias, saved.Weights);
+        return new LogisticRetentionModel(saved.Scaler, BtydColumns.Of(saved.Rhythm), saved.Bias, saved.Weights);
     }
 
     /// <inheritdoc />
-    public double[] Predict(FeatureTable table) => Array.ConvertAll(_scaler.Rows(table), Probability);
+    public double[] Predict(FeatureTable table) => Array.ConvertAll(_scaler.Rows(_rhythm.AddTo(table)), Probability);
 
     /// <inheritdoc />
     public byte[] Save() =>
-        JsonSerializer.SerializeToUtf8Bytes(new Saved(Kind, _scaler, _bias, _weights), BlobFiles.Json);
+        JsonSerializer.SerializeToUtf8Bytes(new Saved(Kind, _scaler, _rhythm.Saved(), _bias, _weights), BlobFiles.Json);
 
     private double Probability(float[] row)
     {
@@ -132,5 +142,11 @@ public sealed class LogisticRetentionModel : IRetentionModel
         return 1 / (1 + Math.Exp(-odds));
     }
 
-    private sealed record Saved(string Kind, FeatureScaler Scaler, double Bias, float[] Weights);
+    private sealed record Saved(
+        string Kind,
+        FeatureScaler Scaler,
+        SavedBtydColumns Rhythm,
+        double Bias,
+        float[] Weights
+    );
 }

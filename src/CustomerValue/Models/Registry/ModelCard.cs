@@ -18,6 +18,9 @@ public sealed record ModelCard
     /// <summary>Length of the predicted period, days.</summary>
     public required int HorizonDays { get; init; }
 
+    /// <summary>Length of the label windows that the models learned from, days; shorter than the horizon where history is short.</summary>
+    public required int ModelHorizonDays { get; init; }
+
     /// <summary>Past cutoffs; the newest was the holdout, then joined the training of the champions.</summary>
     public required IReadOnlyList<DateOnly> Cutoffs { get; init; }
 

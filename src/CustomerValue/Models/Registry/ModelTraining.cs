@@ -5,6 +5,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Totals;
 using CustomerValue.Models.Value;
 using CustomerValue.Storage;
 
@@ -12,6 +13,7 @@ namespace CustomerValue.Models.Registry;
 
 /// <summary>What a training is told besides the tables.</summary>
 /// <param name="Version">Name of the model version.</param>
+/// <param name="HorizonDays">Days to predict, at least the tables' horizon.</param>
 /// <param name="FeatureKey">Key of the features.</param>
 /// <param name="Seed">Seed of everything random.</param>
 /// <param name="Tiers">Tier settings, none for the default.</param>
@@ -19,6 +21,7 @@ namespace CustomerValue.Models.Registry;
 /// <param name="Standing">Card of the standing version, or null.</param>
 public sealed record TrainingRequest(
     string Version,
+    int HorizonDays,
     string FeatureKey,
     int Seed,
     IReadOnlyList<TierOption> Tiers,
@@ -43,14 +46,29 @@ public static class ModelTraining
 {
     private const double IntervalLevel = 0.8;
 
+    private static readonly IValueTrainer[] Plain =
+    [
+        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
+        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.RepeatDays),
+        new LightGbmTwoPart(),
+        new LightGbmTweedie(),
+    ];
+
+    private static readonly IRetentionTrainer[] PlainRetention =
+    [
+        new BuyProbabilityRetention(FrequencyModelKind.ParetoNbd),
+        new LogisticRetention(),
+        new LightGbmRetention(),
+    ];
+
     /// <summary>The value candidates.</summary>
     public static IReadOnlyList<IValueTrainer> ValueTrainers { get; } =
     [
         new NaiveTrainer(),
         new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
-        new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.RepeatDays),
-        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
-        new LightGbmTwoPart(),
+        new BtydTrainer(FrequencyModelKind.MbgNbd, AmountSource.AllDays),
+        .. Plain,
+        new BlendTrainer(Plain),
     ];
 
     /// <summary>The retention candidates.</summary>
@@ -58,8 +76,8 @@ public static class ModelTraining
     [
         new PAliveRetention(),
         new BuyProbabilityRetention(FrequencyModelKind.BgNbd),
-        new LogisticRetention(),
-        new LightGbmRetention(),
+        .. PlainRetention,
+        new BlendRetention(PlainRetention),
     ];
 
     /// <summary>Trains.</summary>
@@ -78,13 +96,17 @@ public static class ModelTraining
         var backtest = new WalkForward(ValueTrainers, RetentionTrainers, request.Seed).Run(labelled, cancellation);
         var board = backtest.Board;
         var holdout = labelled[^1];
-        var actual = Array.ConvertAll(holdout.Labels!.Spend, v => (double)v);
+        var total = TotalForecast.Of(labelled, now, request.HorizonDays, cancellation);
+        var value = ValueTrainers
+            .Single(t => t.Name == board.ValueChampion)
+            .Train(labelled, now, request.Seed, cancellation);
+        var retention = RetentionTrainers
+            .Single(t => t.Name == board.RetentionChampion)
+            .Train(labelled, now, request.Seed, cancellation);
         var version = new ModelVersion(
-            ValueTrainers.Single(t => t.Name == board.ValueChampion).Train(labelled, now, request.Seed, cancellation),
-            RetentionTrainers
-                .Single(t => t.Name == board.RetentionChampion)
-                .Train(labelled, now, request.Seed, cancellation),
-            IntervalCalibration.Calibrate(holdout.CustomerIds, actual, backtest.ValuePrediction.Spend, IntervalLevel),
+            SharedTotalModel.Share(value, now, request.HorizonDays, total),
+            SharedBuyersModel.Of(retention, now, request.HorizonDays, total),
+            Intervals(holdout, backtest.ValuePrediction.Spend, request.HorizonDays),
             Tiers: new Tiers([])
         );
         version = version with { Tiers = Tiers.Of(request.Tiers, version.Value.Predict(now).Spend) };
@@ -95,6 +117,23 @@ public static class ModelTraining
             card,
             PromotionRule.ReasonAgainst(card, request.Standing, request.PromotionMargin),
             backtest.Timings
+        );
+    }
+
+    /// <summary>
+    /// Intervals hold the spread between customers. An error of the total would be part of every one of them, so it is taken out
+    /// first; and amounts of a shorter label window are brought to the horizon's.
+    /// </summary>
+    private static IntervalCalibration Intervals(FeatureTable holdout, double[] predicted, int horizonDays)
+    {
+        var longer = horizonDays / (double)holdout.HorizonDays;
+        var actual = Array.ConvertAll(holdout.Labels!.Spend, v => v * longer);
+        var level = predicted.Sum() > 0 && actual.Sum() > 0 ? actual.Sum() / predicted.Sum() : longer;
+        return IntervalCalibration.Calibrate(
+            holdout.CustomerIds,
+            actual,
+            Array.ConvertAll(predicted, v => v * level),
+            IntervalLevel
         );
     }
 
@@ -114,7 +153,8 @@ public static class ModelTraining
             FeatureKey = request.FeatureKey,
             FeatureCatalogue = FeatureCatalogue.Version,
             AsOf = now.Cutoff.AddDays(-1),
-            HorizonDays = now.HorizonDays,
+            HorizonDays = request.HorizonDays,
+            ModelHorizonDays = now.HorizonDays,
             Cutoffs = [.. labelled.Select(t => t.Cutoff)],
             Customers = labelled[^1].Count,
             Seed = request.Seed,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Totals;
 using CustomerValue.Models.Value;
 using CustomerValue.Storage;
 
@@ -47,18 +48,23 @@ public sealed record ModelVersion(
         return document.RootElement.Clone();
     }
 
-    private static IValueModel ValueModel(JsonElement json) =>
+    internal static IValueModel ValueModel(JsonElement json) =>
         Kind(json) switch
         {
+            SharedTotalModel.Kind => SharedTotalModel.Load(json),
+            BlendModel.Kind => BlendModel.Load(json),
             TwoPartModel.Kind => TwoPartModel.Load(json),
+            TweedieModel.Kind => TweedieModel.Load(json),
             BtydModel.Kind => BtydModel.Load(json),
             NaiveModel.Kind => NaiveModel.Load(json),
             var kind => throw new JsonException($"There is no value model of kind '{kind}'."),
         };
 
-    private static IRetentionModel RetentionModel(JsonElement json) =>
+    internal static IRetentionModel RetentionModel(JsonElement json) =>
         Kind(json) switch
         {
+            SharedBuyersModel.Kind => SharedBuyersModel.Load(json),
+            BlendRetentionModel.Kind => BlendRetentionModel.Load(json),
             LightGbmRetentionModel.Kind => LightGbmRetentionModel.Load(json),
             LogisticRetentionModel.Kind => LogisticRetentionModel.Load(json),
             FrequencyRetentionModel.Kind => FrequencyRetentionModel.Load(json),

@@ -16,7 +16,11 @@ public static class PromotionRule
     public static string? ReasonAgainst(ModelCard card, ModelCard? standing, double margin)
     {
         // Another horizon is another task: figures do not compare.
-        if (standing is null || standing.HorizonDays != card.HorizonDays)
+        if (
+            standing is null
+            || standing.HorizonDays != card.HorizonDays
+            || standing.ModelHorizonDays != card.ModelHorizonDays
+        )
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using CustomerValue.Features;
 using CustomerValue.Models.Boosting;
+using CustomerValue.Models.Probabilistic;
 
 namespace CustomerValue.Models.Value;
 
@@ -23,15 +24,17 @@ public sealed class LightGbmTwoPart : IValueTrainer
         CancellationToken cancellation
     )
     {
-        var encoder = FeatureEncoder.Fit(labelled);
+        var tables = BtydColumns.AddToEach(labelled, cancellation);
+        var encoder = FeatureEncoder.Fit(tables);
         var buy = Fit("binary", (_, _) => true, (l, i) => l.Bought(i) ? 1 : 0);
         var spend = Fit("gamma", (l, i) => l.Spend[i] > 0, (l, i) => l.Spend[i]);
         var orders = Fit("poisson", (_, _) => true, (l, i) => l.Orders[i]);
-        return new TwoPartModel(encoder, buy, spend, orders, PaidShare(labelled));
+        var rhythm = BtydColumns.Fit(asOf, cancellation);
+        return new TwoPartModel(encoder, rhythm, buy, spend, orders, PaidShare(labelled));
 
         LightGbmModel Fit(string objective, Func<Labels, int, bool> keep, Func<Labels, int, float> label)
         {
-            var (train, validation) = StackedRows.Of(encoder, labelled, keep, label);
+            var (train, validation) = StackedRows.Of(encoder, tables, keep, label);
             var settings = new LightGbmSettings(objective, encoder.CategoricalParameter, seed);
             return LightGbmModel.Train(settings, train, validation, cancellation);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Boosting;
+using CustomerValue.Models.Probabilistic;
 using CustomerValue.Storage;
 using MathNet.Numerics.Integration;
 
@@ -14,6 +15,7 @@ public sealed class TwoPartModel : IValueModel
 
     private static readonly GaussLegendreRule Path = new(0, 1, 24);
     private readonly FeatureEncoder _encoder;
+    private readonly BtydColumns _rhythm;
     private readonly LightGbmModel _buy;
     private readonly LightGbmModel _spend;
     private readonly LightGbmModel _orders;
@@ -21,6 +23,7 @@ public sealed class TwoPartModel : IValueModel
 
     internal TwoPartModel(
         FeatureEncoder encoder,
+        BtydColumns rhythm,
         LightGbmModel buy,
         LightGbmModel spend,
         LightGbmModel orders,
@@ -28,6 +31,7 @@ public sealed class TwoPartModel : IValueModel
     )
     {
         _encoder = encoder;
+        _rhythm = rhythm;
         _buy = buy;
         _spend = spend;
         _orders = orders;
@@ -47,6 +51,7 @@ public sealed class TwoPartModel : IValueModel
         var columns = saved.Encoder.Columns.Count;
         return new TwoPartModel(
             saved.Encoder,
+            BtydColumns.Of(saved.Rhythm),
             LightGbmModel.Load(saved.Buy, columns),
             LightGbmModel.Load(saved.Spend, columns),
             LightGbmModel.Load(saved.Orders, columns),
@@ -57,7 +62,7 @@ public sealed class TwoPartModel : IValueModel
     /// <inheritdoc />
     public ValuePrediction Predict(FeatureTable table)
     {
-        var matrix = _encoder.Matrix(table, [.. Enumerable.Range(0, table.Count)]);
+        var matrix = _encoder.Matrix(_rhythm.AddTo(table));
         var buy = _buy.Predict(matrix);
         var amount = _spend.Predict(matrix);
         var orders = _orders.Predict(matrix);
@@ -78,7 +83,7 @@ public sealed class TwoPartModel : IValueModel
     /// </summary>
     public Attribution[] Explain(FeatureTable table)
     {
-        var matrix = _encoder.Matrix(table, [.. Enumerable.Range(0, table.Count)]);
+        var matrix = _encoder.Matrix(_rhythm.AddTo(table));
         var buy = _buy.Contributions(matrix);
         var spend = _spend.Contributions(matrix);
         var width = _encoder.Columns.Count + 1;
@@ -94,7 +99,7 @@ public sealed class TwoPartModel : IValueModel
     /// <inheritdoc />
     public byte[] Save() =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new Saved(Kind, _encoder, _buy.Text, _spend.Text, _orders.Text, _paidShare),
+            new Saved(Kind, _encoder, _rhythm.Saved(), _buy.Text, _spend.Text, _orders.Text, _paidShare),
             BlobFiles.Json
         );
 
@@ -136,6 +141,7 @@ public sealed class TwoPartModel : IValueModel
     private sealed record Saved(
         string Kind,
         FeatureEncoder Encoder,
+        SavedBtydColumns Rhythm,
         string Buy,
         string Spend,
         string Orders,

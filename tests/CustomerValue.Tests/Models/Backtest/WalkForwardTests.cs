@@ -132,7 +132,7 @@ public sealed class WalkForwardTests
         board.ValueChampion.ShouldBe("plain");
         board.RetentionChampion.ShouldBe("even");
         board.TrainingCutoffs.ShouldBeEmpty();
-        board.Route.ShouldContain("only models that need no labels compete");
+        board.Route.ShouldContain("too short for models that learn from labels");
         board.Value[1].Reason!.ShouldContain("learns from labels");
         board.Retention[1].Reason!.ShouldContain("learns from labels");
     }
@@ -142,7 +142,13 @@ public sealed class WalkForwardTests
     {
         var result = Run([Plain], [Even], Tables);
         var predicted = Array.ConvertAll(Tables[^1].Column(Btyd.SpendLastHorizon), v => (double)v);
-        result.ValuePrediction.Spend.ShouldBe(predicted);
+        // The candidate decides who spends how much of the total, which is forecast for all candidates alike.
+        var factor = result.ValuePrediction.Spend.Sum() / predicted.Sum();
+        foreach (var (shared, own) in result.ValuePrediction.Spend.Zip(predicted))
+        {
+            shared.ShouldBe(own * factor, 1e-9);
+        }
+
         var entry = result.Board.Value.Single();
         entry.Spend!.NormalizedGini.ShouldBe(
             ValueMetrics.NormalizedGiniOf(SimulatedTables.SpendOf(Tables[^1]), predicted)

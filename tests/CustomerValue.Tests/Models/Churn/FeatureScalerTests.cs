@@ -58,10 +58,10 @@ public sealed class FeatureScalerTests
     }
 
     [Fact]
-    public void Far_outliers_are_held_within_8_deviations()
+    public void Far_outliers_are_held_within_3_deviations()
     {
-        Scaler.Rows(Single(1e9f, "web")).Single()[0].ShouldBe(8);
-        Scaler.Rows(Single(-1e9f, "web")).Single()[0].ShouldBe(-8);
+        Scaler.Rows(Single(1e9f, "web")).Single()[0].ShouldBe(3);
+        Scaler.Rows(Single(-1e9f, "web")).Single()[0].ShouldBe(-3);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ModelTrainingTests
 {
     private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(1_500, 4, seed: 31);
     private static readonly FeatureTable Now = SimulatedTables.WithLabels(Tables[3], null);
-    private static readonly TrainingRequest Request = new("v1", "features", 1, [], 0.05, null);
+    private static readonly TrainingRequest Request = new("v1", SimulatedTables.Horizon, "features", 1, [], 0.05, null);
     private static readonly TrainingOutcome Outcome = Train(Tables[..3], Request);
 
     [Fact]
@@ -99,7 +99,9 @@ public sealed class ModelTrainingTests
             Request,
             CancellationToken.None
         );
-        outcome.Card.Warnings.ShouldContain(w => w.Contains("need no labels", StringComparison.Ordinal));
+        outcome.Card.Warnings.ShouldContain(w =>
+            w.Contains("too short for models that learn", StringComparison.Ordinal)
+        );
         outcome.Card.Warnings.ShouldContain(w => w.Contains("Only 300 customers", StringComparison.Ordinal));
         outcome.Card.ValueChampion.ShouldNotBe("lightgbm-two-part");
     }

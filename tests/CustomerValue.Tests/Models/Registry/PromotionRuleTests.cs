@@ -53,6 +53,7 @@ public sealed class PromotionRuleTests
             FeatureKey = "f",
             FeatureCatalogue = "c",
             AsOf = new DateOnly(2025, 1, 1),
+            ModelHorizonDays = 90,
             HorizonDays = 90,
             Cutoffs = [],
             Customers = 1_000,

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using CustomerValue.Bench.Datasets;
+using CustomerValue.Features;
+using CustomerValue.Models;
+using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Registry;
+using CustomerValue.Models.Totals;
+
+namespace CustomerValue.Bench;
+
+/// <summary>
+/// Every candidate and the champion on real purchases with published splits. The champion is chosen by the product's own
+/// training, which sees nothing of the holdout; each candidate is then measured on it once.
+/// </summary>
+internal static class ValueBench
+{
+    private const int MaxCutoffs = 6;
+    private const int Seed = 1;
+
+    public static void Run(string dataDirectory, Results results, string? only)
+    {
+        foreach (
+            var dataset in ValueDataset.All.Where(d => only is null || d.Name.Contains(only, StringComparison.Ordinal))
+        )
+        {
+            using var tables = DatasetTables.Write(dataset, dataDirectory);
+            var plan = CutoffPlan.Of(dataset.First, dataset.Cutoff.AddDays(-1), dataset.HorizonDays, MaxCutoffs)!;
+            var labelled = plan.Labelled.Select(c => tables.At(c, plan.ModelHorizonDays, labelled: true)).ToList();
+            var now = tables.At(dataset.Cutoff, plan.ModelHorizonDays, labelled: false);
+            var truth = tables.At(dataset.Cutoff, dataset.HorizonDays, labelled: true);
+            Console.WriteLine(
+                $"== {dataset.Name}: {now.Count} customers; learned over {plan.ModelHorizonDays} days at {string.Join(", ", plan.Labelled)}"
+            );
+            Measure(dataset, labelled, now, truth, results);
+        }
+    }
+
+    private static void Measure(
+        ValueDataset dataset,
+        List<FeatureTable> labelled,
+        FeatureTable now,
+        FeatureTable truth,
+        Results results
+    )
+    {
+        var request = new TrainingRequest("model-bench", dataset.HorizonDays, "bench", Seed, [], 0.05, null);
+        var start = Stopwatch.GetTimestamp();
+        var trained = ModelTraining.Run(labelled, now, request, CancellationToken.None);
+        results.Write("value", dataset.Name, "training", "seconds", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
+        Console.WriteLine(
+            $"champions: {trained.Card.ValueChampion}, {trained.Card.RetentionChampion}; inner Gini {trained.Card.ValueGini:F4}, AUC {trained.Card.RetentionAuc:F4}, interval coverage inside {trained.Card.IntervalCoverage:F3}"
+        );
+        var total = TotalForecast.Of(labelled, now, dataset.HorizonDays, CancellationToken.None);
+        Console.WriteLine(total.Route);
+        foreach (var trainer in ModelTraining.ValueTrainers)
+        {
+            try
+            {
+                var model = SharedTotalModel.Share(
+                    trainer.Train(labelled, now, Seed, CancellationToken.None),
+                    now,
+                    dataset.HorizonDays,
+                    total
+                );
+                Value(dataset, trainer.Name, truth, model.Predict(now), results);
+                if (SharedTotalModel.InnerOf(model) is Models.Value.BlendModel blend)
+                {
+                    Console.WriteLine(string.Join(", ", blend.Weights.Select(w => $"{w.Key} {w.Value:F2}")));
+                }
+            }
+            catch (ModelFitException e)
+            {
+                Console.WriteLine($"{trainer.Name}: {e.Message}");
+            }
+        }
+
+        foreach (var trainer in ModelTraining.RetentionTrainers)
+        {
+            try
+            {
+                var model = SharedBuyersModel.Of(
+                    trainer.Train(labelled, now, Seed, CancellationToken.None),
+                    now,
+                    dataset.HorizonDays,
+                    total
+                );
+                Retention(dataset, trainer.Name, truth, model.Predict(now), results);
+            }
+            catch (ModelFitException e)
+            {
+                Console.WriteLine($"{trainer.Name}: {e.Message}");
+            }
+        }
+
+        var version = ModelVersion.Load(trained.Files);
+        var prediction = version.Value.Predict(now);
+        Value(dataset, "CHAMPION", truth, prediction, results);
+        Retention(dataset, "CHAMPION", truth, version.Retention.Predict(now), results);
+        var covered = prediction
+            .Spend.Where((spend, i) => Covers(version.Intervals.Interval(spend), truth.Labels!.Spend[i]))
+            .Count();
+        results.Write("value", dataset.Name, "CHAMPION", "coverage of 80 % intervals", covered / (double)now.Count, "");
+    }
+
+    private static bool Covers((double Low, double High) interval, double actual) =>
+        actual >= interval.Low && actual <= interval.High;
+
+    private static void Value(
+        ValueDataset dataset,
+        string model,
+        FeatureTable truth,
+        ValuePrediction predicted,
+        Results results
+    )
+    {
+        var spend = ValueMetrics.Compute(Array.ConvertAll(truth.Labels!.Spend, v => (double)v), predicted.Spend);
+        var orders = ValueMetrics.Compute(Array.ConvertAll(truth.Labels.Orders, v => (double)v), predicted.Orders);
+        var buys = BinaryMetrics.Compute(
+            Array.ConvertAll(truth.Labels.Orders, v => v > 0),
+            predicted.BuyProbability,
+            0.5
+        );
+        void Write(string metric, double? value, string unit = "")
+        {
+            if (value is { } known)
+            {
+                results.Write("value", dataset.Name, model, metric, known, unit, print: false);
+            }
+        }
+
+        Write("normalized Gini", spend.NormalizedGini);
+        Write("spend Spearman", spend.Spearman);
+        Write("spend MAE", spend.MeanAbsoluteError);
+        Write("spend RMSE", spend.RootMeanSquaredError);
+        Write("spend bias", spend.BiasPercent, "%");
+        Write("top 10 %", spend.Top10Capture);
+        Write("top 20 %", spend.Top20Capture);
+        Write("orders MAE", orders.MeanAbsoluteError);
+        Write("orders RMSE", orders.RootMeanSquaredError);
+        Write("orders Spearman", orders.Spearman);
+        Write("orders bias", orders.BiasPercent, "%");
+        Write("AUC of buying", buys.RocAuc);
+        Console.WriteLine(
+            $"{model, -22} n {orders.MeanAbsoluteError:F3}/{orders.RootMeanSquaredError:F3}/{orders.Spearman:F3}/{orders.BiasPercent:+0.0;-0.0} s {spend.MeanAbsoluteError:F2}/{spend.RootMeanSquaredError:F1}/{spend.Spearman:F3}/{spend.BiasPercent:+0.0;-0.0} Gini {spend.NormalizedGini:F4} top {spend.Top10Capture:F3}/{spend.Top20Capture:F3} AUC {buys.RocAuc:F4}"
+        );
+    }
+
+    private static void Retention(
+        ValueDataset dataset,
+        string model,
+        FeatureTable truth,
+        double[] predicted,
+        Results results
+    )
+    {
+        var metrics = BinaryMetrics.Compute(Array.ConvertAll(truth.Labels!.Orders, v => v > 0), predicted, 0.5);
+        results.Write("value", dataset.Name, model, "retention AUC", metrics.RocAuc ?? double.NaN, "", print: false);
+        results.Write("value", dataset.Name, model, "retention Brier", metrics.Brier, "", print: false);
+        results.Write(
+            "value",
+            dataset.Name,
+            model,
+            "retention ECE",
+            metrics.ExpectedCalibrationError,
+            "",
+            print: false
+        );
+        Console.WriteLine(
+            $"  retention {model, -22} AUC {metrics.RocAuc:F4} Brier {metrics.Brier:F4} log loss {metrics.LogLoss:F4} ECE {metrics.ExpectedCalibrationError:F4}"
+        );
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using CustomerValue.Features;
+using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Registry;
+
+namespace CustomerValue.Models.Totals;
+
+/// <summary>A retention model whose probabilities add up to the buyers of a <see cref="TotalForecast"/>.</summary>
+public sealed class SharedBuyersModel : IRetentionModel
+{
+    /// <summary>The <c>kind</c> in the saved JSON.</summary>
+    public const string Kind = "shared-buyers";
+
+    private readonly IRetentionModel _inner;
+    private readonly int _horizonDays;
+    private readonly double _power;
+
+    private SharedBuyersModel(IRetentionModel inner, int horizonDays, double power)
+    {
+        _inner = inner;
+        _horizonDays = horizonDays;
+        _power = power;
+    }
+
+    /// <inheritdoc/>
+    public string Name => _inner.Name;
+
+    /// <summary>The model that tells customers apart.</summary>
+    public IRetentionModel Inner => _inner;
+
+    /// <summary>Scales a model to a number of buyers.</summary>
+    /// <inheritdoc cref="SharedTotalModel.Of"/>
+    /// <exception cref="ModelFitException">It predicts what is no probability.</exception>
+    public static SharedBuyersModel Of(IRetentionModel inner, FeatureTable table, int horizonDays, TotalForecast total)
+    {
+        var predicted = inner.Predict(table.WithHorizon(horizonDays));
+        BuyerPower.RequireProbabilities(inner.Name, predicted);
+        return new SharedBuyersModel(inner, horizonDays, BuyerPower.Of(predicted, total.Buyers));
+    }
+
+    /// <inheritdoc/>
+    public double[] Predict(FeatureTable table) =>
+        BuyerPower.Apply(_inner.Predict(table.WithHorizon(_horizonDays)), _power);
+
+    /// <inheritdoc/>
+    public byte[] Save() =>
+        ModelJson.Write(new Saved(Kind, _horizonDays, _power, JsonDocument.Parse(_inner.Save()).RootElement));
+
+    /// <summary>Restores a model from what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="JsonException">The JSON is not of this kind, or lacks a member.</exception>
+    public static SharedBuyersModel Load(JsonElement json)
+    {
+        var saved = ModelJson.Read<Saved>(json, Kind);
+        return new SharedBuyersModel(ModelVersion.RetentionModel(saved.Inner), saved.HorizonDays, saved.Power);
+    }
+
+    private sealed record Saved(string Kind, int HorizonDays, double Power, JsonElement Inner);
+}

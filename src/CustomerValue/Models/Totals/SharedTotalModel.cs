@@ -1,0 +1,129 @@
+using System.Text.Json;
+using CustomerValue.Features;
+using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Registry;
+
+namespace CustomerValue.Models.Totals;
+
+/// <summary>A value model whose predictions add up to a <see cref="TotalForecast"/> over the customers it was made for.</summary>
+public sealed class SharedTotalModel : IValueModel
+{
+    /// <summary>The <c>kind</c> in the saved JSON.</summary>
+    public const string Kind = "shared-total";
+
+    private readonly IValueModel _inner;
+    private readonly int _horizonDays;
+    private readonly double _orders;
+    private readonly double _spend;
+    private readonly double _buyPower;
+
+    private SharedTotalModel(IValueModel inner, int horizonDays, double orders, double spend, double buyPower)
+    {
+        _inner = inner;
+        _horizonDays = horizonDays;
+        _orders = orders;
+        _spend = spend;
+        _buyPower = buyPower;
+    }
+
+    /// <inheritdoc/>
+    public string Name => _inner.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ExplainedFeatures => _inner.ExplainedFeatures;
+
+    /// <summary>The model that shares the total out, or the model itself.</summary>
+    public static IValueModel InnerOf(IValueModel model) => model is SharedTotalModel shared ? shared._inner : model;
+
+    /// <summary>
+    /// A model that shares out a total; but the plain forecast every model has to beat stays as it is, longer where the horizon is.
+    /// </summary>
+    /// <inheritdoc cref="Of"/>
+    public static IValueModel Share(IValueModel model, FeatureTable table, int horizonDays, TotalForecast total)
+    {
+        if (model is not NaiveModel)
+        {
+            return Of(model, table, horizonDays, total);
+        }
+
+        var longer = horizonDays / (double)table.HorizonDays;
+        return longer == 1 ? model : new SharedTotalModel(model, horizonDays, longer, longer, longer);
+    }
+
+    /// <summary>Scales a model so that it shares out a total.</summary>
+    /// <param name="inner">The model; it may have learned from shorter label windows.</param>
+    /// <param name="table">All customers, or a fair sample of them.</param>
+    /// <param name="horizonDays">Days that are predicted.</param>
+    /// <param name="total">Total for the customers of the table.</param>
+    public static SharedTotalModel Of(IValueModel inner, FeatureTable table, int horizonDays, TotalForecast total)
+    {
+        var predicted = inner.Predict(table.WithHorizon(horizonDays));
+        RequireSensible(inner.Name, predicted);
+        return new SharedTotalModel(
+            inner,
+            horizonDays,
+            Factor(total.Orders, predicted.Orders.Sum()),
+            Factor(total.Spend, predicted.Spend.Sum()),
+            BuyerPower.Of(predicted.BuyProbability, total.Buyers)
+        );
+    }
+
+    /// <inheritdoc/>
+    public ValuePrediction Predict(FeatureTable table)
+    {
+        var predicted = _inner.Predict(table.WithHorizon(_horizonDays));
+        var buys = BuyerPower.Apply(predicted.BuyProbability, _buyPower);
+        var orders = Array.ConvertAll(predicted.Orders, v => v * _orders);
+        return new ValuePrediction(Array.ConvertAll(predicted.Spend, v => v * _spend), orders, buys);
+    }
+
+    /// <inheritdoc/>
+    public Attribution[] Explain(FeatureTable table) =>
+        Array.ConvertAll(
+            _inner.Explain(table.WithHorizon(_horizonDays)),
+            a => new Attribution(a.Baseline * _spend, Array.ConvertAll(a.Contributions, c => c * _spend))
+        );
+
+    /// <inheritdoc/>
+    public byte[] Save() =>
+        ModelJson.Write(
+            new Saved(Kind, _horizonDays, _orders, _spend, _buyPower, JsonDocument.Parse(_inner.Save()).RootElement)
+        );
+
+    /// <summary>Restores a model from what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="JsonException">The JSON is not of this kind, or lacks a member.</exception>
+    public static SharedTotalModel Load(JsonElement json)
+    {
+        var saved = ModelJson.Read<Saved>(json, Kind);
+        return new SharedTotalModel(
+            ModelVersion.ValueModel(saved.Inner),
+            saved.HorizonDays,
+            saved.OrdersFactor,
+            saved.SpendFactor,
+            saved.BuyPower
+        );
+    }
+
+    private static void RequireSensible(string model, ValuePrediction predicted)
+    {
+        if (predicted.Spend.Concat(predicted.Orders).Any(v => !(v >= 0 && double.IsFinite(v))))
+        {
+            throw new ModelFitException(
+                $"{model} predicted a spend or a number of orders that is negative or no number."
+            );
+        }
+
+        BuyerPower.RequireProbabilities(model, predicted.BuyProbability);
+    }
+
+    private static double Factor(double total, double predicted) => predicted > 0 ? total / predicted : 1;
+
+    private sealed record Saved(
+        string Kind,
+        int HorizonDays,
+        double OrdersFactor,
+        double SpendFactor,
+        double BuyPower,
+        JsonElement Inner
+    );
+}

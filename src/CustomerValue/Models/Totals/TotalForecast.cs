@@ -1,0 +1,123 @@
+using CustomerValue.Features;
+using CustomerValue.Models.Probabilistic;
+
+namespace CustomerValue.Models.Totals;
+
+/// <summary>
+/// What all customers of a table together will do. A buy-till-you-die model knows nothing of seasons and trends, and a
+/// learned one only of those in its label windows; so the total is forecast once, from all evidence there is, and the
+/// candidates only share it out among the customers.
+/// </summary>
+/// <param name="Orders">Purchase days of all customers in the horizon.</param>
+/// <param name="Spend">Spend of all customers in the horizon, reporting currency.</param>
+/// <param name="Buyers">Customers with a purchase in the horizon.</param>
+/// <param name="Route">How the forecast came about, in words for the leaderboard.</param>
+public sealed record TotalForecast(double Orders, double Spend, double Buyers, string Route)
+{
+    private const double LargestLevel = 2.5;
+
+    /// <summary>Forecasts the totals.</summary>
+    /// <param name="labelled">Past tables, oldest first, whose label windows end at or before the cutoff of <paramref name="asOf"/>.</param>
+    /// <param name="asOf">The table that is predicted; its labels are not read.</param>
+    /// <param name="horizonDays">Days to forecast, at least the table's horizon.</param>
+    /// <param name="cancellation">Stops between fits.</param>
+    public static TotalForecast Of(
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable asOf,
+        int horizonDays,
+        CancellationToken cancellation
+    )
+    {
+        var plain = Plain(asOf, horizonDays, cancellation);
+        var alike = labelled.Where(t => t.HorizonDays == horizonDays).ToList();
+        var season = alike.FindLast(t => CutoffPlan.SameSeason(t.Cutoff, asOf.Cutoff, horizonDays));
+        if (season is not null)
+        {
+            return plain.Times(
+                Level.Of(season, Plain(season, horizonDays, cancellation)),
+                $"The total was corrected by what came of the same forecast at {season.Cutoff:yyyy-MM-dd}, in the same season."
+            );
+        }
+
+        if (alike.Count > 0)
+        {
+            // Windows of other seasons say how far off a forecast can be rather than where to: the mean is drawn towards none.
+            var levels = alike.ConvertAll(t => Level.Of(t, Plain(t, horizonDays, cancellation)));
+            return plain.Times(
+                Level.Mean(levels, levels.Count + 1),
+                $"The total was corrected by what came of the same forecast at {alike.Count} earlier cutoff(s) in other seasons, with caution."
+            );
+        }
+
+        var level = Level.Mean([Persistence(asOf, horizonDays, plain)], 2);
+        return plain.Times(
+            level,
+            "History is too short to try the forecast on: the total is half way between a buy-till-you-die model's and that repeat purchases go on as they were."
+        );
+    }
+
+    private TotalForecast Times(Level level, string route) =>
+        new(Orders * level.Orders, Spend * level.Spend, Buyers * level.Buyers, route);
+
+    private static TotalForecast Plain(FeatureTable table, int horizonDays, CancellationToken cancellation)
+    {
+        var prediction = Model(table, cancellation).Predict(table.WithHorizon(horizonDays));
+        return new TotalForecast(prediction.Orders.Sum(), prediction.Spend.Sum(), prediction.BuyProbability.Sum(), "");
+    }
+
+    /// <summary>The first that can be fitted; the last one always can.</summary>
+    private static IValueModel Model(FeatureTable table, CancellationToken cancellation)
+    {
+        IValueTrainer[] trainers =
+        [
+            new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
+            new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
+        ];
+        foreach (var trainer in trainers)
+        {
+            try
+            {
+                return trainer.Train([], table, 0, cancellation);
+            }
+            catch (ModelFitException)
+            {
+                // The next is simpler.
+            }
+        }
+
+        return new NaiveTrainer().Train([], table, 0, cancellation);
+    }
+
+    /// <summary>The level at which the repeat purchases of the whole history go on at their pace.</summary>
+    private static Level Persistence(FeatureTable table, int horizonDays, TotalForecast plain)
+    {
+        var repeats = table.Column(Btyd.RepeatDays);
+        var means = table.Column(Btyd.RepeatMean);
+        var days = (table.Column(Btyd.AgeWeeks).DefaultIfEmpty().Max() * 7) + 1;
+        var share = horizonDays / days;
+        var orders = share * repeats.Sum(x => (double)x);
+        var spend = share * repeats.Zip(means, (x, mean) => (double)x * mean).Sum();
+        return new Level(Level.Ratio(orders, plain.Orders), Level.Ratio(spend, plain.Spend), 1);
+    }
+
+    /// <summary>Factors on the totals of a forecast.</summary>
+    private sealed record Level(double Orders, double Spend, double Buyers)
+    {
+        public static Level Of(FeatureTable table, TotalForecast forecast) =>
+            new(
+                Ratio(table.Labels!.Orders.Sum(v => (double)v), forecast.Orders),
+                Ratio(table.Labels.Spend.Sum(v => (double)v), forecast.Spend),
+                Ratio(table.Labels.Orders.Count(v => v > 0), forecast.Buyers)
+            );
+
+        /// <summary>Geometric mean; a divisor above the number of levels draws it towards 1.</summary>
+        public static Level Mean(IReadOnlyList<Level> levels, int divisor)
+        {
+            double Of(Func<Level, double> value) => Math.Exp(levels.Sum(l => Math.Log(value(l))) / divisor);
+            return new Level(Of(l => l.Orders), Of(l => l.Spend), Of(l => l.Buyers));
+        }
+
+        public static double Ratio(double actual, double forecast) =>
+            actual > 0 && forecast > 0 ? Math.Clamp(actual / forecast, 1 / LargestLevel, LargestLevel) : 1;
+    }
+}
