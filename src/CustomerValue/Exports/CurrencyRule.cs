@@ -1,28 +1,95 @@
 namespace CustomerValue.Exports;
 
-/// <summary>One currency for everything that is added up.</summary>
+/// <summary>How currencies are written.</summary>
 internal static class CurrencyRule
 {
-    /// <summary>The currency of the stored amounts after another chunk was seen.</summary>
-    /// <param name="export">Name of the export, for the message.</param>
-    /// <param name="reporting">The currency so far, or null.</param>
-    /// <param name="found">Currencies of the chunk.</param>
-    /// <param name="rates">Rates into the reporting currency.</param>
-    /// <exception cref="ExportRefusedException">There is a currency without a rate.</exception>
-    public static string? Check(
-        string export,
-        string? reporting,
-        IReadOnlyList<string> found,
-        IReadOnlyDictionary<string, decimal> rates
-    )
+    // Where several countries share a sign, the one that is usually meant by it alone.
+    private static readonly (string Sign, string Code)[] Signs =
+    [
+        ("€", "EUR"),
+        ("$", "USD"),
+        ("US$", "USD"),
+        ("£", "GBP"),
+        ("¥", "JPY"),
+        ("￥", "CNY"),
+        ("元", "CNY"),
+        ("₹", "INR"),
+        ("₩", "KRW"),
+        ("R$", "BRL"),
+        ("C$", "CAD"),
+        ("A$", "AUD"),
+        ("zł", "PLN"),
+        ("Kč", "CZK"),
+        ("₺", "TRY"),
+        ("₽", "RUB"),
+        ("₴", "UAH"),
+        ("₪", "ILS"),
+        ("₫", "VND"),
+        ("฿", "THB"),
+        ("₦", "NGN"),
+        ("₱", "PHP"),
+    ];
+
+    /// <summary>The expression that reads a currency: three letters, or a sign; NULL for anything else.</summary>
+    public static string Code(string column)
     {
-        reporting ??= found.Count > 0 ? found[0] : null;
-        var foreign = found.FirstOrDefault(c => c != reporting && !rates.ContainsKey(c));
-        return foreign is null
-            ? reporting
-            : throw new ExportRefusedException(
+        var signs = string.Concat(Signs.Select(s => $" WHEN '{s.Sign}' THEN '{s.Code}'"));
+        // The usual codes first: a pattern on every row is slow.
+        return $"CASE WHEN {column} IN ('EUR', 'USD', 'GBP') THEN {column} WHEN regexp_full_match({column}, '[A-Za-z]{{3}}') THEN upper({column}) ELSE CASE {column}{signs} END END";
+    }
+}
+
+/// <summary>What a row without a currency is taken for.</summary>
+/// <param name="Currency">Its currency; null while nothing tells.</param>
+/// <param name="Refused">Whether it is refused instead, as its export has several.</param>
+internal sealed record BlankCurrency(string? Currency, bool Refused);
+
+/// <summary>One currency for everything that is added up, found while an export is read.</summary>
+/// <param name="export">Name of the export, for the message.</param>
+/// <param name="settings">The reporting currency and the rates into it.</param>
+/// <param name="given">What blanks are, as far as is known before.</param>
+internal sealed class ExportCurrencies(string export, ExportSettings settings, BlankCurrency given)
+{
+    private readonly SortedSet<string> _found = new(StringComparer.Ordinal);
+    private bool _guessed;
+    private string? _guess;
+
+    /// <summary>Currency of the stored amounts, if known.</summary>
+    public string? Stored { get; private set; } = settings.ReportingCurrency;
+
+    /// <summary>What a blank is, as far as is known.</summary>
+    public BlankCurrency Blank => given with { Currency = given.Currency ?? (_found.Count == 1 ? _found.Min : null) };
+
+    /// <summary>What blanks should have been taken for, where that was known too late; the export is to be read again.</summary>
+    public BlankCurrency? Correction =>
+        !_guessed || given.Refused || _found.Count == 0 ? null
+        : _found.Count > 1 ? new BlankCurrency(null, Refused: true)
+        : _guess == _found.Min ? null
+        : new BlankCurrency(_found.Min, Refused: false);
+
+    /// <summary>Takes note of a chunk's rows.</summary>
+    /// <param name="currencies">Their currencies; null for rows without one.</param>
+    /// <exception cref="ExportRefusedException">There is a currency without a rate.</exception>
+    public void Add(IReadOnlyCollection<string?> currencies)
+    {
+        _found.UnionWith(currencies.OfType<string>());
+        if (currencies.Contains(null) && given.Currency is null && !_guessed)
+        {
+            _guessed = true;
+            _guess = Blank.Currency ?? settings.ReportingCurrency;
+        }
+
+        var all = given.Currency is null ? _found : _found.Append(given.Currency);
+        Stored ??= given.Currency ?? _found.Min;
+        var foreign = all.FirstOrDefault(c =>
+            c != Stored && (settings.ReportingCurrency is null || !settings.ExchangeRates.ContainsKey(c))
+        );
+        if (foreign is not null)
+        {
+            throw new ExportRefusedException(
                 "mixed_currency",
-                $"{export}: amounts are in {foreign} as well as {reporting}. Set CustomerValue__ReportingCurrency and a rate, such as CustomerValue__ExchangeRates__{foreign}=1.1, then upload it again."
+                $"{export}: amounts are in {foreign} as well as {Stored}. Set CustomerValue__ReportingCurrency and a rate, such as CustomerValue__ExchangeRates__{foreign}=1.1, then upload it again."
             );
+        }
     }
 }

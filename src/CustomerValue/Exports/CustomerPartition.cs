@@ -24,7 +24,7 @@ internal static class CustomerId
     /// <param name="lowered">Room for an address, <see cref="LongestEmail"/> bytes.</param>
     public static ReadOnlySpan<byte> Normalise(ReadOnlySpan<byte> id, Span<byte> lowered)
     {
-        id = id.Trim((byte)' ');
+        id = Trimmed(id);
         if (id.EndsWith(".0"u8) && id.Length > 2 && id[..^2].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
         {
             id = id[..^2];
@@ -41,6 +41,27 @@ internal static class CustomerId
         }
 
         return IsNothing(id) ? [] : id;
+    }
+
+    // A blank that does not break (U+00A0) comes with addresses that were copied from a page.
+    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> id)
+    {
+        while (true)
+        {
+            id = id.Trim(" \t\r\n"u8);
+            if (id.StartsWith("\u00a0"u8))
+            {
+                id = id[2..];
+            }
+            else if (id.EndsWith("\u00a0"u8))
+            {
+                id = id[..^2];
+            }
+            else
+            {
+                return id;
+            }
+        }
     }
 
     private static bool IsNothing(ReadOnlySpan<byte> id) =>

@@ -12,6 +12,9 @@ public interface IExportSink
     /// <summary>Order lines of one partition and chunk, as Parquet.</summary>
     Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation);
 
+    /// <summary>The upload is read again from its start: nothing that was handed over before counts.</summary>
+    Task RestartAsync(CancellationToken cancellation);
+
     /// <summary>Refused rows of one chunk, as Parquet.</summary>
     Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation);
 }

@@ -13,6 +13,8 @@ public sealed record ExportMapping
         AllowTrailingCommas = true,
     };
 
+    private static readonly string[] OrderOnly = ["order_id", "quantity", "unit_price", "amount"];
+
     /// <summary>What the rows are: orders.</summary>
     public string? Kind { get; init; }
 
@@ -36,6 +38,9 @@ public sealed record ExportMapping
 
     /// <summary>Currency of all amounts, a three-letter code.</summary>
     public string? Currency { get; init; }
+
+    /// <summary>Whether it says that the rows are orders, by its kind or by columns that only orders have.</summary>
+    internal bool SaysOrders => Kind is not null || OrderOnly.Any(Columns.ContainsKey);
 
     /// <summary>Reads a sidecar's text; null gives an empty mapping.</summary>
     /// <exception cref="ExportRefusedException">It is not JSON of this form.</exception>
@@ -73,10 +78,6 @@ public sealed record ExportMapping
                     { Currency: { } currency } when !IsCurrency(currency) => throw Refused(
                         export,
                         $"its currency '{currency}' is not three letters, such as EUR."
-                    ),
-                    { TimeZone: { } zone } when !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) => throw Refused(
-                        export,
-                        $"there is no time zone '{zone}'. Use a name such as Europe/Berlin."
                     ),
                     { DecimalSeparator: not (null or "." or ",") } => throw Refused(
                         export,

@@ -66,17 +66,11 @@ public sealed class IngestExport(
     {
         var index = await lake.CurrentAsync(cancellation);
         var partitions = index?.Partitions ?? _options.Partitions;
+        var sink = new Sink(blobs, ContentHash.Of(name), version);
         // What a try before this one left could have other chunks.
-        await ClearAsync(name, version, cancellation);
-        await blobs.DeleteAllAsync(
-            Containers.Lake,
-            LakeStore.RejectsFolder(ContentHash.Of(name), version),
-            cancellation
-        );
-
+        await sink.RestartAsync(cancellation);
         var source = new ExportSource(name, c => blobs.OpenAsync(Containers.Exports, name, c), mappingJson);
-        var manifest = await Reader(partitions)
-            .ReadAsync(source, new Sink(blobs, ContentHash.Of(name), version), cancellation);
+        var manifest = await Reader(partitions).ReadAsync(source, sink, cancellation);
         RequireOneCurrency(name, manifest.Currency, index);
 
         var export = new LakeExport(
@@ -135,6 +129,12 @@ public sealed class IngestExport(
 
     private sealed class Sink(BlobFiles blobs, string key, string version) : IExportSink
     {
+        public async Task RestartAsync(CancellationToken cancellation)
+        {
+            await blobs.DeleteAllAsync(Containers.Lake, LakeStore.LinesFolder(key, version), cancellation);
+            await blobs.DeleteAllAsync(Containers.Lake, LakeStore.RejectsFolder(key, version), cancellation);
+        }
+
         public Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation) =>
             blobs.UploadAsync(
                 Containers.Lake,

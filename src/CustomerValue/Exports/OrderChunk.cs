@@ -9,7 +9,6 @@ internal sealed record ChunkResult(
     long Excluded,
     DateTime? First,
     DateTime? Last,
-    IReadOnlyList<string> Currencies,
     IReadOnlyDictionary<string, long> RefusedByReason
 );
 
@@ -25,13 +24,14 @@ internal sealed class OrderChunk(
     private static readonly string TypedSql = EmbeddedText.Read("Exports/Sql/orders.sql");
     private static readonly string LinesSql = EmbeddedText.Read("Exports/Sql/order_lines.sql");
 
-    // What is over goes nowhere: an order cannot cost less than nothing.
+    // What is over goes nowhere: an order cannot cost less than nothing. A blank discount is none.
     private const string OrderShare = """
-        coalesce(
-            least(sum(abs(order_discount)) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)), sum(gross) FILTER (NOT returned) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)))
-                * CASE WHEN returned THEN 0 ELSE gross END / nullif(sum(gross) FILTER (NOT returned) OVER (PARTITION BY coalesce(order_text, line::VARCHAR)), 0), 0
-        )
+        CASE WHEN returned THEN 0 ELSE gross * least(1, coalesce(
+            sum(abs(order_discount)) OVER same_order / nullif(sum(gross) FILTER (NOT returned) OVER same_order, 0), 0))
+        END
         """;
+
+    private const string SameOrder = "WINDOW same_order AS (PARTITION BY coalesce(order_text, line::VARCHAR))";
 
     private static readonly string[] Numbers =
     [
@@ -49,7 +49,8 @@ internal sealed class OrderChunk(
     /// <summary>Reads the scratch file and types its values.</summary>
     /// <param name="scratchFile">File of <see cref="ScratchRows"/>.</param>
     /// <param name="rows">Rows it holds; fewer read would be rows lost.</param>
-    public void Load(string scratchFile, long rows)
+    /// <param name="blank">What rows without a currency are taken for.</param>
+    public void Load(string scratchFile, long rows, BlankCurrency blank)
     {
         var fields = string.Join(", ", columns.Mapping.Keys.Select(c => $"'{c}': 'VARCHAR'"));
         connection.Execute(
@@ -79,24 +80,25 @@ internal sealed class OrderChunk(
             $"CREATE OR REPLACE TEMP VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
         );
         Formats ??= ValueFormats.Find(connection, [.. Numbers.Where(columns.Mapping.ContainsKey)], mapping);
-        connection.Execute(Filled(TypedSql, null));
+        connection.Execute(Filled(TypedSql, null, blank));
     }
 
     /// <summary>Makes the order lines of the rows that could be read.</summary>
     /// <param name="currency">Currency to store amounts in, or null while none is known.</param>
-    public void Convert(string? currency) => connection.Execute(Filled(LinesSql, currency));
+    /// <param name="blank">What rows without a currency are taken for.</param>
+    public void Convert(string? currency, BlankCurrency blank) => connection.Execute(Filled(LinesSql, currency, blank));
 
-    /// <summary>Currencies of the chunk's rows, before any conversion.</summary>
-    public List<string> Currencies()
+    /// <summary>Currencies of the chunk's rows, before any conversion; null for rows without one.</summary>
+    public List<string?> Currencies()
     {
         using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT DISTINCT currency FROM typed WHERE currency IS NOT NULL AND reason IS NULL ORDER BY currency";
+            "SELECT DISTINCT currency FROM typed WHERE reason IS NULL AND NOT excluded ORDER BY currency";
         using var reader = command.ExecuteReader();
-        var found = new List<string>();
+        var found = new List<string?>();
         while (reader.Read())
         {
-            found.Add(reader.GetString(0));
+            found.Add(reader.IsDBNull(0) ? null : reader.GetString(0));
         }
 
         return found;
@@ -115,7 +117,7 @@ internal sealed class OrderChunk(
         var counts = connection.Row(
             "SELECT count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded) FROM typed"
         );
-        return new ChunkResult(counts[0], counts[1], first, last, Currencies(), Reasons());
+        return new ChunkResult(counts[0], counts[1], first, last, Reasons());
     }
 
     /// <summary>Writes one partition's lines.</summary>
@@ -147,13 +149,12 @@ internal sealed class OrderChunk(
         int most
     )
     {
+        var values = string.Concat(
+            Numbers.Concat(["time", "kind", "currency"]).Select(c => $" WHEN '{c}' THEN {c}_text")
+        );
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT line, reason[1], left(CASE reason[1]
-                WHEN 'time' THEN time_text WHEN 'quantity' THEN quantity_text WHEN 'unit_price' THEN price_text
-                WHEN 'amount' THEN amount_text WHEN 'kind' THEN kind_text WHEN 'discount' THEN discount_text
-                WHEN 'order_discount' THEN order_discount_text WHEN 'refunded' THEN refunded_text
-                WHEN 'currency' THEN currency_text END, 200), reason[2], start, length
+            SELECT line, reason[1], left(CASE reason[1]{values} END, 200), reason[2], start, length
             FROM typed WHERE reason IS NOT NULL ORDER BY line LIMIT {most}
             """;
         using var reader = command.ExecuteReader();
@@ -184,19 +185,21 @@ internal sealed class OrderChunk(
         return reasons;
     }
 
-    private string Filled(string template, string? currency)
+    private string Filled(string template, string? currency, BlankCurrency blank)
     {
-        var sql = template.Replace("{time}", Formats!.Time("time"), StringComparison.Ordinal);
+        var sql = template.Replace("{time}", Formats!.Time.Read("time"), StringComparison.Ordinal);
         foreach (var column in Numbers)
         {
             sql = sql.Replace(
-                $"{{{column}}}",
-                columns.Mapping.ContainsKey(column) ? Formats.Number(column) : "NULL::DOUBLE",
-                StringComparison.Ordinal
-            );
+                    $"{{{column}}}",
+                    columns.Mapping.ContainsKey(column) ? Formats.Number.Read(column) : "NULL::DOUBLE",
+                    StringComparison.Ordinal
+                )
+                .Replace($"{{why:{column}}}", Formats.Number.Refusal(column + "_text"), StringComparison.Ordinal);
         }
 
-        var own = columns.Mapping.ContainsKey("currency");
+        var hasOrderDiscount = columns.Mapping.ContainsKey("order_discount");
+        var own = blank.Currency is null ? "currency" : $"coalesce(currency, {DuckDb.Quote(blank.Currency)})";
         var rates = string.Join(
             " ",
             settings
@@ -205,7 +208,11 @@ internal sealed class OrderChunk(
                     $"WHEN {DuckDb.Quote(r.Key.ToUpperInvariant())} THEN {r.Value.ToString(CultureInfo.InvariantCulture)}"
                 )
         );
-        return sql.Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
+        // Amounts have to fit into 14 digits in the currency they are stored in.
+        var largest = 1e12 / (double)settings.ExchangeRates.Values.Append(1).Max();
+        return sql.Replace("{largest}", largest.ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{currency_code}", CurrencyRule.Code("currency"), StringComparison.Ordinal)
+            .Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
             .Replace("{has_price}", Flag(columns.Mapping.ContainsKey("unit_price")), StringComparison.Ordinal)
             .Replace("{has_amount}", Flag(columns.Mapping.ContainsKey("amount")), StringComparison.Ordinal)
             .Replace(
@@ -213,14 +220,12 @@ internal sealed class OrderChunk(
                 columns.Preset == "uci-online-retail" ? "coalesce(order_text, '') LIKE 'C%'" : "false",
                 StringComparison.Ordinal
             )
-            .Replace(
-                "{order_share}",
-                columns.Mapping.ContainsKey("order_discount") ? OrderShare : "0",
-                StringComparison.Ordinal
-            )
-            .Replace("{has_rate}", own && rates.Length > 0 ? "currency IS NOT NULL" : "false", StringComparison.Ordinal)
-            .Replace("{rate}", rates.Length > 0 ? $"CASE currency {rates} ELSE 1 END" : "1", StringComparison.Ordinal)
-            .Replace("{currency}", currency is null ? "currency" : DuckDb.Quote(currency), StringComparison.Ordinal);
+            .Replace("{order_share}", hasOrderDiscount ? OrderShare : "0", StringComparison.Ordinal)
+            .Replace("{same_order}", hasOrderDiscount ? SameOrder : "", StringComparison.Ordinal)
+            .Replace("{refunded_by_status}", Flag(columns.RefundedByStatus), StringComparison.Ordinal)
+            .Replace("{rate}", rates.Length > 0 ? $"CASE {own} {rates} ELSE 1 END" : "1", StringComparison.Ordinal)
+            .Replace("{blank_is_refused}", Flag(blank.Refused), StringComparison.Ordinal)
+            .Replace("{currency}", currency is null ? own : DuckDb.Quote(currency), StringComparison.Ordinal);
     }
 
     private static string Flag(bool value) => value ? "true" : "false";

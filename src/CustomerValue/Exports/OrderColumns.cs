@@ -7,11 +7,13 @@ namespace CustomerValue.Exports;
 /// Whether fields of the order stand on its lines: blank but on the first line (Shopify) or repeated on each (WooCommerce).
 /// </param>
 /// <param name="OrderTotal">Whether the amount is that of the order, to be counted once.</param>
+/// <param name="RefundedByStatus">Whether only the status tells that an order was refunded.</param>
 public sealed record OrderColumns(
     string Preset,
     IReadOnlyDictionary<string, string> Mapping,
     bool OrderLevel,
-    bool OrderTotal
+    bool OrderTotal,
+    bool RefundedByStatus
 )
 {
     /// <summary>The canonical columns an orders export can have.</summary>
@@ -37,6 +39,9 @@ public sealed record OrderColumns(
     ];
 
     private static readonly string[] Emails = ["customeremail", "emailbilling", "billingemail", "email"];
+
+    // "Quantity (- Refund)" of a WooCommerce export tool: what was refunded is already taken off.
+    private const string NetQuantity = "quantityrefund";
 
     // Header words as letters and digits only, most telling first.
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
@@ -112,7 +117,17 @@ public sealed record OrderColumns(
             "title",
             "商品名称",
         ],
-        ["quantity"] = ["quantity", "qty", "lineitemquantity", "itemquantity", "units", "numberofcds", "数量"],
+        ["quantity"] =
+        [
+            "quantity",
+            "qty",
+            "lineitemquantity",
+            "itemquantity",
+            "units",
+            "numberofcds",
+            "数量",
+            NetQuantity,
+        ],
         ["unit_price"] = ["unitprice", "price", "lineitemprice", "itemprice", "itemcost", "单价"],
         ["amount"] =
         [
@@ -130,7 +145,7 @@ public sealed record OrderColumns(
             "金额",
         ],
         ["discount"] = ["discount", "lineitemdiscount", "itemdiscount", "linediscount", "折扣"],
-        ["order_discount"] = ["discountamount", "orderdiscount", "cartdiscountamount"],
+        ["order_discount"] = ["cartdiscountamount", "orderdiscount", "discountamount"],
         ["currency"] = ["currency", "currencycode", "ordercurrency", "币种"],
         ["country"] = ["country", "billingcountry", "countrycodebilling", "countrybilling", "shippingcountry", "国家"],
         ["kind"] = ["kind", "linekind", "transactiontype"],
@@ -140,7 +155,7 @@ public sealed record OrderColumns(
         ["guest_id"] = Emails,
     };
 
-    private static readonly string[] OrderTotals = ["total", "ordertotal", "ordertotalamount"];
+    private static readonly string[] OrderTotals = ["ordertotal", "ordertotalamount"];
 
     /// <summary>Finds the columns of a header.</summary>
     /// <param name="headers">Header fields in file order.</param>
@@ -150,7 +165,7 @@ public sealed record OrderColumns(
     /// </returns>
     public static OrderColumns? Find(IReadOnlyList<string> headers, ExportMapping mapping)
     {
-        if (mapping.Kind is null && OtherKind.Of(headers) is not null)
+        if (!mapping.SaysOrders && ExportKind.OtherThanOrders(headers) is not null)
         {
             return null;
         }
@@ -183,13 +198,24 @@ public sealed record OrderColumns(
             found.Remove("guest_id");
         }
 
-        var orderLevel = preset is "shopify" or "woocommerce";
-        var orderTotal =
-            orderLevel && found.TryGetValue("amount", out var amount) && OrderTotals.Contains(Word(amount));
-        return found.ContainsKey("customer_id") && found.ContainsKey("time")
-            ? new OrderColumns(preset, found, orderLevel, orderTotal)
-            : null;
+        if (!found.ContainsKey("customer_id") || !found.ContainsKey("time"))
+        {
+            return null;
+        }
+
+        var ofShop = preset is "shopify" or "woocommerce";
+        var amount = Word(found.GetValueOrDefault("amount", ""));
+        return new OrderColumns(
+            preset,
+            found,
+            OrderLevel: ofShop,
+            OrderTotal: OrderTotals.Contains(amount) || (ofShop && amount == "total"),
+            RefundedByStatus: ofShop && !found.ContainsKey("refunded") && !HasNetQuantity(found)
+        );
     }
+
+    /// <summary>The header words of a column.</summary>
+    internal static IReadOnlyList<string> HeaderWords(string column) => Words[column];
 
     private static string PresetOf(Dictionary<string, string> byWord) =>
         byWord.ContainsKey("lineitemname") && byWord.ContainsKey("name") ? "shopify"
@@ -204,9 +230,6 @@ public sealed record OrderColumns(
         if (preset == "shopify")
         {
             found["order_id"] = byWord["name"];
-            // "Customer ID" is not in Shopify's own export; "Email" is.
-            found["customer_id"] =
-                byWord.GetValueOrDefault("customerid") ?? byWord.GetValueOrDefault("email") ?? byWord["name"];
             if (byWord.TryGetValue("createdat", out var created))
             {
                 found["time"] = created;
@@ -221,10 +244,17 @@ public sealed record OrderColumns(
 
         if (preset is not ("shopify" or "woocommerce"))
         {
-            found.Remove("refunded");
             found.Remove("guest_id");
         }
+
+        if (preset is not ("shopify" or "woocommerce") || HasNetQuantity(found))
+        {
+            found.Remove("refunded");
+        }
     }
+
+    private static bool HasNetQuantity(Dictionary<string, string> found) =>
+        Word(found.GetValueOrDefault("quantity", "")) == NetQuantity;
 
     internal static string Word(string header) => string.Concat(header.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

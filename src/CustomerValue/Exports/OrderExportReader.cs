@@ -17,10 +17,34 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
     /// </exception>
     public async Task<ExportManifest> ReadAsync(ExportSource source, IExportSink sink, CancellationToken cancellation)
     {
-        using var folder = scratch.NewFolder();
         var mapping = ExportMapping.Parse(source.Name, source.MappingJson);
+        var blank = new BlankCurrency(mapping.Currency, Refused: false);
+        while (true)
+        {
+            var currencies = new ExportCurrencies(source.Name, settings, blank);
+            var manifest = await ReadAsync(source, mapping, currencies, sink, cancellation);
+            if (currencies.Correction is not { } correction)
+            {
+                return manifest();
+            }
+
+            // What a row without a currency stands for was known too late: once more, now that it is.
+            blank = correction;
+            await sink.RestartAsync(cancellation);
+        }
+    }
+
+    private async Task<Func<ExportManifest>> ReadAsync(
+        ExportSource source,
+        ExportMapping mapping,
+        ExportCurrencies currencies,
+        IExportSink sink,
+        CancellationToken cancellation
+    )
+    {
+        using var folder = scratch.NewFolder();
         await using var decoded = await DecodedText.OpenAsync(source, mapping, cancellation);
-        var work = new Work(source, mapping, settings, folder, time);
+        var work = new Work(source, mapping, currencies, settings, folder, time);
         if (decoded.Format == UploadFormat.Parquet)
         {
             var csv = await ParquetText.WriteAsync(
@@ -39,12 +63,14 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         }
 
         var format = decoded.Format == UploadFormat.Parquet ? "parquet" : work.Rows!.Format;
-        return work.Manifest(format, decoded.Encoding, decoded.ContentHash());
+        var (encoding, hash) = (decoded.Encoding, decoded.ContentHash());
+        return () => work.Manifest(format, encoding, hash);
     }
 
     private sealed class Work(
         ExportSource source,
         ExportMapping mapping,
+        ExportCurrencies currencies,
         ExportSettings settings,
         ScratchFolder folder,
         TimeProvider time
@@ -56,7 +82,6 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         private long _excluded;
         private DateTime? _first;
         private DateTime? _last;
-        private string? _currency = settings.ReportingCurrency;
         private ValueFormats? _formats;
 
         public RowReader? Rows { get; private set; }
@@ -65,7 +90,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         {
             var chunks = new TextChunks(text, settings.ChunkBytes, source.Name);
             using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
-            ValueFormats.Check(connection, source.Name, mapping);
+            TimeFormat.Check(connection, source.Name, mapping);
             OrderChunk? orders = null;
             OrderFields? fields = null;
             for (var chunk = 0; await chunks.ReadAsync(cancellation); chunk++)
@@ -149,7 +174,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 Delimiter = Rows!.Delimiter,
                 Preset = Rows.Columns.Preset,
                 Mapping = Rows.Columns.Mapping,
-                DateFormat = string.Join(" | ", _formats!.DateFormats),
+                DateFormat = string.Join(" | ", _formats!.Time.Formats),
                 RowsRead = read,
                 RowsKept = _kept,
                 RowsRefused = refused,
@@ -158,9 +183,9 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 RowsExcluded = _excluded,
                 First = _first!.Value,
                 Last = _last!.Value,
-                Currency = _currency,
+                Currency = currencies.Stored,
                 Content = ContentHash.Of(contentHash, source.MappingJson ?? ""),
-                Warnings = _formats.Warning is null ? [] : [_formats.Warning],
+                Warnings = _formats.Time.Warning is null ? [] : [_formats.Time.Warning],
             };
         }
 
@@ -182,14 +207,9 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
 
             if (rows.Rows > 0)
             {
-                orders.Load(file, rows.Rows);
-                _currency = CurrencyRule.Check(
-                    source.Name,
-                    _currency ?? mapping.Currency,
-                    orders.Currencies(),
-                    settings.ExchangeRates
-                );
-                orders.Convert(_currency);
+                orders.Load(file, rows.Rows, currencies.Blank);
+                currencies.Add(orders.Currencies());
+                orders.Convert(currencies.Stored, currencies.Blank);
                 Add(orders.Result());
                 for (var partition = 0; partition < settings.Partitions; partition++)
                 {

@@ -30,7 +30,7 @@ internal sealed class OrderFields
         var names = columns.Mapping.Keys.ToList();
         _order = names.IndexOf("order_id");
         _filled = [.. names.Select(c => columns.OrderLevel && Filled.Contains(c))];
-        Needed = columns.OrderLevel || names.Contains("order_discount");
+        Needed = columns.OrderLevel || columns.OrderTotal || names.Contains("order_discount");
         // A line without an amount would be refused; a discount that is blank is none.
         _once =
         [

@@ -7,16 +7,20 @@ internal static class RejectFile
     /// <returns>False when no row was refused; nothing is written then.</returns>
     public static bool Write(string file, ReadOnlySpan<byte> text, ScratchRows early, OrderChunk? orders, int most)
     {
+        var late = orders?.Refused(most).ToList() ?? [];
+        if (early.Rejects.Count == 0 && late.Count == 0)
+        {
+            return false;
+        }
+
         using var connection = DuckDb.Open(Path.GetDirectoryName(file)!, 128);
         connection.Execute(
             "CREATE TABLE rejects (line BIGINT, \"column\" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR)"
         );
-        var any = false;
         using (var appender = connection.CreateAppender("rejects"))
         {
             foreach (var reject in early.Rejects.Take(most))
             {
-                any = true;
                 appender
                     .CreateRow()
                     .AppendValue(reject.Line)
@@ -27,9 +31,8 @@ internal static class RejectFile
                     .EndRow();
             }
 
-            foreach (var reject in orders?.Refused(most) ?? [])
+            foreach (var reject in late)
             {
-                any = true;
                 appender
                     .CreateRow()
                     .AppendValue(reject.Line)
@@ -41,13 +44,9 @@ internal static class RejectFile
             }
         }
 
-        if (any)
-        {
-            connection.Execute(
-                $"COPY (SELECT * FROM rejects ORDER BY line) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)"
-            );
-        }
-
-        return any;
+        connection.Execute(
+            $"COPY (SELECT * FROM rejects ORDER BY line) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)"
+        );
+        return true;
     }
 }

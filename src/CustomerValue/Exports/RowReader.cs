@@ -60,19 +60,18 @@ internal abstract class RowReader
         : null;
 
     /// <summary>The refusal of a header that is not known.</summary>
-    protected static ExportRefusedException UnknownKind(string name, IEnumerable<string> headers, ExportMapping mapping)
+    protected static ExportRefusedException UnknownKind(string name, List<string> headers, ExportMapping mapping)
     {
         const int most = 300;
-        var all = headers.Where(h => h.Length > 0).ToList();
-        if (mapping.Kind is null && OtherKind.Of(all) is ({ } kind, { } telling))
+        if (!mapping.SaysOrders && ExportKind.OtherThanOrders(headers) is ({ } kind, { } telling))
         {
             return new ExportRefusedException(
                 "unknown_kind",
-                $"{name}, line 1: the column {telling} tells of {kind}, not of orders. Only orders are read; if these are orders, say \"kind\": \"orders\" in {name}.mapping.json."
+                $"{name}, line 1: the column {telling} tells of {kind}, which are not read yet, not of orders. If these are orders, say \"kind\": \"orders\" in {name}.mapping.json."
             );
         }
 
-        var shown = string.Join(", ", all);
+        var shown = string.Join(", ", headers.Where(h => h.Length > 0));
         shown = shown.Length <= most ? shown : shown[..most] + " ...";
         var hint = mapping.Columns.Count > 0 ? " after the mapping file" : "";
         return new ExportRefusedException(
@@ -146,11 +145,10 @@ internal sealed class CsvRowReader : RowReader
                 headers.Add(Encoding.UTF8.GetString(text.Slice(field.Start, field.Length)).Trim());
             }
 
-            seen = headers.Count > seen.Count ? headers : seen;
-            var columns = OrderColumns.Find(headers, mapping);
+            seen = seen.Count > 1 ? seen : headers;
+            var columns = mapping.Columns.Values.All(headers.Contains) ? OrderColumns.Find(headers, mapping) : null;
             if (columns is not null && (best is null || columns.Mapping.Count > best.Columns.Mapping.Count))
             {
-                RequireHeaders(name, headers, mapping);
                 var fields = columns.Mapping.Values.Select(h => headers.IndexOf(h)).ToArray();
                 best = new CsvRowReader(candidate, headers.Count, fields, splitter.Next, splitter.Lines)
                 {
@@ -159,7 +157,13 @@ internal sealed class CsvRowReader : RowReader
             }
         }
 
-        return best ?? throw UnknownKind(name, seen, mapping);
+        if (best is null)
+        {
+            RequireHeaders(name, seen, mapping);
+            throw UnknownKind(name, seen, mapping);
+        }
+
+        return best;
     }
 
     /// <summary>Other punctuation and control characters of the first line, in the order of their codes.</summary>

@@ -122,14 +122,21 @@ public class ExportFormatTests
     [Fact]
     public async Task Several_gzip_files_one_behind_the_other_are_one()
     {
+        var first = ExportRun.Gzip("customer_id,time,amount\na,2025-01-05,1\n"u8.ToArray());
         byte[] bytes =
         [
-            .. ExportRun.Gzip("customer_id,time,amount\na,2025-01-05,1\n"u8.ToArray()),
+            .. first,
+            // Block gzip ends, and may go on, with nothing.
+            .. ExportRun.Gzip([]),
             .. ExportRun.Gzip("b,2025-01-06,2\n"u8.ToArray()),
+            .. ExportRun.Gzip([]),
         ];
         using var run = await ExportRun.ReadAsync(bytes);
         run.Rows.Select(r => r.Split('|')[1]).ShouldBe(["a", "b"]);
-        (await ExportRun.RefusalAsync(bytes[..^6])).Code.ShouldBe("truncated");
+        foreach (var cut in new[] { 6, 21, 30, bytes.Length - first.Length - 3 })
+        {
+            (await ExportRun.RefusalAsync(bytes[..^cut])).Code.ShouldBe("truncated");
+        }
     }
 
     [Fact]

@@ -71,6 +71,8 @@ public class ExportRefusalTests
             { """{"encoding":"utf-7"}""", "'utf-7'" },
             { """{"dateFormat":"%Q"}""", "'%Q'" },
             { """{"currency":"euros"}""", "'euros'" },
+            { """{"timeZone":"Mars/Olympus"}""", "'Mars/Olympus'" },
+            { """{"timeZone":"W. Europe Standard Time"}""", "'W. Europe Standard Time'" },
         };
 
     [Theory]

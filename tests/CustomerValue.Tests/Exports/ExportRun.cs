@@ -112,6 +112,14 @@ internal sealed class ExportRun : IExportSink, IDisposable
     public Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation) =>
         Keep(_parts, string.Create(CultureInfo.InvariantCulture, $"part-{partition}-{chunk:0000}"), localParquetFile);
 
+    public Task RestartAsync(CancellationToken cancellation)
+    {
+        _parts.Concat(_rejects).ToList().ForEach(File.Delete);
+        _parts.Clear();
+        _rejects.Clear();
+        return Task.CompletedTask;
+    }
+
     public Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation) =>
         Keep(_rejects, string.Create(CultureInfo.InvariantCulture, $"rejects-{chunk:0000}"), localParquetFile);
 

@@ -69,6 +69,7 @@ public class ExportValueTests
     [InlineData("01.01.2025 12:00", "2025-01-01 11:00:00")]
     [InlineData("2025-01-01 12:00:00+03:00", "2025-01-01 09:00:00")]
     [InlineData("2025-01-01T12:00:00Z", "2025-01-01 12:00:00")]
+    [InlineData("2025-01-01 12:00:00 UTC", "2025-01-01 12:00:00")]
     [InlineData("1735732800", "2025-01-01 12:00:00")]
     public async Task The_time_zone_of_the_mapping_is_that_of_times_without_an_offset(string time, string utc)
     {
@@ -86,6 +87,13 @@ public class ExportValueTests
     [InlineData("12 34")]
     [InlineData("1.2.3")]
     [InlineData("--5")]
+    [InlineData("-5-")]
+    [InlineData("(5")]
+    [InlineData("5)")]
+    [InlineData("A5")]
+    [InlineData("EUR")]
+    [InlineData("10%")]
+    [InlineData("inf")]
     public async Task What_is_no_number_is_refused_not_guessed(string number)
     {
         using var run = await ExportRun.ReadAsync(
@@ -96,6 +104,87 @@ public class ExportValueTests
             }
         );
         run.Rejects.ShouldBe([$"4|amount|{number}|not_a_number|c;2025-01-05;{number}"]);
+    }
+
+    [Theory]
+    [InlineData(
+        "customer_id;time;amount\na;2025-01-05;1.234\na;2025-01-05;2.345\na;2025-01-05;5,5\n",
+        "1234.0000 2345.0000 5.5000"
+    )]
+    [InlineData("customer_id;time;amount\na;2025-01-05;1,234\na;2025-01-05;5.5\n", "1234.0000 5.5000")]
+    [InlineData("customer_id;time;quantity;unit_price\na;2025-01-05;1;1,234\na;2025-01-05;1;2,50\n", "1.2340 2.5000")]
+    public async Task Values_that_can_be_read_one_way_only_decide_for_the_others(string text, string amounts)
+    {
+        using var run = await ExportRun.ReadAsync(text);
+        string.Join(' ', run.Rows.Select(r => r.Split('|')[6])).ShouldBe(amounts);
+    }
+
+    [Fact]
+    public async Task Where_nothing_decides_an_ambiguous_number_is_refused_until_the_mapping_does()
+    {
+        const string text = "customer_id;time;amount\na;2025-01-05;1,234\nb;2025-01-05;2\n";
+        using var run = await ExportRun.ReadAsync(text, settings: ExportRun.Settings with { MaxRefusedShare = 0.5 });
+        run.Rejects.ShouldBe(["2|amount|1,234|ambiguous_number|a;2025-01-05;1,234"]);
+        using var comma = await ExportRun.ReadAsync(text, """{"decimalSeparator":","}""");
+        comma.Rows[0].Split('|')[6].ShouldBe("1.2340");
+        using var point = await ExportRun.ReadAsync(text, """{"decimalSeparator":"."}""");
+        point.Rows[0].Split('|')[6].ShouldBe("1234.0000");
+    }
+
+    [Theory]
+    [InlineData("discount", "NaN", "not_a_number")]
+    [InlineData("discount", "inf", "not_a_number")]
+    [InlineData("order_discount", "ten", "not_a_number")]
+    [InlineData("quantity", "0.000000000001", "too_small")]
+    public async Task Values_beside_the_amount_are_checked_too(string column, string value, string reason)
+    {
+        using var run = await ExportRun.ReadAsync(
+            $"order_id,customer_id,time,amount,{column}\n1,a,2025-01-05,1e11,{value}\n2,b,2025-01-05,1,1\n",
+            settings: ExportRun.Settings with
+            {
+                MaxRefusedShare = 0.5,
+            }
+        );
+        run.Rejects.Select(r => string.Join('|', r.Split('|')[..4])).ShouldBe([$"2|{column}|{value}|{reason}"]);
+    }
+
+    [Fact]
+    public async Task Amounts_have_to_fit_in_the_currency_they_are_stored_in()
+    {
+        var settings = ExportRun.Settings with
+        {
+            MaxRefusedShare = 0.9,
+            ReportingCurrency = "IDR",
+            ExchangeRates = new Dictionary<string, decimal> { ["USD"] = 16_000m },
+        };
+        using var run = await ExportRun.ReadAsync(
+            "Name,Email,Created at,Currency,Lineitem quantity,Lineitem name,Lineitem price,Refunded Amount\n#1,a@example.com,2025-01-05,USD,1,Mug,1e9,0\n#2,a@example.com,2025-01-05,USD,1,Mug,5,1e20\n#3,a@example.com,2025-01-05,USD,1,Mug,5,0\n",
+            settings: settings
+        );
+        run.Rejects.Select(r => string.Join('|', r.Split('|')[..4]))
+            .ShouldBe(["2|unit_price|1e9|too_large", "3|refunded|1e20|too_large"]);
+        run.Rows.ShouldHaveSingleItem().Split('|')[6].ShouldBe("80000.0000");
+    }
+
+    [Fact]
+    public async Task Years_in_two_and_four_digits_may_be_mixed()
+    {
+        using var run = await ExportRun.ReadAsync(
+            "customer_id,time,amount\na,01/15/2024,1\na,1/16/24,1\na,2/3/24 10:00,1\na,02/04/2024 11:30,1\n"
+        );
+        run.Rows.Select(r => r.Split('|')[2])
+            .ShouldBe(["2024-01-15 00:00:00", "2024-01-16 00:00:00", "2024-02-03 10:00:00", "2024-02-04 11:30:00"]);
+    }
+
+    [Fact]
+    public async Task A_few_rows_that_can_be_read_one_way_only_decide_for_all()
+    {
+        using var run = await ExportRun.ReadAsync(
+            "customer_id,time,amount\na,01/02/2024 10:00,1\na,02/03/2024 10:00,1\na,13/02/2024,1\n"
+        );
+        run.Rows.Select(r => r.Split('|')[2])
+            .ShouldBe(["2024-02-01 10:00:00", "2024-03-02 10:00:00", "2024-02-13 00:00:00"]);
+        run.Manifest.Warnings.ShouldBeEmpty();
     }
 
     [Fact]
@@ -135,6 +224,18 @@ public class ExportValueTests
     [InlineData("1'234.50", "1234.5000")]
     [InlineData("-1234.50", "-1234.5000")]
     [InlineData("(1,234.50)", "-1234.5000")]
+    [InlineData("(12.50)", "-12.5000")]
+    [InlineData("12.50-", "-12.5000")]
+    [InlineData("$-12.50", "-12.5000")]
+    [InlineData("−12.50", "-12.5000")]
+    [InlineData("Rs.500", "500.0000")]
+    [InlineData("12.50 Fr.", "12.5000")]
+    [InlineData("1\u202f234,50 €", "1234.5000")]
+    [InlineData("1,234,567", "1234567.0000")]
+    [InlineData("1.234.567", "1234567.0000")]
+    [InlineData("0,125", "0.1250")]
+    [InlineData("12.345", "12.3450")]
+    [InlineData("1.5e2", "150.0000")]
     [InlineData("0", "0.0000")]
     public async Task Numbers_are_read_as_people_write_them(string amount, string expected)
     {

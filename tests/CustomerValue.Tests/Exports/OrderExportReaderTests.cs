@@ -238,6 +238,8 @@ public sealed class OrderExportReaderTests : IDisposable
             return Task.CompletedTask;
         }
 
+        public Task RestartAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation) =>
             Task.CompletedTask;
     }

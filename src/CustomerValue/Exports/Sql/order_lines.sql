@@ -12,7 +12,7 @@ WITH signed AS (
         ) AS returned,
         coalesce(abs(quantity), 1) AS pieces,
         abs(coalesce(amount, unit_price * coalesce(abs(quantity), 1), 0)) AS gross,
-        CASE WHEN {has_rate} THEN {rate} ELSE 1 END AS rate
+        {rate} AS rate
     FROM typed
     WHERE reason IS NULL AND NOT excluded
 ),
@@ -20,6 +20,7 @@ reduced AS (
     -- A discount never makes a line negative; one of the order is shared out in proportion to the lines' amounts.
     SELECT *, least(gross, abs(coalesce(discount, 0)) + {order_share}) AS off
     FROM signed
+    {same_order}
 ),
 valued AS (
     SELECT
@@ -38,13 +39,21 @@ valued AS (
         {currency} AS currency,
         country,
         CASE WHEN returned THEN 'return' ELSE 'sale' END AS kind,
-        round(rate * refunded, 4) AS refunded
+        round(rate * abs(refunded), 4) AS refunded,
+        status_text
     FROM reduced
 )
-SELECT * EXCLUDE (refunded) FROM valued
+SELECT * EXCLUDE (refunded, status_text) FROM valued
 UNION ALL
 -- Shops that only say how much of an order was refunded: one return line for it.
 SELECT
     line, part, order_id, customer_id, time, NULL, 'refund', -1, refunded, 0, -refunded, currency, country, 'return'
 FROM valued
-WHERE refunded > 0;
+WHERE refunded > 0
+UNION ALL
+-- Shops that only say that an order was refunded: each of its lines came back.
+SELECT
+    line, part, order_id, customer_id, time, sku, description, -quantity, unit_price, discount, -amount, currency, country,
+    'return'
+FROM valued
+WHERE {refunded_by_status} AND kind = 'sale' AND status_text = 'refunded';
