@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CustomerValue.Bench;
 
-var name = new Argument<string>("name") { Description = "btyd-fits, value, nightly or lookup" };
+var name = new Argument<string>("name") { Description = "btyd-fits, featurize, value, nightly or lookup" };
 var data = new Option<string>("--data")
 {
     Description = "Folder with the data sets, one sub-folder each",
@@ -12,8 +12,19 @@ var json = new Option<string?>("--json")
     Description = "File for lines of {bench, dataset, model, metric, value, unit}",
 };
 var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
-var only = new Option<string?>("--only") { Description = "Part of a data set's name" };
+var only = new Option<string?>("--only")
+{
+    Description = "Part of a data set's name; csv for the smaller half of featurize",
+};
 root.Options.Add(only);
+
+// What a benchmark passes to its own child processes.
+var what = new Option<string?>("--what") { Hidden = true };
+var folder = new Option<string?>("--folder") { Hidden = true };
+var files = new Option<string[]>("--file") { Hidden = true };
+root.Options.Add(what);
+root.Options.Add(folder);
+root.Options.Add(files);
 var customers = new Option<long>("--customers")
 {
     Description = "Customers of the nightly benchmark",
@@ -31,6 +42,15 @@ root.SetAction(result =>
         case "value":
             ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
+        case "featurize":
+            FeaturizeBench.Run(new Results(lines), result.GetValue(only));
+            return 0;
+        case "featurize-part":
+            FeaturizeBench
+                .PartAsync(result.GetValue(what)!, result.GetValue(folder)!, result.GetValue(files)!)
+                .GetAwaiter()
+                .GetResult();
+            return 0;
         case "nightly":
             NightlyBench.RunAsync(result.GetValue(customers), new Results(lines)).GetAwaiter().GetResult();
             return 0;
@@ -38,7 +58,7 @@ root.SetAction(result =>
             LookupBench.RunAsync(new Results(lines)).GetAwaiter().GetResult();
             return 0;
         default:
-            Console.Error.WriteLine("There is no such benchmark. Names: btyd-fits, value, nightly, lookup");
+            Console.Error.WriteLine("There is no such benchmark. Names: btyd-fits, featurize, value, nightly, lookup");
             return 1;
     }
 });
