@@ -55,11 +55,11 @@ internal sealed class OrderChunk(
         var fields = string.Join(", ", columns.Mapping.Keys.Select(c => $"'{c}': 'VARCHAR'"));
         connection.Execute(
             $$"""
-            CREATE OR REPLACE TEMP TABLE scratch AS
+            CREATE OR REPLACE VIEW scratch AS
             SELECT * FROM read_csv({{DuckDb.Quote(
                 scratchFile
             )}}, delim = '\x1f', quote = '', escape = '', header = false,
-                auto_detect = false, nullstr = '', new_line = '\n', max_line_size = 4000000,
+                auto_detect = false, nullstr = '', new_line = '\n', max_line_size = 4000000, buffer_size = 8000000,
                 columns = {'line': 'BIGINT', 'start': 'INTEGER', 'length': 'INTEGER', 'part': 'INTEGER', {{fields}}});
             """.Replace(
                 "\\x1f",
@@ -67,20 +67,19 @@ internal sealed class OrderChunk(
                 StringComparison.Ordinal
             )
         );
-        var read = connection.Row("SELECT count(*) FROM scratch")[0];
-        if (read != rows)
-        {
-            throw new InvalidOperationException($"{rows} rows were written and {read} were read back.");
-        }
-
         var missing = OrderColumns
             .Names.Where(c => !columns.Mapping.ContainsKey(c))
             .Select(c => $"NULL::VARCHAR AS {c}");
         connection.Execute(
-            $"CREATE OR REPLACE TEMP VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
+            $"CREATE OR REPLACE VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
         );
         Formats ??= ValueFormats.Find(connection, [.. Numbers.Where(columns.Mapping.ContainsKey)], mapping);
         connection.Execute(Filled(TypedSql, null, blank));
+        var read = connection.Row("SELECT count(*) FROM typed")[0];
+        if (read != rows)
+        {
+            throw new InvalidOperationException($"{rows} rows were written and {read} were read back.");
+        }
     }
 
     /// <summary>Makes the order lines of the rows that could be read.</summary>
@@ -108,40 +107,46 @@ internal sealed class OrderChunk(
     public ChunkResult Result()
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT min(time), max(time) FROM order_lines";
+        command.CommandText = """
+            SELECT min(time) FILTER (reason IS NULL AND NOT excluded), max(time) FILTER (reason IS NULL AND NOT excluded),
+                count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded)
+            FROM typed
+            """;
         using var reader = command.ExecuteReader();
         reader.Read();
         var (first, last) = reader.IsDBNull(0)
             ? ((DateTime?)null, (DateTime?)null)
             : (reader.GetDateTime(0), reader.GetDateTime(1));
-        var counts = connection.Row(
-            "SELECT count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded) FROM typed"
-        );
-        return new ChunkResult(counts[0], counts[1], first, last, Reasons());
+        return new ChunkResult(reader.GetInt64(2), reader.GetInt64(3), first, last, Reasons());
     }
 
-    /// <summary>Writes one partition's lines.</summary>
-    /// <returns>Number of lines; no file is written for none.</returns>
-    public long WritePart(int partition, string file)
+    /// <summary>Writes the order lines, a file for each partition that has some, two at a time.</summary>
+    /// <returns>Partition and file, by partition.</returns>
+    public IReadOnlyList<(int Partition, string File)> WriteParts(ScratchFolder folder)
     {
-        var where = $"FROM order_lines WHERE part = {partition}";
-        var lines = connection.Row($"SELECT count(*) {where}")[0];
-        if (lines > 0)
+        var partitions = new List<int>();
+        using (var command = connection.CreateCommand())
         {
-            connection.Execute(
-                $"""
-                COPY (
-                    SELECT order_id, customer_id, time, sku, description, quantity,
-                        unit_price::DECIMAL(18, 4) AS unit_price, discount::DECIMAL(18, 4) AS discount,
-                        amount::DECIMAL(18, 4) AS amount, currency, country, kind, line
-                    {where}
-                    ORDER BY line, kind DESC
-                ) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)
-                """
-            );
+            command.CommandText = "SELECT DISTINCT part FROM typed WHERE reason IS NULL AND NOT excluded ORDER BY part";
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                partitions.Add(reader.GetInt32(0));
+            }
         }
 
-        return lines;
+        var files = partitions.ConvertAll(p => (p, folder.File($"part={p:00}.parquet")));
+        Parallel.ForEach(
+            files,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            file =>
+            {
+                using var own = connection.Duplicate();
+                own.Open();
+                own.Execute(PartSql(file.p, file.Item2));
+            }
+        );
+        return files;
     }
 
     /// <summary>Refused rows: line, column, value, reason and where the raw row lies in the chunk.</summary>
@@ -150,12 +155,12 @@ internal sealed class OrderChunk(
     )
     {
         var values = string.Concat(
-            Numbers.Concat(["time", "kind", "currency"]).Select(c => $" WHEN '{c}' THEN {c}_text")
+            Numbers.Concat(["time", "kind", "currency"]).Select(c => $" WHEN '{c}' THEN raw.{c}")
         );
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT line, reason[1], left(CASE reason[1]{values} END, 200), reason[2], start, length
-            FROM typed WHERE reason IS NOT NULL ORDER BY line LIMIT {most}
+            SELECT line, reason[1], left(CASE reason[1]{values} END, 200), reason[2], raw.start, raw.length
+            FROM typed JOIN raw USING (line) WHERE reason IS NOT NULL ORDER BY line LIMIT {most}
             """;
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -210,7 +215,9 @@ internal sealed class OrderChunk(
         );
         // Amounts have to fit into 14 digits in the currency they are stored in.
         var largest = 1e12 / (double)settings.ExchangeRates.Values.Append(1).Max();
-        return sql.Replace("{largest}", largest.ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        // A share of the order needs all its lines at once; otherwise each partition's lines are made as they are written.
+        return sql.Replace("{kept}", hasOrderDiscount ? "TABLE" : "VIEW", StringComparison.Ordinal)
+            .Replace("{largest}", largest.ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{currency_code}", CurrencyRule.Code("currency"), StringComparison.Ordinal)
             .Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
             .Replace("{has_price}", Flag(columns.Mapping.ContainsKey("unit_price")), StringComparison.Ordinal)
@@ -227,6 +234,19 @@ internal sealed class OrderChunk(
             .Replace("{blank_is_refused}", Flag(blank.Refused), StringComparison.Ordinal)
             .Replace("{currency}", currency is null ? own : DuckDb.Quote(currency), StringComparison.Ordinal);
     }
+
+    // Sorted, as several threads hand rows on in an order that changes from time to time.
+    private static string PartSql(int partition, string file) =>
+        $"""
+            COPY (
+                SELECT order_id, customer_id, time, sku, description, quantity,
+                    unit_price::DECIMAL(18, 4) AS unit_price, discount::DECIMAL(18, 4) AS discount,
+                    amount::DECIMAL(18, 4) AS amount, currency, country, kind, line
+                FROM order_lines
+                WHERE part = {partition}
+                ORDER BY line, kind DESC
+            ) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)
+            """;
 
     private static string Flag(bool value) => value ? "true" : "false";
 }

@@ -83,6 +83,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         private DateTime? _first;
         private DateTime? _last;
         private ValueFormats? _formats;
+        private OrderFields? _fields;
 
         public RowReader? Rows { get; private set; }
 
@@ -91,43 +92,66 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
             var chunks = new TextChunks(text, settings.ChunkBytes, source.Name);
             using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
             TimeFormat.Check(connection, source.Name, mapping);
+            var latest = time.GetUtcNow().UtcDateTime.AddDays(2);
             OrderChunk? orders = null;
-            OrderFields? fields = null;
-            for (var chunk = 0; await chunks.ReadAsync(cancellation); chunk++)
+            var prepared = await PrepareAsync(0, chunks, delimiter, cancellation);
+            while (prepared is not null)
             {
-                Rows ??= RowReader.Open(source.Name, chunks.Span, chunks.Final, mapping, delimiter);
-                fields ??= new OrderFields(Rows.Columns);
-                orders ??= new OrderChunk(
-                    connection,
-                    Rows.Columns,
-                    mapping,
-                    settings,
-                    time.GetUtcNow().UtcDateTime.AddDays(2)
-                );
-                var file = folder.File("rows.txt");
-                using var scratchRows = new ScratchRows(file, Rows.Columns, fields, settings.Partitions);
-                var consumed = Rows.Read(chunks.Span, chunks.Final, scratchRows);
-                if (consumed == 0 && !chunks.Final)
+                // The next rows are split while the database works on these.
+                var current = prepared;
+                var next = current.Last
+                    ? Task.FromResult<PreparedChunk?>(null)
+                    : Task.Run(() => PrepareAsync(current.Number + 1, chunks, delimiter, cancellation), cancellation);
+                try
                 {
-                    throw new ExportRefusedException(
-                        "row_too_long",
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{source.Name}, line {Rows.Line}: the row is longer than {settings.ChunkBytes:N0} bytes. Check that its lines end with a line feed and that its quotes are closed, then upload it again."
-                        )
-                    );
+                    orders ??= new OrderChunk(connection, Rows!.Columns, mapping, settings, latest);
+                    await ConvertAsync(current, orders, sink, cancellation);
+                }
+                finally
+                {
+                    await Task.WhenAny(next);
                 }
 
-                scratchRows.Flush();
-                await ConvertAsync(chunk, chunks, orders, file, scratchRows, sink, cancellation);
-                chunks.Consume(consumed);
-                if (chunks.Final && consumed == chunks.Span.Length)
-                {
-                    break;
-                }
+                prepared = await next;
             }
 
             _formats = orders?.Formats;
+        }
+
+        /// <summary>Splits the next part of the text into rows and writes them to a scratch file.</summary>
+        /// <returns>Null when nothing is left.</returns>
+        private async Task<PreparedChunk?> PrepareAsync(
+            int number,
+            TextChunks chunks,
+            byte? delimiter,
+            CancellationToken cancellation
+        )
+        {
+            var (text, final) = await chunks.ReadAsync(cancellation);
+            if (text.IsEmpty)
+            {
+                return null;
+            }
+
+            Rows ??= RowReader.Open(source.Name, text.Span, final, mapping, delimiter);
+            _fields ??= new OrderFields(Rows.Columns);
+            var file = folder.File($"rows-{number % 2}.txt");
+            using var rows = new ScratchRows(file, Rows.Columns, _fields, settings.Partitions);
+            var consumed = Rows.Read(text.Span, final, rows);
+            if (consumed == 0 && !final)
+            {
+                throw new ExportRefusedException(
+                    "row_too_long",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{source.Name}, line {Rows.Line}: the row is longer than {settings.ChunkBytes:N0} bytes. Check that its lines end with a line feed and that its quotes are closed, then upload it again."
+                    )
+                );
+            }
+
+            rows.Flush();
+            chunks.Consume(consumed);
+            return new PreparedChunk(number, text, rows, file, final && consumed == text.Length);
         }
 
         public ExportManifest Manifest(string format, string encoding, string contentHash)
@@ -190,45 +214,41 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         }
 
         private async Task ConvertAsync(
-            int chunk,
-            TextChunks chunks,
+            PreparedChunk chunk,
             OrderChunk orders,
-            string file,
-            ScratchRows rows,
             IExportSink sink,
             CancellationToken cancellation
         )
         {
+            var rows = chunk.Rows;
             _anonymous += rows.Anonymous;
             foreach (var reject in rows.Rejects)
             {
                 Count(reject.Reason, 1);
             }
 
+            var refusals = false;
             if (rows.Rows > 0)
             {
-                orders.Load(file, rows.Rows, currencies.Blank);
+                orders.Load(chunk.File, rows.Rows, currencies.Blank);
                 currencies.Add(orders.Currencies());
                 orders.Convert(currencies.Stored, currencies.Blank);
-                Add(orders.Result());
-                for (var partition = 0; partition < settings.Partitions; partition++)
+                refusals = Add(orders.Result());
+                foreach (var (partition, part) in orders.WriteParts(folder))
                 {
-                    var part = folder.File($"part={partition:00}.parquet");
-                    if (orders.WritePart(partition, part) > 0)
-                    {
-                        await sink.AddPartAsync(partition, chunk, part, cancellation);
-                    }
+                    await sink.AddPartAsync(partition, chunk.Number, part, cancellation);
                 }
             }
 
             var rejects = folder.File("rejects.parquet");
-            if (RejectFile.Write(rejects, chunks.Span, rows, rows.Rows > 0 ? orders : null, MaxListedRejects))
+            if (RejectFile.Write(rejects, chunk.Text.Span, rows, refusals ? orders : null, MaxListedRejects))
             {
-                await sink.AddRejectsAsync(chunk, rejects, cancellation);
+                await sink.AddRejectsAsync(chunk.Number, rejects, cancellation);
             }
         }
 
-        private void Add(ChunkResult result)
+        /// <returns>Whether rows were refused for their values.</returns>
+        private bool Add(ChunkResult result)
         {
             _kept += result.Kept;
             _excluded += result.Excluded;
@@ -238,8 +258,24 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
             {
                 Count(reason, count);
             }
+
+            return result.RefusedByReason.Count > 0;
         }
 
         private void Count(string reason, long count) => _refused[reason] = _refused.GetValueOrDefault(reason) + count;
     }
+
+    /// <summary>A part of the text, split into rows.</summary>
+    /// <param name="Number">Number of the part, from 0.</param>
+    /// <param name="Text">The part.</param>
+    /// <param name="Rows">What became of its rows.</param>
+    /// <param name="File">Scratch file of the rows.</param>
+    /// <param name="Last">Whether the text ends with it.</param>
+    private sealed record PreparedChunk(
+        int Number,
+        ReadOnlyMemory<byte> Text,
+        ScratchRows Rows,
+        string File,
+        bool Last
+    );
 }

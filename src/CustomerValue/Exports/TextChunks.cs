@@ -1,41 +1,52 @@
 namespace CustomerValue.Exports;
 
-/// <summary>Holds a part of a text in memory; what is not consumed moves to the front of the next part.</summary>
+/// <summary>
+/// Reads a text part by part. A part stays as it is until the part after the next one is read, so that one can be worked on
+/// while the next one is read; what was not consumed of it begins the next one.
+/// </summary>
 internal sealed class TextChunks(Stream text, int chunkBytes, string name)
 {
-    private byte[] _buffer = new byte[Math.Min(chunkBytes, 1 << 20)];
+    private readonly byte[][] _buffers =
+    [
+        [],
+        [],
+    ];
+    private int _current;
     private int _length;
     private int _consumed;
+    private bool _final;
 
-    /// <summary>The text in memory.</summary>
-    public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
-
-    /// <summary>Whether the text ends with this part.</summary>
-    public bool Final { get; private set; }
-
-    /// <summary>Says up to where the text is done with.</summary>
+    /// <summary>Says up to where the last part is done with.</summary>
     public void Consume(int upTo) => _consumed = upTo;
 
     /// <summary>Reads the next part.</summary>
-    /// <returns>False when nothing is left.</returns>
+    /// <returns>The part and whether the text ends with it; nothing when nothing is left.</returns>
     /// <exception cref="ExportRefusedException">The compressed data are cut off.</exception>
-    public async Task<bool> ReadAsync(CancellationToken cancellation)
+    public async Task<(ReadOnlyMemory<byte> Text, bool Final)> ReadAsync(CancellationToken cancellation)
     {
-        _buffer.AsSpan(_consumed, _length - _consumed).CopyTo(_buffer);
-        _length -= _consumed;
-        _consumed = 0;
-        while (_length < chunkBytes && !Final)
+        var left = _buffers[_current].AsMemory(_consumed, _length - _consumed);
+        _current = 1 - _current;
+        var size = Math.Max(left.Length, Math.Min(chunkBytes, 1 << 20));
+        if (_buffers[_current].Length < size)
         {
-            if (_length == _buffer.Length)
+            _buffers[_current] = new byte[size];
+        }
+
+        left.CopyTo(_buffers[_current]);
+        _length = left.Length;
+        _consumed = 0;
+        while (_length < chunkBytes && !_final)
+        {
+            if (_length == _buffers[_current].Length)
             {
-                Array.Resize(ref _buffer, Math.Min(2 * _buffer.Length, chunkBytes));
+                Array.Resize(ref _buffers[_current], Math.Min(2 * _length, chunkBytes));
             }
 
             try
             {
-                var read = await text.ReadAsync(_buffer.AsMemory(_length), cancellation);
+                var read = await text.ReadAsync(_buffers[_current].AsMemory(_length), cancellation);
                 _length += read;
-                Final = read == 0;
+                _final = read == 0;
             }
             catch (Exception e) when (DecodedText.IsBadGzip(e))
             {
@@ -43,6 +54,6 @@ internal sealed class TextChunks(Stream text, int chunkBytes, string name)
             }
         }
 
-        return _length > 0;
+        return (_buffers[_current].AsMemory(0, _length), _final);
     }
 }

@@ -1,6 +1,6 @@
 -- Grain: one row per canonical order line of the chunk.
 -- A row is a return when the export says so, when its invoice is a cancellation, or when its quantity or amount is negative.
-CREATE OR REPLACE TEMP TABLE order_lines AS
+CREATE OR REPLACE {kept} order_lines AS
 WITH signed AS (
     SELECT
         *,

@@ -1,6 +1,6 @@
 -- Grain: one row per row of the chunk. From text to canonical order lines, with the reason where a value cannot be read.
 -- The placeholders are expressions over the mapped text columns; a column that the export does not have is NULL.
-CREATE OR REPLACE TEMP TABLE typed AS
+CREATE OR REPLACE TABLE typed AS
 WITH read AS (
     SELECT
         line,
@@ -34,7 +34,7 @@ WITH read AS (
     FROM raw
 )
 SELECT
-    *,
+    * EXCLUDE (time_text, quantity_text, unit_price_text, amount_text, discount_text, order_discount_text, refunded_text, currency_text, cancelled),
     cancelled OR coalesce(
         status_text IN ('cancelled', 'canceled', 'failed', 'pending', 'voided', 'draft', 'checkout-draft', 'trash'), false
     ) AS excluded,
