@@ -158,11 +158,12 @@ public sealed class Stack : IAsyncDisposable
             new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05)
         ).GetBlobContainerClient(name);
 
+    /// <summary>Folder of the repository.</summary>
+    public static string Root => Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+
+    private static DirectoryInfo Framework => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+
     // The app beside these tests: same configuration, same framework.
-    private static string AppFolder()
-    {
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "src", "FunctionsApp", "bin", framework.Parent.Name, framework.Name);
-    }
+    private static string AppFolder() =>
+        Path.Combine(Root, "src", "FunctionsApp", "bin", Framework.Parent!.Name, Framework.Name);
 }

@@ -23,9 +23,12 @@ public sealed record ExportAnswer(
 );
 
 /// <summary>All uploads, ordered by name.</summary>
+/// <param name="Items">The uploads.</param>
 public sealed record ExportList(IReadOnlyList<ExportAnswer> Items);
 
 /// <summary>Refused rows of an upload, the first 1,000 by line.</summary>
+/// <param name="Name">Name of the upload.</param>
+/// <param name="Items">The refused rows.</param>
 public sealed record RejectList(string Name, IReadOnlyList<RejectedRow> Items);
 
 /// <summary>Uploads and their refused rows.</summary>

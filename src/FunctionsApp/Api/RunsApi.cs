@@ -49,6 +49,8 @@ public sealed record RunAnswer(
 public sealed record PoisonMessage(string Queue, string Text);
 
 /// <summary>The runs, newest first, and the messages that were given up.</summary>
+/// <param name="Items">The runs.</param>
+/// <param name="Poison">Messages that were tried five times.</param>
 public sealed record RunList(IReadOnlyList<RunAnswer> Items, IReadOnlyList<PoisonMessage> Poison);
 
 /// <summary>Runs: featurize, train, score, publish.</summary>
