@@ -76,7 +76,16 @@ public sealed class AzuriteProcess : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await ChildProcess.EndAsync(_process);
+        if (_temporary is null)
+        {
+            // It writes what it knows of its data when it is asked to end.
+            await ChildProcess.EndAsync(_process, TimeSpan.FromSeconds(10));
+        }
+        else
+        {
+            await ChildProcess.EndAsync(_process);
+        }
+
         if (_temporary is not null)
         {
             Directory.Delete(_temporary, recursive: true);

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace LocalHost;
 
 /// <summary>Starts programs that end with this process, however it ends.</summary>
-internal static class ChildProcess
+internal static partial class ChildProcess
 {
     private static readonly BlockingCollection<Action> Work = StartThread();
 
@@ -116,6 +117,18 @@ internal static class ChildProcess
         }
     }
 
+    /// <summary>Asks a process that was started here to end, and ends it when it has not done so in time.</summary>
+    public static async Task EndAsync(Process process, TimeSpan grace)
+    {
+        const int terminate = 15;
+        if (!process.HasExited && Signal(process.Id, terminate) == 0)
+        {
+            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(grace));
+        }
+
+        await EndAsync(process);
+    }
+
     /// <summary>Ends a process that was started here.</summary>
     public static async Task EndAsync(Process process)
     {
@@ -139,4 +152,8 @@ internal static class ChildProcess
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Signal(int processId, int signal);
 }

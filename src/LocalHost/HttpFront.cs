@@ -7,6 +7,13 @@ namespace LocalHost;
 internal static class HttpFront
 {
     private const string InvocationId = "X-Azure-Functions-InvocationId";
+    private static readonly HashSet<string> LoopbackNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+    };
+
     private const string HostVersion = "X-Azure-Functions-HostVersion";
 
     public static WebApplication Build(
@@ -23,6 +30,7 @@ internal static class HttpFront
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton(loggers);
         var app = builder.Build();
+        app.Use(RefuseStrangersAsync);
         app.UseRouting();
         var client = new HttpMessageInvoker(
             new SocketsHttpHandler
@@ -68,6 +76,30 @@ internal static class HttpFront
                 await timers.FireAsync(function, CancellationToken.None);
             }
         }
+    }
+
+    /// <summary>
+    /// A page in the same browser must not reach this machine's host: not under a name that was pointed at loopback, and not
+    /// the functions by a form that it sends.
+    /// </summary>
+    private static Task RefuseStrangersAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!LoopbackNames.Contains(context.Request.Host.Host))
+        {
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            return Task.CompletedTask;
+        }
+
+        if (
+            context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase)
+            && (context.Request.Headers.Origin.Count > 0 || context.Request.Headers["Sec-Fetch-Site"] == "cross-site")
+        )
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
     }
 
     /// <summary>Headers that only the host sets are taken off what comes from outside.</summary>

@@ -14,6 +14,9 @@ internal sealed partial class Invoker(
 {
     private int _count;
 
+    /// <summary>Waits until the handler can take an invocation.</summary>
+    public Task ReadyAsync(CancellationToken cancellation) => handler.AddressAsync(cancellation);
+
     /// <summary>Sends one invocation.</summary>
     /// <returns>Null for success; else what went wrong.</returns>
     public async Task<string?> InvokeAsync(InvocationStart start, string body, CancellationToken cancellation)

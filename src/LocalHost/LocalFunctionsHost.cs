@@ -24,7 +24,10 @@ public sealed partial class LocalFunctionsHost : IAsyncDisposable
             new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05)
         );
         var container = blobs.GetBlobContainerClient("azure-webjobs-hosts");
-        var timers = new Timers([.. files.Functions.Where(f => f.Schedule is not null)], container, invoker, time);
+        var timed = files
+            .Functions.Where(f => f.Schedule is not null)
+            .Select(f => f with { Schedule = settings.Schedules.GetValueOrDefault(f.Name) ?? f.Schedule });
+        var timers = new Timers([.. timed], container, invoker, time);
         _front = HttpFront.Build(files, settings, _handler, timers, loggers);
         Start = async () =>
         {

@@ -33,6 +33,8 @@ internal sealed partial class QueueListener(
         var pause = ShortestPause;
         while (!cancellation.IsCancellationRequested)
         {
+            // A message that is received while the handler is down would lose one of its tries.
+            await invoker.ReadyAsync(cancellation);
             QueueMessage? message = await queue.ReceiveMessageAsync(Hold, cancellation);
             if (message is null)
             {
@@ -59,7 +61,17 @@ internal sealed partial class QueueListener(
         var body = InvocationPayloads.Queue(function.Binding, function.Name, message, time.GetUtcNow());
         using var renewing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var renewal = RenewAsync(message, renewing.Token);
-        var error = await invoker.InvokeAsync(start, body, cancellation);
+        string? error;
+        try
+        {
+            error = await invoker.InvokeAsync(start, body, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await ReleaseAsync(message, await renewal);
+            throw;
+        }
+
         await renewing.CancelAsync();
         var receipt = await renewal;
         if (error is null)
@@ -78,6 +90,19 @@ internal sealed partial class QueueListener(
                 visibilityTimeout: files.VisibilityTimeout,
                 cancellationToken: cancellation
             );
+        }
+    }
+
+    /// <summary>Gives a message back, so that the next host need not wait until the hold ends.</summary>
+    private async Task ReleaseAsync(QueueMessage message, string receipt)
+    {
+        try
+        {
+            await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: TimeSpan.Zero);
+        }
+        catch (RequestFailedException e)
+        {
+            Log.NotRenewed(logger, e, function.Name);
         }
     }
 

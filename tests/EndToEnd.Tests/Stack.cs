@@ -27,6 +27,7 @@ public sealed class Stack : IAsyncDisposable
         Func<Stack, InvocationStart, Task>? before = null,
         Action<InvocationEnd>? after = null,
         int hosts = 1,
+        IReadOnlyDictionary<string, string>? schedules = null,
         params (string Name, string Value)[] settings
     )
     {
@@ -44,6 +45,7 @@ public sealed class Stack : IAsyncDisposable
                 // Longer than the handler needs to start again.
                 VisibilityTimeout = TimeSpan.FromSeconds(1),
                 WatchInterval = TimeSpan.FromMilliseconds(200),
+                Schedules = schedules ?? new Dictionary<string, string>(),
                 BeforeInvocation = before is null ? null : start => before(stack, start),
                 AfterInvocation = after,
             };

@@ -15,7 +15,11 @@ public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, Da
 /// </summary>
 public sealed class FeatureBuilder : IDisposable
 {
+    // Each family needs a hash table of its customers: of so many at a time they fit into a few hundred megabytes.
+    private const int SliceCustomers = 50_000;
+
     private readonly DuckDBConnection _connection;
+    private List<string> _slices = [];
 
     private FeatureBuilder(DuckDBConnection connection) => _connection = connection;
 
@@ -29,6 +33,7 @@ public sealed class FeatureBuilder : IDisposable
         builder._connection.Execute(LinesSql(exports));
         builder._connection.Execute(FeatureCatalogue.Script("days.sql"));
         builder._connection.Execute(FeatureCatalogue.Script("skus.sql"));
+        builder._slices = builder.Slices();
         return builder;
     }
 
@@ -41,13 +46,57 @@ public sealed class FeatureBuilder : IDisposable
     public long Write(DateOnly cutoff, int horizonDays, bool labelled, string file)
     {
         _connection.Execute($"SET VARIABLE cutoff = DATE '{cutoff:yyyy-MM-dd}'; SET VARIABLE horizon = {horizonDays};");
-        _connection.Execute(
-            "CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM days WHERE day < getvariable('cutoff');"
-        );
         _connection.Execute(FeatureCatalogue.Script("labels.sql"));
-        return _connection.Execute(
-            $"COPY ({FeatureSql(labelled)}) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)"
+        if (_slices.Count == 1)
+        {
+            return WriteSlice(_slices[0], labelled, file);
+        }
+
+        var parts = _slices.Select((_, i) => $"{file}.{i}").ToList();
+        var customers = _slices.Zip(parts, (slice, part) => WriteSlice(slice, labelled, part)).Sum();
+        Copy($"SELECT * FROM {DuckDb.ReadParquet(parts)}", file);
+        parts.ForEach(File.Delete);
+        return customers;
+    }
+
+    private long WriteSlice(string slice, bool labelled, string file)
+    {
+        _connection.Execute(
+            $"""
+            CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM days WHERE day < getvariable('cutoff') AND {slice};
+            CREATE OR REPLACE TEMP VIEW skus AS SELECT * FROM all_skus WHERE {slice};
+            """
         );
+        return Copy(FeatureSql(labelled), file);
+    }
+
+    private long Copy(string select, string file) =>
+        _connection.Execute($"COPY ({select}) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)");
+
+    /// <summary>Conditions that divide the customers, in the order of their ids.</summary>
+    private List<string> Slices()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT customer_id
+            FROM (
+                SELECT customer_id, row_number() OVER (ORDER BY customer_id) AS nth
+                FROM (SELECT DISTINCT customer_id FROM days)
+            )
+            WHERE nth % {SliceCustomers} = 0
+            ORDER BY customer_id
+            """;
+        using var reader = command.ExecuteReader();
+        var slices = new List<string>();
+        var from = "true";
+        while (reader.Read())
+        {
+            var bound = DuckDb.Quote(reader.GetString(0));
+            slices.Add($"{from} AND customer_id <= {bound}");
+            from = $"customer_id > {bound}";
+        }
+
+        return [.. slices, from];
     }
 
     /// <inheritdoc />

@@ -97,6 +97,7 @@ internal static class CustomersApi
         CancellationToken cancellation
     )
     {
+        id = PathText.Of(id);
         var current = await reader.CurrentAsync(cancellation);
         if (current is null)
         {

@@ -77,7 +77,7 @@ internal static class ExportsApi
         CancellationToken cancellation
     )
     {
-        var record = await table.FindAsync(Uri.UnescapeDataString(name), cancellation);
+        var record = await table.FindAsync(PathText.Of(name), cancellation);
         return record is null ? NotFound(name) : TypedResults.Ok(await AnswerAsync(record, lake, cancellation));
     }
 
@@ -88,7 +88,7 @@ internal static class ExportsApi
         CancellationToken cancellation
     )
     {
-        var record = await table.FindAsync(Uri.UnescapeDataString(name), cancellation);
+        var record = await table.FindAsync(PathText.Of(name), cancellation);
         return record is null
             ? NotFound(name)
             : TypedResults.Ok(new RejectList(record.Name, await rejects.ReadAsync(record, MaxRejects, cancellation)));
@@ -128,5 +128,5 @@ internal static class ExportsApi
         );
 
     private static ProblemHttpResult NotFound(string name) =>
-        Problems.NotFound("export", $"No upload called '{Uri.UnescapeDataString(name)}' has been seen.");
+        Problems.NotFound("export", $"No upload called '{PathText.Of(name)}' has been seen.");
 }

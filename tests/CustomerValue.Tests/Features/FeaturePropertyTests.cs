@@ -174,4 +174,52 @@ public sealed class FeaturePropertyTests : IDisposable
 
     private string NewFile() =>
         Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{_files++}.parquet"));
+
+    [Fact]
+    public void Many_customers_are_worked_on_in_slices_without_a_difference()
+    {
+        // More than a slice holds; the second half alone is one slice.
+        const int customers = 80_000;
+        string Lines(int from) =>
+            $"""
+                SELECT 'o' || i AS order_id, printf('c%06d', i % {customers}) AS customer_id,
+                    TIMESTAMP '2025-01-01' + to_days((i * 7 % 150)::INTEGER) AS time, 's' || (i % 7) AS sku, NULL::VARCHAR AS description,
+                    1.0 AS quantity, 2.0::DECIMAL(18, 4) AS unit_price, 0::DECIMAL(18, 4) AS discount,
+                    (1 + i % 9)::DECIMAL(18, 4) AS amount, 'EUR' AS currency, 'DE' AS country, 'sale' AS kind, i AS line
+                FROM range({2 * customers}) AS lines(i)
+                WHERE i % {customers} >= {from}
+                """;
+        var whole = RowsOf(Lines(0), $"customer_id >= 'c{customers / 2:000000}'");
+        whole.Count.ShouldBe(customers / 2);
+        RowsOf(Lines(customers / 2), "true").ShouldBe(whole);
+    }
+
+    private List<string> RowsOf(string lines, string where)
+    {
+        var file = Path.Combine(_folder, $"lines-{++_files}.parquet");
+        var features = Path.Combine(_folder, $"features-{_files}.parquet");
+        using var connection = DuckDb.Open(_folder, 512);
+        connection.Execute($"COPY ({lines}) TO {DuckDb.Quote(file)} (FORMAT parquet)");
+        using (
+            var builder = FeatureBuilder.Open(
+                [new ExportLines([file], DateTime.MinValue, DateTime.MaxValue)],
+                _folder,
+                512
+            )
+        )
+        {
+            builder.Write(DateOnly.FromDateTime(Cutoff), 30, labelled: true, features);
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT row::VARCHAR FROM read_parquet({DuckDb.Quote(features)}) AS row WHERE {where}";
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
+    }
 }
