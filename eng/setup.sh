@@ -32,3 +32,5 @@ if [ eng/azurite/package-lock.json -nt eng/azurite/node_modules/.package-lock.js
 fi
 
 dotnet restore FunctionsApp.sln --verbosity quiet
+dotnet restore eng/bicep/bicep.csproj --verbosity quiet
+chmod +x "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/azure.bicep.commandline.linux-x64/*/tools/bicep
