@@ -49,6 +49,9 @@ public sealed class CustomerValueOptions
     [Range(1_000, int.MaxValue)]
     public int MaxTrainingCustomers { get; set; } = 100_000;
 
+    /// <summary>How long the lines of a replaced upload stay in the lake, a time span. Default one day.</summary>
+    public TimeSpan KeepReplacedLines { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>Seed of everything random. Default 1.</summary>
     public int Seed { get; set; } = 1;
 

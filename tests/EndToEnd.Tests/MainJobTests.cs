@@ -42,7 +42,7 @@ public class MainJobTests
     [Fact]
     public async Task The_same_bytes_again_change_nothing_and_other_bytes_replace_their_rows()
     {
-        await using var stack = await Stack.StartAsync();
+        await using var stack = await Stack.StartAsync(settings: ("CustomerValue__KeepReplacedLines", "00:00:00"));
         await SmallShop.UploadAsync(stack);
         var first = await stack.RunAsync();
         var before = await stack.BlobsAsync();
@@ -67,6 +67,14 @@ public class MainJobTests
         customers
             .Sum(c => (double)c["spendToDate"]!)
             .ShouldBeLessThan((double)SmallShop.SpendToDate.Values.Sum() * 0.9);
+
+        // What was replaced is not kept for ever.
+        (await stack.BlobsAsync())
+            .Keys.Where(b => b.StartsWith("lake/lines/", StringComparison.Ordinal))
+            .Select(b => string.Join('/', b.Split('/').Take(4)))
+            .Distinct()
+            .Count()
+            .ShouldBe(SmallShop.Exports.Count);
     }
 
     [Fact]

@@ -36,6 +36,11 @@ public sealed class PublishScores(
         }
 
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
+        var working = (await runs.ListAsync(cancellation)).Where(r =>
+            r.Status is not (RunStatus.Succeeded or RunStatus.Failed)
+        );
+        var before = time.GetUtcNow() - options.Value.KeepReplacedLines;
+        await lake.RemoveReplacedAsync(working.Select(r => r.LakeVersion), before, cancellation);
     }
 
     private async Task CombineAsync(RunRecord run, CancellationToken cancellation)

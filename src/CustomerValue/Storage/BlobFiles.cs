@@ -133,6 +133,10 @@ public sealed class BlobFiles(StorageClients clients)
         return items;
     }
 
+    /// <summary>Deletes a blob, if it is there.</summary>
+    public Task DeleteAsync(string container, string blob, CancellationToken cancellation) =>
+        Blob(container, blob).DeleteIfExistsAsync(cancellationToken: cancellation);
+
     /// <summary>Deletes every blob under a prefix.</summary>
     public async Task DeleteAllAsync(string container, string prefix, CancellationToken cancellation)
     {

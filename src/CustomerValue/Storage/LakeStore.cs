@@ -108,6 +108,38 @@ public sealed class LakeStore(BlobFiles blobs)
         return files;
     }
 
+    /// <summary>
+    /// Deletes the lines of uploads that were replaced or refused. What a version of the lake holds that is still worked on
+    /// stays, and so does what is new: it may be an upload that is being read.
+    /// </summary>
+    /// <param name="inUse">Versions of the lake that runs read, besides the current one.</param>
+    /// <param name="before">Only blobs written before this time.</param>
+    /// <param name="cancellation">Stops between blobs.</param>
+    public async Task RemoveReplacedAsync(
+        IEnumerable<string> inUse,
+        DateTimeOffset before,
+        CancellationToken cancellation
+    )
+    {
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        var current = await CurrentAsync(cancellation);
+        foreach (var version in inUse.Append(current?.Version).OfType<string>().Distinct())
+        {
+            var index = await AtAsync(version, cancellation);
+            kept.UnionWith(index.Exports.Select(e => LinesFolder(e.Key, e.Version)));
+        }
+
+        foreach (var item in await blobs.ListAsync(Containers.Lake, "lines/", cancellation))
+        {
+            // lines/<export>/<version>/part=NN/...
+            var folder = string.Join('/', item.Name.Split('/').Take(3)) + "/";
+            if (!kept.Contains(folder) && item.Properties.LastModified < before)
+            {
+                await blobs.DeleteAsync(Containers.Lake, item.Name, cancellation);
+            }
+        }
+    }
+
     /// <summary>Writes the manifest of an export's version.</summary>
     public Task WriteManifestAsync<T>(string exportKey, string version, T manifest, CancellationToken cancellation) =>
         blobs.WriteJsonAsync(Containers.Lake, ManifestBlob(exportKey, version), manifest, cancellation);
