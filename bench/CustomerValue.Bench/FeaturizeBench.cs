@@ -45,6 +45,40 @@ internal static class FeaturizeBench
         }
     }
 
+    /// <summary>Reads an export of so many gigabytes that is made on the way; what comes out is thrown away.</summary>
+    public static async Task StreamAsync(Results results, int gigabytes)
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-stream-").FullName;
+        try
+        {
+            var source = new ExportSource(
+                "orders.csv",
+                _ => Task.FromResult<Stream>(new MadeCsvStream(gigabytes * 1_000_000_000L)),
+                null
+            );
+            var start = Stopwatch.GetTimestamp();
+            var manifest = await new OrderExportReader(
+                new ExportSettings { Partitions = Partitions },
+                new Scratch(Path.Combine(folder, "scratch")),
+                TimeProvider.System
+            ).ReadAsync(source, new NullSink(), CancellationToken.None);
+            var dataset = $"{gigabytes} GB CSV, {manifest.RowsKept:N0} lines";
+            results.Write("featurize", dataset, "ingest", "seconds", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
+            results.Write(
+                "featurize",
+                dataset,
+                "ingest",
+                "peak memory",
+                ProcessMemory.PeakMb(Environment.ProcessId),
+                "MB"
+            );
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>One measurement: bare, ingest or features; prints seconds and peak MB.</summary>
     public static async Task PartAsync(string what, string folder, string[] files)
     {
@@ -185,9 +219,10 @@ internal static class FeaturizeBench
                             .Order(StringComparer.Ordinal)
                     )
                     .ToList();
+                var own = Directory.CreateDirectory(Path.Combine(folder, $"scratch-{partition}")).FullName;
                 using var builder = FeatureBuilder.Open(
                     [new ExportLines(files, DateTime.MinValue, DateTime.MaxValue)],
-                    folder,
+                    own,
                     350
                 );
                 builder.Write(
@@ -198,6 +233,20 @@ internal static class FeaturizeBench
                 );
             }
         );
+    }
+
+    private sealed class NullSink : IExportSink
+    {
+        public Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation)
+        {
+            File.Delete(localParquetFile);
+            return Task.CompletedTask;
+        }
+
+        public Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation) =>
+            Task.CompletedTask;
+
+        public Task RestartAsync(CancellationToken cancellation) => Task.CompletedTask;
     }
 
     private sealed class FileSink(string folder, int export) : IExportSink

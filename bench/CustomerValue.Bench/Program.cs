@@ -18,6 +18,9 @@ var only = new Option<string?>("--only")
 };
 root.Options.Add(only);
 
+var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize: read one CSV of this size instead" };
+root.Options.Add(gigabytes);
+
 // What a benchmark passes to its own child processes.
 var what = new Option<string?>("--what") { Hidden = true };
 var folder = new Option<string?>("--folder") { Hidden = true };
@@ -41,6 +44,9 @@ root.SetAction(result =>
             return 0;
         case "value":
             ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
+        case "featurize" when result.GetValue(gigabytes) is > 0 and var size:
+            FeaturizeBench.StreamAsync(new Results(lines), size).GetAwaiter().GetResult();
             return 0;
         case "featurize":
             FeaturizeBench.Run(new Results(lines), result.GetValue(only));

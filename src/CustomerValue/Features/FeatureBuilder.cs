@@ -15,7 +15,8 @@ public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, Da
 /// </summary>
 public sealed class FeatureBuilder : IDisposable
 {
-    // Each family needs a hash table of its customers: of so many at a time they fit into a few hundred megabytes.
+    // A window and a hash table of so many at a time fit into a few hundred megabytes, whatever the shop's size.
+    private const int SliceLines = 1_000_000;
     private const int SliceCustomers = 50_000;
 
     private readonly DuckDBConnection _connection;
@@ -30,9 +31,16 @@ public sealed class FeatureBuilder : IDisposable
     public static FeatureBuilder Open(IReadOnlyList<ExportLines> exports, string scratchDirectory, int memoryLimitMb)
     {
         var builder = new FeatureBuilder(DuckDb.Open(scratchDirectory, memoryLimitMb));
-        builder._connection.Execute(LinesSql(exports));
-        builder._connection.Execute(FeatureCatalogue.Script("days.sql"));
-        builder._connection.Execute(FeatureCatalogue.Script("skus.sql"));
+        var slices = 1 + (builder.Lines(exports) / SliceLines);
+        for (var slice = 0; slice < slices; slice++)
+        {
+            builder._connection.Execute(
+                LinesSql(exports, slices == 1 ? "true" : $"hash(customer_id) % {slices} = {slice}")
+            );
+            builder.Add("days", slice);
+            builder.Add("skus", slice);
+        }
+
         builder._slices = builder.Slices();
         return builder;
     }
@@ -59,11 +67,39 @@ public sealed class FeatureBuilder : IDisposable
         return customers;
     }
 
+    private long Lines(IReadOnlyList<ExportLines> exports)
+    {
+        var files = exports.SelectMany(e => e.Files).ToList();
+        if (files.Count == 0)
+        {
+            return 0;
+        }
+
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {DuckDb.ReadParquet(files)}";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>Runs a script that makes a table of the lines, behind what earlier slices made.</summary>
+    private void Add(string table, long slice)
+    {
+        var script = FeatureCatalogue.Script($"{table}.sql");
+        _connection.Execute(
+            slice == 0
+                ? script
+                : script.Replace(
+                    $"CREATE TEMP TABLE all_{table} AS",
+                    $"INSERT INTO all_{table}",
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
     private long WriteSlice(string slice, bool labelled, string file)
     {
         _connection.Execute(
             $"""
-            CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM days WHERE day < getvariable('cutoff') AND {slice};
+            CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM all_days WHERE day < getvariable('cutoff') AND {slice};
             CREATE OR REPLACE TEMP VIEW skus AS SELECT * FROM all_skus WHERE {slice};
             """
         );
@@ -81,7 +117,7 @@ public sealed class FeatureBuilder : IDisposable
             SELECT customer_id
             FROM (
                 SELECT customer_id, row_number() OVER (ORDER BY customer_id) AS nth
-                FROM (SELECT DISTINCT customer_id FROM days)
+                FROM (SELECT DISTINCT customer_id FROM all_days)
             )
             WHERE nth % {SliceCustomers} = 0
             ORDER BY customer_id
@@ -102,12 +138,12 @@ public sealed class FeatureBuilder : IDisposable
     /// <inheritdoc />
     public void Dispose() => _connection.Dispose();
 
-    private static string LinesSql(IReadOnlyList<ExportLines> exports)
+    private static string LinesSql(IReadOnlyList<ExportLines> exports, string where)
     {
         var selects = exports
             .Select((e, number) => (e.Files, Number: number))
             .Where(e => e.Files.Count > 0)
-            .Select(e => $"SELECT {e.Number} AS export_no, * FROM {DuckDb.ReadParquet(e.Files)}")
+            .Select(e => $"SELECT {e.Number} AS export_no, * FROM {DuckDb.ReadParquet(e.Files)} WHERE {where}")
             .ToList();
         if (selects.Count == 0)
         {
@@ -118,7 +154,7 @@ public sealed class FeatureBuilder : IDisposable
         var windows = SharedWindows(exports);
         // Nothing to compare: the files are read where they are needed instead of being copied into memory.
         return windows.Count == 0
-            ? $"CREATE TEMP VIEW lines AS {all};"
+            ? $"CREATE OR REPLACE TEMP VIEW lines AS {all};"
             : FeatureCatalogue
                 .Script("lines.sql")
                 .Replace("{lines}", all, StringComparison.Ordinal)

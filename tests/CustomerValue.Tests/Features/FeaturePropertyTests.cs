@@ -179,14 +179,14 @@ public sealed class FeaturePropertyTests : IDisposable
     public void Many_customers_are_worked_on_in_slices_without_a_difference()
     {
         // More than a slice holds; the second half alone is one slice.
-        const int customers = 80_000;
+        const int customers = 60_000;
         string Lines(int from) =>
             $"""
                 SELECT 'o' || i AS order_id, printf('c%06d', i % {customers}) AS customer_id,
                     TIMESTAMP '2025-01-01' + to_days((i * 7 % 150)::INTEGER) AS time, 's' || (i % 7) AS sku, NULL::VARCHAR AS description,
                     1.0 AS quantity, 2.0::DECIMAL(18, 4) AS unit_price, 0::DECIMAL(18, 4) AS discount,
                     (1 + i % 9)::DECIMAL(18, 4) AS amount, 'EUR' AS currency, 'DE' AS country, 'sale' AS kind, i AS line
-                FROM range({2 * customers}) AS lines(i)
+                FROM range({20 * customers}) AS lines(i)
                 WHERE i % {customers} >= {from}
                 """;
         var whole = RowsOf(Lines(0), $"customer_id >= 'c{customers / 2:000000}'");

@@ -1,6 +1,6 @@
 -- Grain: one row per customer and calendar day (UTC) with at least one order line; amounts in the reporting currency.
 -- A purchase day has at least one sale line, even of amount zero; a day of returns alone is not one.
-CREATE TEMP TABLE days AS
+CREATE TEMP TABLE all_days AS
 WITH daily AS (
     SELECT
         customer_id,

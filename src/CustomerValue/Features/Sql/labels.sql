@@ -5,6 +5,6 @@ SELECT
     customer_id,
     greatest(sum(net), 0)::DOUBLE AS label_spend,
     count(*) FILTER (purchase) AS label_orders
-FROM days
+FROM all_days
 WHERE day >= getvariable('cutoff') AND day < getvariable('cutoff') + getvariable('horizon')::INTEGER
 GROUP BY customer_id;

@@ -3,7 +3,7 @@
 -- scanned twice), so a line counts as often as the export that holds it most often.
 -- The first placeholder is one SELECT per export with its number; the others limit the comparison to the time spans
 -- that two exports share.
-CREATE TEMP TABLE lines AS
+CREATE OR REPLACE TEMP TABLE lines AS
 WITH raw AS (
     {lines}
 ),
