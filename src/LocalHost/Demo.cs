@@ -127,7 +127,7 @@ internal sealed class Demo(Uri address, string connectionString)
     {
         var model = (await api.GetFromJsonAsync<JsonNode>("api/models/current", cancellation))!;
         Say(
-            $"\nExpected spend, measured on the {model["card"]!["horizonDays"]} days from {model["leaderboard"]!["holdout"]} that no candidate had seen:"
+            $"\nExpected spend, measured on the {model["leaderboard"]!["horizonDays"]} days from {model["leaderboard"]!["holdout"]} that no candidate had seen:"
         );
         Say($"  {"model", -22} {"Gini", 6} {"top 10 %", 9} {"MAE", 9} {"RMSE", 9} {"bias", 7}");
         foreach (var entry in model["leaderboard"]!["value"]!.AsArray())

@@ -34,8 +34,12 @@ function show(id, columns, rows) {
   table.closest("section").hidden = false;
 }
 
-const words = (feature) => feature.replaceAll("_", " ");
-const reason = (d) => `${words(d.feature)} ${d.value ?? "unknown"} (${d.effect > 0 ? "+" : "−"}${number.format(Math.abs(d.effect))})`;
+let meanings = new Map();
+
+// What follows a comma or colon in a meaning is for those who look it up.
+const words = (feature) => meanings.get(feature)?.split(/[,:;]/)[0] ?? feature.replaceAll("_", " ");
+const valueOf = (d) => (d.value === null ? "" : ` ${isNaN(d.value) ? d.value : number.format(d.value)}`);
+const reason = (d) => `${words(d.feature)}${valueOf(d)} (${d.effect > 0 ? "+" : "−"}${number.format(Math.abs(d.effect))})`;
 
 const customerColumns = [
   { title: "Customer", value: (c) => c.customerId },
@@ -62,7 +66,7 @@ async function models() {
   if (!current) return;
   const card = current.card;
   byId("models-text").textContent =
-    `Measured on the ${card.horizonDays} days after ${current.leaderboard.holdout}, which no candidate had seen. ` +
+    `Measured on the ${current.leaderboard.horizonDays} days after ${current.leaderboard.holdout}, which no candidate had seen. ${current.leaderboard.route} ` +
     `Champion for spend: ${card.valueChampion}; for buying again: ${card.retentionChampion} (ROC-AUC ${fine.format(card.retentionAuc)}). ` +
     `The ${share.format(card.intervalLevel)} intervals held ${share.format(card.intervalCoverage)}.`;
   show(
@@ -116,6 +120,7 @@ async function tiers(page) {
 }
 
 try {
+  meanings = new Map((await get("/api/features")).map((f) => [f.name, f.meaning]));
   const page = await customers();
   if (page) await tiers(page);
   else byId("state").textContent = "No scores yet. Upload an orders export to the container “exports”, then POST /api/runs.";
