@@ -18,6 +18,9 @@ public static class Btyd
     /// <summary>Mean amount of all purchase days.</summary>
     public const string AllMean = "btyd_m_all";
 
+    /// <summary>Amount of the first purchase day.</summary>
+    public const string FirstAmount = "spend_first";
+
     /// <summary>Spend in the window of the horizon's length just before the cutoff: the naive forecast.</summary>
     public const string SpendLastHorizon = "spend_last_horizon";
 

@@ -5,7 +5,8 @@ namespace CustomerValue.Models.Probabilistic;
 
 /// <summary>
 /// A fitted value model: expected spend = expected purchase days x expected amount of a purchase day, undiscounted.
-/// Explained by exact Shapley values over x, t_x, T and the mean amount against a <see cref="ReferenceCustomer"/>.
+/// Explained by exact Shapley values over x, t_x, T and the amounts of the first and of the repeat purchase days, as far as the
+/// model reads them, against a <see cref="ReferenceCustomer"/>.
 /// </summary>
 public sealed class BtydModel : IValueModel
 {
@@ -36,7 +37,9 @@ public sealed class BtydModel : IValueModel
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ExplainedFeatures =>
-        [Btyd.RepeatDays, Btyd.RecencyWeeks, Btyd.AgeWeeks, AmountColumns.MeanColumn(_source)];
+        _source == AmountSource.AllDays
+            ? [Btyd.RepeatDays, Btyd.RecencyWeeks, Btyd.AgeWeeks, Btyd.RepeatMean, Btyd.FirstAmount]
+            : [Btyd.RepeatDays, Btyd.RecencyWeeks, Btyd.AgeWeeks, Btyd.RepeatMean];
 
     /// <inheritdoc/>
     public ValuePrediction Predict(FeatureTable table)
@@ -62,9 +65,14 @@ public sealed class BtydModel : IValueModel
         var weeks = WeeksOf(table);
         var ordersOf = HistoryCounts.Of(table).Evaluate(history => OrdersOfCoalitions(history, weeks));
         var repeats = table.Column(Btyd.RepeatDays);
+        var repeatMeans = table.Column(Btyd.RepeatMean);
         var amounts = AmountColumns.Read(table, _source);
         var attributions = new Attribution[table.Count];
-        Parallel.For(0, attributions.Length, i => attributions[i] = Explain(ordersOf[i], repeats[i], amounts[i].Mean));
+        Parallel.For(
+            0,
+            attributions.Length,
+            i => attributions[i] = Explain(ordersOf[i], repeats[i], repeatMeans[i], amounts[i].Mean)
+        );
         return attributions;
     }
 
@@ -120,13 +128,20 @@ public sealed class BtydModel : IValueModel
         return orders;
     }
 
-    private Attribution Explain(double[] orders, double ownRepeats, double ownMean)
+    private Attribution Explain(double[] orders, double ownRepeats, double ownRepeatMean, double ownMean)
     {
-        var values = new double[16];
+        var all = _source == AmountSource.AllDays;
+        // Without a repeat purchase the first one is all that is known of the amounts.
+        var repeatMean = ownRepeats > 0 ? ownRepeatMean : ownMean;
+        var first = (ownMean * (ownRepeats + 1)) - (repeatMean * ownRepeats);
+        var values = new double[1 << ExplainedFeatures.Count];
         for (var coalition = 0; coalition < values.Length; coalition++)
         {
             var repeats = (coalition & 1) != 0 ? ownRepeats : _reference.Repeats;
-            var mean = (coalition & 8) != 0 ? ownMean : _reference.MeanAmount;
+            var later = (coalition & 8) != 0 ? repeatMean : _reference.MeanAmount;
+            var earlier = (coalition & 16) != 0 ? first : _reference.MeanAmount;
+            // A mixture may cost less than nothing: returns are deducted where they fall.
+            var mean = all ? Math.Max(0, (earlier + (repeats * later)) / (repeats + 1)) : later;
             var amounts = new PurchaseAmounts(AmountColumns.DaysOf(_source, repeats), mean);
             values[coalition] = orders[coalition & 7] * _amount.Model.ExpectedAmount(amounts);
         }

@@ -64,12 +64,8 @@ public sealed class BtydTrainerTests
         var attributions = model.Explain(Table);
 
         model.Name.ShouldBe(name);
-        model.ExplainedFeatures.ShouldBe([
-            Btyd.RepeatDays,
-            Btyd.RecencyWeeks,
-            Btyd.AgeWeeks,
-            source == AmountSource.AllDays ? Btyd.AllMean : Btyd.RepeatMean,
-        ]);
+        string[] features = [Btyd.RepeatDays, Btyd.RecencyWeeks, Btyd.AgeWeeks, Btyd.RepeatMean, Btyd.FirstAmount];
+        model.ExplainedFeatures.ShouldBe(source == AmountSource.AllDays ? features : features[..4]);
         for (var i = 0; i < spend.Length; i++)
         {
             (attributions[i].Baseline + attributions[i].Contributions.Sum()).ShouldBe(spend[i], 1e-9 * (1 + spend[i]));
@@ -99,12 +95,13 @@ public sealed class BtydTrainerTests
         var row = Enumerable.Range(0, 3_000).First(i => Table.Column(Btyd.RepeatDays)[i] == 3);
         var pair = BtydTables.Rows(Table, row, row, row);
         pair.Column(Btyd.RecencyWeeks)[1] = recency[row] / 2;
+        // The first purchase day alone makes the mean twice as high.
         pair.Column(Btyd.AllMean)[2] = amount[row] * 2;
 
         var attributions = model.Explain(pair);
 
         attributions[1].Contributions[1].ShouldBeLessThan(attributions[0].Contributions[1]);
-        attributions[2].Contributions[3].ShouldBeGreaterThan(attributions[0].Contributions[3]);
+        attributions[2].Contributions[4].ShouldBeGreaterThan(attributions[0].Contributions[4]);
     }
 
     [Theory]
