@@ -78,6 +78,40 @@ public class MainJobTests
     }
 
     [Fact]
+    public async Task The_day_and_the_horizon_of_the_settings_hold_everywhere()
+    {
+        await using var stack = await Stack.StartAsync(
+            settings: [("CustomerValue__AsOf", "2025-06-30"), ("CustomerValue__HorizonDays", "30")]
+        );
+        await SmallShop.UploadAsync(stack);
+        var run = await stack.RunAsync();
+        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
+        foreach (
+            var answer in new[]
+            {
+                run,
+                await stack.GetAsync("api/scores/current"),
+                await stack.GetAsync("api/customers"),
+            }
+        )
+        {
+            ((string)answer["asOf"]!).ShouldBe("2025-06-30");
+            ((int)answer["horizonDays"]!).ShouldBe(30);
+        }
+
+        var model = await stack.GetAsync("api/models/current");
+        ((string)model["card"]!["asOf"]!).ShouldBe("2025-06-30");
+        ((int)model["card"]!["horizonDays"]!).ShouldBe(30);
+        ((string)model["leaderboard"]!["holdout"]!).ShouldBe("2025-06-01");
+        // Days count from the day after; nobody has bought later than on it.
+        var customers = await AllCustomersAsync(stack);
+        customers.Min(c => (double)c["recencyDays"]!).ShouldBeGreaterThanOrEqualTo(1);
+        customers
+            .Sum(c => (double)c["spendToDate"]!)
+            .ShouldBeLessThan((double)SmallShop.SpendToDate.Values.Sum() * 0.9);
+    }
+
+    [Fact]
     public async Task A_score_run_uses_the_standing_model()
     {
         await using var stack = await Stack.StartAsync();
