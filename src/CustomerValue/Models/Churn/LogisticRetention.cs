@@ -117,6 +117,25 @@ public sealed class LogisticRetentionModel : IRetentionModel
     public IReadOnlyList<(string Column, double Coefficient)> Coefficients =>
         [.. _scaler.Columns.Select((c, i) => (c, (double)_weights[i]))];
 
+    /// <summary>The features behind the columns, numeric ones first.</summary>
+    internal IReadOnlyList<string> Features =>
+        [.. _scaler.Numeric.Select(n => n.Feature), .. _scaler.Categorical.Select(c => c.Feature)];
+
+    /// <summary>Index in <see cref="Features"/> of the feature that each column is made of.</summary>
+    internal int[] FeatureOfColumn =>
+        [
+            .. _scaler.Numeric.Select((_, i) => i),
+            .. _scaler.Numeric.Select((n, i) => (n, i)).Where(p => p.n.Flagged).Select(p => p.i),
+            .. _scaler.Categorical.SelectMany((c, i) => c.Categories.Select(_ => _scaler.Numeric.Count + i)),
+        ];
+
+    internal double Bias => _bias;
+
+    internal double Weight(int column) => _weights[column];
+
+    /// <summary>The scaled columns of every customer.</summary>
+    internal float[][] Scaled(FeatureTable table) => _scaler.Rows(_rhythm.AddTo(table));
+
     /// <summary>Loads a saved model.</summary>
     public static LogisticRetentionModel Load(JsonElement json)
     {
@@ -125,13 +144,13 @@ public sealed class LogisticRetentionModel : IRetentionModel
     }
 
     /// <inheritdoc />
-    public double[] Predict(FeatureTable table) => Array.ConvertAll(_scaler.Rows(_rhythm.AddTo(table)), Probability);
+    public double[] Predict(FeatureTable table) => Array.ConvertAll(Scaled(table), Probability);
 
     /// <inheritdoc />
     public byte[] Save() =>
         JsonSerializer.SerializeToUtf8Bytes(new Saved(Kind, _scaler, _rhythm.Saved(), _bias, _weights), BlobFiles.Json);
 
-    private double Probability(float[] row)
+    internal double Probability(float[] row)
     {
         var odds = _bias;
         for (var i = 0; i < row.Length; i++)

@@ -68,6 +68,7 @@ public static class ModelTraining
         new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
         new BtydTrainer(FrequencyModelKind.MbgNbd, AmountSource.AllDays),
         .. Plain,
+        new LinearTwoPart(),
         new BlendTrainer(Plain),
     ];
 

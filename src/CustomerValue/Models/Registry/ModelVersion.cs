@@ -54,6 +54,7 @@ public sealed record ModelVersion(
             SharedTotalModel.Kind => SharedTotalModel.Load(json),
             BlendModel.Kind => BlendModel.Load(json),
             TwoPartModel.Kind => TwoPartModel.Load(json),
+            LinearModel.Kind => LinearModel.Load(json),
             TweedieModel.Kind => TweedieModel.Load(json),
             BtydModel.Kind => BtydModel.Load(json),
             NaiveModel.Kind => NaiveModel.Load(json),

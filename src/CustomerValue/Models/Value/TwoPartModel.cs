@@ -3,7 +3,6 @@ using CustomerValue.Features;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Storage;
-using MathNet.Numerics.Integration;
 
 namespace CustomerValue.Models.Value;
 
@@ -13,7 +12,6 @@ public sealed class TwoPartModel : IValueModel
     /// <summary>Kind in the saved JSON.</summary>
     public const string Kind = "lightgbm-two-part";
 
-    private static readonly GaussLegendreRule Path = new(0, 1, 24);
     private readonly FeatureEncoder _encoder;
     private readonly BtydColumns _rhythm;
     private readonly LightGbmModel _buy;
@@ -91,7 +89,12 @@ public sealed class TwoPartModel : IValueModel
         Parallel.For(
             0,
             table.Count,
-            i => attributions[i] = AlongPath(buy.AsSpan(i * width, width), spend.AsSpan(i * width, width))
+            i =>
+                attributions[i] = TwoPartPath.Attribute(
+                    buy.AsSpan(i * width, width),
+                    spend.AsSpan(i * width, width),
+                    _paidShare
+                )
         );
         return attributions;
     }
@@ -102,41 +105,6 @@ public sealed class TwoPartModel : IValueModel
             new Saved(Kind, _encoder, _rhythm.Saved(), _buy.Text, _spend.Text, _orders.Text, _paidShare),
             BlobFiles.Json
         );
-
-    private Attribution AlongPath(ReadOnlySpan<double> buy, ReadOnlySpan<double> spend)
-    {
-        var features = buy.Length - 1;
-        double buyStep = 0;
-        double spendStep = 0;
-        for (var f = 0; f < features; f++)
-        {
-            buyStep += buy[f];
-            spendStep += spend[f];
-        }
-
-        double buyWeight = 0;
-        double spendWeight = 0;
-        for (var k = 0; k < Path.Order; k++)
-        {
-            var t = Path.Abscissas[k];
-            var weight = Path.Weights[k];
-            var p = Sigmoid(buy[features] + (t * buyStep));
-            var amount = Math.Exp(spend[features] + (t * spendStep)) * _paidShare;
-            buyWeight += weight * p * (1 - p) * amount;
-            spendWeight += weight * p * amount;
-        }
-
-        var contributions = new double[features];
-        for (var f = 0; f < features; f++)
-        {
-            contributions[f] = (buyWeight * buy[f]) + (spendWeight * spend[f]);
-        }
-
-        var baseline = Sigmoid(buy[features]) * Math.Exp(spend[features]) * _paidShare;
-        return new Attribution(baseline, contributions);
-    }
-
-    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     private sealed record Saved(
         string Kind,
