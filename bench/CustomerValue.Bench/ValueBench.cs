@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Text.Json;
 using CustomerValue.Bench.Datasets;
 using CustomerValue.Features;
 using CustomerValue.Models;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Registry;
 using CustomerValue.Models.Totals;
+using CustomerValue.Storage;
 
 namespace CustomerValue.Bench;
 
@@ -50,6 +53,14 @@ internal static class ValueBench
         Console.WriteLine(
             $"champions: {trained.Card.ValueChampion}, {trained.Card.RetentionChampion}; inner Gini {trained.Card.ValueGini:F4}, AUC {trained.Card.RetentionAuc:F4}, interval coverage inside {trained.Card.IntervalCoverage:F3}"
         );
+        var board = JsonSerializer.Deserialize<Leaderboard>(trained.Files["leaderboard.json"], BlobFiles.Json)!;
+        foreach (var entry in board.Value.Where(e => e.Spend is not null))
+        {
+            Console.WriteLine(
+                $"  inner {entry.Model, -22} Gini {entry.Spend!.NormalizedGini:F4} MAE {entry.Spend.MeanAbsoluteError:F2} RMSE {entry.Spend.RootMeanSquaredError:F1}"
+            );
+        }
+
         var total = TotalForecast.Of(labelled, now, dataset.HorizonDays, CancellationToken.None);
         Console.WriteLine(total.Route);
         foreach (var trainer in ModelTraining.ValueTrainers)

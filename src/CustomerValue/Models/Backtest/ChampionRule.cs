@@ -27,7 +27,7 @@ public static class ChampionRule
         var level = measured.Where(e => Gini(e) >= best - GiniBand).ToList();
         return
         [
-            .. level.OrderBy(e => Places(e, level)).ThenByDescending(Gini).ThenBy(e => e.Model, StringComparer.Ordinal),
+            .. level.OrderBy(e => Error(e, level)).ThenByDescending(Gini).ThenBy(e => e.Model, StringComparer.Ordinal),
             .. measured.Except(level).OrderByDescending(Gini).ThenBy(e => e.Model, StringComparer.Ordinal),
             .. entries.Where(e => e.Spend is null),
         ];
@@ -56,12 +56,18 @@ public static class ChampionRule
 
     private static double Auc(RetentionEntry entry) => entry.Metrics!.RocAuc ?? 0.5;
 
-    /// <summary>Sum of the places by MAE, RMSE and absolute bias: MAE alone would reward predicting too little.</summary>
-    private static int Places(ValueEntry entry, List<ValueEntry> among) =>
-        Place(entry, among, m => m.MeanAbsoluteError)
-        + Place(entry, among, m => m.RootMeanSquaredError)
-        + Place(entry, among, m => Math.Abs(m.BiasPercent ?? 0));
+    /// <summary>
+    /// Errors relative to the least among the candidates that are level, added up: MAE alone would reward predicting too little,
+    /// and places would depend on who else takes part.
+    /// </summary>
+    private static double Error(ValueEntry entry, List<ValueEntry> among) =>
+        Relative(entry, among, m => m.MeanAbsoluteError)
+        + Relative(entry, among, m => m.RootMeanSquaredError)
+        + (Math.Abs(entry.Spend!.BiasPercent ?? 0) / 100);
 
-    private static int Place(ValueEntry entry, List<ValueEntry> among, Func<ValueMetrics, double> error) =>
-        among.Count(other => error(other.Spend!) < error(entry.Spend!));
+    private static double Relative(ValueEntry entry, List<ValueEntry> among, Func<ValueMetrics, double> error)
+    {
+        var least = among.Min(other => error(other.Spend!));
+        return least > 0 ? error(entry.Spend!) / least : 1;
+    }
 }

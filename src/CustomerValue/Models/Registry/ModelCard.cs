@@ -48,6 +48,12 @@ public sealed record ModelCard
     /// <summary>Its ROC-AUC on the holdout.</summary>
     public required double RetentionAuc { get; init; }
 
+    /// <summary>A, B or C: more, as much or less of the spend found in the top fifth than the plain forecast finds.</summary>
+    public string? ValueGrade { get; init; }
+
+    /// <summary>A, B or C: buyers told apart better than, as well as or worse than by the plain forecast.</summary>
+    public string? RetentionGrade { get; init; }
+
     /// <summary>Share of customers the spend intervals are made to hold.</summary>
     public required double IntervalLevel { get; init; }
 

@@ -165,6 +165,8 @@ public static class ModelTraining
             ValueBiasPercent = value.BiasPercent,
             RetentionChampion = board.RetentionChampion,
             RetentionAuc = retention.RocAuc ?? 0.5,
+            ValueGrade = Grade.OfValue(board.Value),
+            RetentionGrade = Grade.OfRetention(board.Retention, board.Value),
             IntervalLevel = version.Intervals.Level,
             IntervalCoverage = version.Intervals.Coverage,
             Warnings = Warnings(labelled, board),

@@ -19,6 +19,15 @@ public sealed class ChampionRuleTests
         Names(Value("low", 0.6, 1, 9, -40), Value("right", 0.6, 2, 5, 3)).ShouldBe(["right", "low"]);
 
     [Fact]
+    public void Who_else_takes_part_does_not_decide_between_two()
+    {
+        var (one, other) = (Value("one", 0.6, 10, 22, 0), Value("other", 0.6, 11, 20, 0));
+        var alone = Names(one, other);
+        Names(one, other, Value("x", 0.6, 10.5, 40, 0), Value("y", 0.6, 10.6, 41, 0), Value("z", 0.6, 10.7, 42, 0))[..2]
+            .ShouldBe(alone);
+    }
+
+    [Fact]
     public void Bias_counts_by_size_not_by_sign() =>
         Names(Value("under", 0.6, 3, 3, -30), Value("over", 0.6, 3, 3, 10)).ShouldBe(["over", "under"]);
 
