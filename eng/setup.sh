@@ -14,12 +14,24 @@ dotnet --version >/dev/null 2>&1 || fail "no installed .NET SDK fits global.json
 apt_packages=()
 ldconfig -p | grep -q 'libgomp\.so\.1' || apt_packages+=(libgomp1)
 command -v npm >/dev/null || apt_packages+=(nodejs npm)
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 if [ ${#apt_packages[@]} -gt 0 ]; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    if can_install; then
         apt-get update -qq
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${apt_packages[@]}" >/dev/null
     else
         fail "please install: ${apt_packages[*]} (Debian and Ubuntu: sudo apt-get install ${apt_packages[*]})"
+    fi
+fi
+
+# Without XGBoost the app runs, and LightGBM takes its place.
+if ! ldconfig -p | grep -q 'libxgboost\.so'; then
+    if can_install; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libxgboost0 >/dev/null ||
+            echo "setup: libxgboost0 could not be installed; LightGBM will be used instead" >&2
+    else
+        echo "setup: without libxgboost (Debian and Ubuntu: libxgboost0) LightGBM is used instead" >&2
     fi
 fi
 

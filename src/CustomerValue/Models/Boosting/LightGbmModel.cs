@@ -4,22 +4,30 @@ using System.Text;
 namespace CustomerValue.Models.Boosting;
 
 /// <summary>A fitted LightGBM ensemble, by LightGBM's own library.</summary>
-public sealed unsafe class LightGbmModel : IDisposable
+public sealed unsafe class LightGbmModel : ITreeModel
 {
     private readonly Booster _booster;
     private readonly int _columns;
+    private readonly int _classes;
+    private readonly int _averaged = 1;
 
     private LightGbmModel(nint booster, int columns, string text)
     {
         _booster = new Booster(booster);
         _columns = columns;
+        LightGbmNative.Check(LightGbmNative.LGBM_BoosterGetNumClasses(_booster, out _classes));
+        if (text.Contains("\naverage_output\n", StringComparison.Ordinal))
+        {
+            LightGbmNative.Check(LightGbmNative.LGBM_BoosterGetCurrentIteration(_booster, out _averaged));
+        }
+
         Text = text;
     }
 
     /// <summary>The model in LightGBM's text format.</summary>
     public string Text { get; }
 
-    /// <summary>Number of matrix columns.</summary>
+    /// <inheritdoc />
     public int Columns => _columns;
 
     /// <summary>Loads a model from its text.</summary>
@@ -62,17 +70,16 @@ public sealed unsafe class LightGbmModel : IDisposable
         }
     }
 
-    /// <summary>Predictions on the scale of the label.</summary>
-    /// <param name="matrix">Row-major, rows x <see cref="Columns"/>.</param>
-    public double[] Predict(ReadOnlySpan<float> matrix) => Predict(matrix, LightGbmNative.PredictNormal, 1);
+    /// <inheritdoc />
+    public double[] Predict(ReadOnlySpan<float> matrix) => Predict(matrix, LightGbmNative.PredictNormal, _classes);
 
-    /// <summary>
-    /// Exact SHAP values (Lundberg et al. 2020, TreeSHAP) on the raw scale: one value per column and the baseline behind them;
-    /// each row sums to the raw prediction.
-    /// </summary>
-    /// <returns>Row-major, rows x (<see cref="Columns"/> + 1).</returns>
+    /// <inheritdoc />
     public double[] Contributions(ReadOnlySpan<float> matrix) =>
-        Predict(matrix, LightGbmNative.PredictContributions, _columns + 1);
+        Array.ConvertAll(
+            Predict(matrix, LightGbmNative.PredictContributions, _classes * (_columns + 1)),
+            // LightGBM averages the trees of a forest when it predicts, but only adds up their contributions.
+            v => v / _averaged
+        );
 
     /// <inheritdoc />
     public void Dispose() => _booster.Dispose();
@@ -124,14 +131,23 @@ public sealed unsafe class LightGbmModel : IDisposable
             );
         }
 
-        fixed (float* labels = rows.Labels)
+        SetField(dataset, "label", rows.Labels);
+        if (rows.Weights is { } weights)
         {
-            LightGbmNative.Check(
-                LightGbmNative.LGBM_DatasetSetField(dataset, "label", labels, rows.Rows, LightGbmNative.Float32)
-            );
+            SetField(dataset, "weight", weights);
         }
 
         return dataset;
+    }
+
+    private static void SetField(nint dataset, string name, float[] values)
+    {
+        fixed (float* data = values)
+        {
+            LightGbmNative.Check(
+                LightGbmNative.LGBM_DatasetSetField(dataset, name, data, values.Length, LightGbmNative.Float32)
+            );
+        }
     }
 
     private static string ModelText(nint booster, int iterations)
@@ -200,7 +216,26 @@ internal sealed class Booster : SafeHandle
 /// <param name="Rows">Number of rows.</param>
 /// <param name="Columns">Number of columns.</param>
 /// <param name="Labels">One label per row.</param>
-public sealed record TrainingRows(float[] Matrix, int Rows, int Columns, float[] Labels);
+public sealed record TrainingRows(float[] Matrix, int Rows, int Columns, float[] Labels)
+{
+    /// <summary>How much each row counts, or null where all count the same.</summary>
+    public float[]? Weights { get; init; }
+
+    /// <summary>Mean label, by weight.</summary>
+    internal double MeanLabel()
+    {
+        double sum = 0;
+        double all = 0;
+        for (var i = 0; i < Rows; i++)
+        {
+            var weight = Weights?[i] ?? 1;
+            sum += (double)weight * Labels[i];
+            all += weight;
+        }
+
+        return sum / all;
+    }
+}
 
 /// <summary>What to train and how large.</summary>
 /// <param name="Objective">LightGBM's objective: binary, gamma, poisson.</param>
@@ -214,9 +249,19 @@ public sealed record LightGbmSettings(string Objective, string Categorical, int 
     /// <summary>Trees without gain on the validation rows before training stops.</summary>
     public int Patience { get; init; } = 30;
 
+    /// <summary>Trees grown apart from each other on samples of rows and columns and averaged (Breiman 2001), not boosted.</summary>
+    public bool Forest { get; init; }
+
     // A leaf of a small shop may be small; with many rows larger leaves cost nothing and hold less noise.
     internal string Parameters(int rows) =>
-        $"objective={Objective} learning_rate=0.05 num_leaves=15 min_data_in_leaf={Math.Clamp(rows / 200, 10, 100)}"
-        + " feature_fraction=0.6 bagging_fraction=0.8 bagging_freq=1 lambda_l2=1 max_bin=127 deterministic=true"
+        $"objective={Objective} {(Forest ? Averaged(rows) : Boosted(rows))} max_bin=127 deterministic=true"
         + $" force_row_wise=true {LightGbmModel.Threads(rows)} verbosity=-1 seed={Seed}{Categorical}";
+
+    private static string Boosted(int rows) =>
+        $"learning_rate=0.05 num_leaves=15 min_data_in_leaf={Math.Clamp(rows / 200, 10, 100)}"
+        + " feature_fraction=0.6 bagging_fraction=0.8 bagging_freq=1 lambda_l2=1";
+
+    private static string Averaged(int rows) =>
+        $"boosting=rf num_leaves=255 min_data_in_leaf={Math.Clamp(rows / 500, 5, 100)}"
+        + " feature_fraction_bynode=0.3 bagging_fraction=0.632 bagging_freq=1";
 }

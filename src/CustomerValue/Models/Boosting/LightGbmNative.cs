@@ -56,6 +56,14 @@ internal static unsafe partial class LightGbmNative
 
     [LibraryImport(Library)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int LGBM_BoosterGetCurrentIteration(Booster booster, out int iteration);
+
+    [LibraryImport(Library)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int LGBM_BoosterGetNumClasses(Booster booster, out int classes);
+
+    [LibraryImport(Library)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LGBM_BoosterFree(nint booster);
 
     [LibraryImport(Library)]

@@ -34,6 +34,9 @@ internal static class StackedRows
             );
     }
 
+    /// <summary>Whether a customer's rows are for validation.</summary>
+    public static bool IsValidation(string customerId) => CustomerHash.InSample(customerId, ValidationShare, SplitSeed);
+
     private static TrainingRows Side(
         FeatureEncoder encoder,
         IReadOnlyList<FeatureTable> tables,
@@ -47,17 +50,19 @@ internal static class StackedRows
         var count = parts.Sum(p => p.Rows.Count);
         var matrix = new float[checked(count * columns)];
         var labels = new float[count];
+        var weights = tables.Any(t => t.Labels!.Weights is not null) ? new float[count] : null;
         var at = 0;
         foreach (var (table, rows) in parts)
         {
             encoder.Matrix(table, rows).CopyTo(matrix, at * columns);
             foreach (var row in rows)
             {
+                weights?[at] = table.Labels!.Weights?[row] ?? 1;
                 labels[at++] = label(table.Labels!, row);
             }
         }
 
-        return new TrainingRows(matrix, count, columns, labels);
+        return new TrainingRows(matrix, count, columns, labels) { Weights = weights };
     }
 
     private static List<int> RowsOf(FeatureTable table, Func<Labels, int, bool> keep, bool validation)
@@ -65,10 +70,7 @@ internal static class StackedRows
         var rows = new List<int>();
         for (var i = 0; i < table.Count; i++)
         {
-            if (
-                keep(table.Labels!, i)
-                && CustomerHash.InSample(table.CustomerIds[i], ValidationShare, SplitSeed) == validation
-            )
+            if (keep(table.Labels!, i) && IsValidation(table.CustomerIds[i]) == validation)
             {
                 rows.Add(i);
             }

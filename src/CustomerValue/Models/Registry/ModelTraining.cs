@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
@@ -68,6 +69,7 @@ public static class ModelTraining
         new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
         new BtydTrainer(FrequencyModelKind.MbgNbd, AmountSource.AllDays),
         .. Plain,
+        new XgboostTwoPart(),
         new LinearTwoPart(),
         new BlendTrainer(Plain),
     ];
@@ -78,6 +80,8 @@ public static class ModelTraining
         new PAliveRetention(),
         new BuyProbabilityRetention(FrequencyModelKind.BgNbd),
         .. PlainRetention,
+        new XgboostRetention(),
+        new ForestRetention(),
         new BlendRetention(PlainRetention),
     ];
 
@@ -183,6 +187,11 @@ public static class ModelTraining
             warnings.Add(board.Route);
         }
 
+        if (XgboostModel.WhyMissing is { } missing)
+        {
+            warnings.Add(missing);
+        }
+
         if (labelled[^1].Count < fewCustomers)
         {
             warnings.Add($"Only {labelled[^1].Count} customers: figures of the holdout are uncertain.");
@@ -236,7 +245,11 @@ public static class ModelTraining
 
     private static SortedDictionary<string, string> Libraries()
     {
-        var libraries = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["LightGBM"] = "4.7.0" };
+        var libraries = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["LightGBM"] = "4.7.0",
+            ["XGBoost"] = XgboostModel.LibraryVersion?.ToString() ?? "not installed",
+        };
         foreach (var type in new[] { typeof(Microsoft.ML.MLContext), typeof(MathNet.Numerics.Precision) })
         {
             var assembly = type.Assembly;

@@ -66,7 +66,7 @@ public sealed record ModelVersion(
         {
             SharedBuyersModel.Kind => SharedBuyersModel.Load(json),
             BlendRetentionModel.Kind => BlendRetentionModel.Load(json),
-            LightGbmRetentionModel.Kind => LightGbmRetentionModel.Load(json),
+            TreeRetentionModel.Kind => TreeRetentionModel.Load(json),
             LogisticRetentionModel.Kind => LogisticRetentionModel.Load(json),
             FrequencyRetentionModel.Kind => FrequencyRetentionModel.Load(json),
             var kind => throw new JsonException($"There is no retention model of kind '{kind}'."),

@@ -6,28 +6,33 @@ using CustomerValue.Storage;
 
 namespace CustomerValue.Models.Value;
 
-/// <summary>A fitted <see cref="LightGbmTwoPart"/>.</summary>
+/// <summary>A fitted <see cref="BoostedTwoPart"/>.</summary>
 public sealed class TwoPartModel : IValueModel
 {
     /// <summary>Kind in the saved JSON.</summary>
-    public const string Kind = "lightgbm-two-part";
+    public const string Kind = "boosted-two-part";
 
+    private readonly TreeLibrary _library;
     private readonly FeatureEncoder _encoder;
     private readonly BtydColumns _rhythm;
-    private readonly LightGbmModel _buy;
-    private readonly LightGbmModel _spend;
-    private readonly LightGbmModel _orders;
+    private readonly ITreeModel _buy;
+    private readonly ITreeModel _spend;
+    private readonly ITreeModel _orders;
     private readonly double _paidShare;
 
     internal TwoPartModel(
+        string name,
+        TreeLibrary library,
         FeatureEncoder encoder,
         BtydColumns rhythm,
-        LightGbmModel buy,
-        LightGbmModel spend,
-        LightGbmModel orders,
+        ITreeModel buy,
+        ITreeModel spend,
+        ITreeModel orders,
         double paidShare
     )
     {
+        Name = name;
+        _library = library;
         _encoder = encoder;
         _rhythm = rhythm;
         _buy = buy;
@@ -37,22 +42,26 @@ public sealed class TwoPartModel : IValueModel
     }
 
     /// <inheritdoc />
-    public string Name => Kind;
+    public string Name { get; }
 
     /// <inheritdoc />
     public IReadOnlyList<string> ExplainedFeatures => _encoder.Columns;
 
     /// <summary>Loads a saved model.</summary>
+    /// <exception cref="ModelFitException">The library of trees is not installed.</exception>
     public static TwoPartModel Load(JsonElement json)
     {
         var saved = json.Deserialize<Saved>(BlobFiles.Json)!;
         var columns = saved.Encoder.Columns.Count;
+        var library = TreeLibrary.Named(saved.Library);
         return new TwoPartModel(
+            saved.Name,
+            library,
             saved.Encoder,
             BtydColumns.Of(saved.Rhythm),
-            LightGbmModel.Load(saved.Buy, columns),
-            LightGbmModel.Load(saved.Spend, columns),
-            LightGbmModel.Load(saved.Orders, columns),
+            library.Load(saved.Buy, columns),
+            library.Load(saved.Spend, columns),
+            library.Load(saved.Orders, columns),
             saved.PaidShare
         );
     }
@@ -102,12 +111,24 @@ public sealed class TwoPartModel : IValueModel
     /// <inheritdoc />
     public byte[] Save() =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new Saved(Kind, _encoder, _rhythm.Saved(), _buy.Text, _spend.Text, _orders.Text, _paidShare),
+            new Saved(
+                Kind,
+                Name,
+                _library.Name,
+                _encoder,
+                _rhythm.Saved(),
+                _buy.Text,
+                _spend.Text,
+                _orders.Text,
+                _paidShare
+            ),
             BlobFiles.Json
         );
 
     private sealed record Saved(
         string Kind,
+        string Name,
+        string Library,
         FeatureEncoder Encoder,
         SavedBtydColumns Rhythm,
         string Buy,

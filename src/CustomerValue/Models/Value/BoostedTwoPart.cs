@@ -8,10 +8,12 @@ namespace CustomerValue.Models.Value;
 /// Expected spend in two parts, each boosted trees: the probability of buying in the horizon times the expected spend of a
 /// buyer (gamma deviance with log link, which keeps the mean unbiased). Purchase days come from a third, Poisson ensemble.
 /// </summary>
-public sealed class LightGbmTwoPart : IValueTrainer
+/// <param name="name">Name in the leaderboard.</param>
+/// <param name="library">What grows the trees.</param>
+public abstract class BoostedTwoPart(string name, TreeLibrary library) : IValueTrainer
 {
     /// <inheritdoc />
-    public string Name => "lightgbm-two-part";
+    public string Name => name;
 
     /// <inheritdoc />
     public bool NeedsLabels => true;
@@ -26,17 +28,16 @@ public sealed class LightGbmTwoPart : IValueTrainer
     {
         var tables = BtydColumns.AddToEach(labelled, cancellation);
         var encoder = FeatureEncoder.Fit(tables);
-        var buy = Fit("binary", (_, _) => true, (l, i) => l.Bought(i) ? 1 : 0);
-        var spend = Fit("gamma", (l, i) => l.Spend[i] > 0, (l, i) => l.Spend[i]);
-        var orders = Fit("poisson", (_, _) => true, (l, i) => l.Orders[i]);
+        var buy = Fit(TreeObjective.Binary, (_, _) => true, (l, i) => l.Bought(i) ? 1 : 0);
+        var spend = Fit(TreeObjective.Gamma, (l, i) => l.Spend[i] > 0, (l, i) => l.Spend[i]);
+        var orders = Fit(TreeObjective.Poisson, (_, _) => true, (l, i) => l.Orders[i]);
         var rhythm = BtydColumns.Fit(asOf, cancellation);
-        return new TwoPartModel(encoder, rhythm, buy, spend, orders, PaidShare(labelled));
+        return new TwoPartModel(name, library, encoder, rhythm, buy, spend, orders, PaidShare(labelled));
 
-        LightGbmModel Fit(string objective, Func<Labels, int, bool> keep, Func<Labels, int, float> label)
+        ITreeModel Fit(TreeObjective objective, Func<Labels, int, bool> keep, Func<Labels, int, float> label)
         {
             var (train, validation) = StackedRows.Of(encoder, tables, keep, label);
-            var settings = new LightGbmSettings(objective, encoder.CategoricalParameter, seed);
-            return LightGbmModel.Train(settings, train, validation, cancellation);
+            return library.Train(new TreeTask(objective, encoder, seed), train, validation, cancellation);
         }
     }
 
@@ -57,3 +58,9 @@ public sealed class LightGbmTwoPart : IValueTrainer
         return (double)paid / buyers;
     }
 }
+
+/// <summary><see cref="BoostedTwoPart"/> by LightGBM.</summary>
+public sealed class LightGbmTwoPart() : BoostedTwoPart("lightgbm-two-part", TreeLibrary.LightGbm);
+
+/// <summary><see cref="BoostedTwoPart"/> by XGBoost.</summary>
+public sealed class XgboostTwoPart() : BoostedTwoPart("xgboost", TreeLibrary.Xgboost);

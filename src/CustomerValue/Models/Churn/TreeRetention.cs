@@ -1,0 +1,98 @@
+using System.Text.Json;
+using CustomerValue.Features;
+using CustomerValue.Models.Boosting;
+using CustomerValue.Models.Probabilistic;
+using CustomerValue.Storage;
+
+namespace CustomerValue.Models.Churn;
+
+/// <summary>Probability of buying in the horizon by an ensemble of trees.</summary>
+/// <param name="library">What grows the trees; its name is the trainer's.</param>
+public abstract class TreeRetention(TreeLibrary library) : IRetentionTrainer
+{
+    /// <inheritdoc />
+    public string Name => library.Name;
+
+    /// <inheritdoc />
+    public bool NeedsLabels => true;
+
+    /// <inheritdoc />
+    public IRetentionModel Train(
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable asOf,
+        int seed,
+        CancellationToken cancellation
+    )
+    {
+        var tables = BtydColumns.AddToEach(labelled, cancellation);
+        var encoder = FeatureEncoder.Fit(tables);
+        var (train, validation) = StackedRows.Of(encoder, tables, (_, _) => true, (l, i) => l.Bought(i) ? 1 : 0);
+        var task = new TreeTask(TreeObjective.Binary, encoder, seed);
+        var trees = library.Train(task, train, validation, cancellation);
+        return new TreeRetentionModel(library, encoder, BtydColumns.Fit(asOf, cancellation), trees);
+    }
+}
+
+/// <summary><see cref="TreeRetention"/> by LightGBM's boosting.</summary>
+public sealed class LightGbmRetention() : TreeRetention(TreeLibrary.LightGbm);
+
+/// <summary><see cref="TreeRetention"/> by XGBoost's boosting.</summary>
+public sealed class XgboostRetention() : TreeRetention(TreeLibrary.Xgboost);
+
+/// <summary><see cref="TreeRetention"/> by a random forest.</summary>
+public sealed class ForestRetention() : TreeRetention(TreeLibrary.Forest);
+
+/// <summary>A fitted <see cref="TreeRetention"/>.</summary>
+public sealed class TreeRetentionModel : IRetentionModel
+{
+    /// <summary>Kind in the saved JSON.</summary>
+    public const string Kind = "trees";
+
+    private readonly TreeLibrary _library;
+    private readonly FeatureEncoder _encoder;
+    private readonly BtydColumns _rhythm;
+    private readonly ITreeModel _trees;
+
+    internal TreeRetentionModel(TreeLibrary library, FeatureEncoder encoder, BtydColumns rhythm, ITreeModel trees)
+    {
+        _library = library;
+        _encoder = encoder;
+        _rhythm = rhythm;
+        _trees = trees;
+    }
+
+    /// <inheritdoc />
+    public string Name => _library.Name;
+
+    /// <summary>Loads a saved model.</summary>
+    /// <exception cref="ModelFitException">The library of trees is not installed.</exception>
+    public static TreeRetentionModel Load(JsonElement json)
+    {
+        var saved = json.Deserialize<Saved>(BlobFiles.Json)!;
+        var library = TreeLibrary.Named(saved.Library);
+        return new TreeRetentionModel(
+            library,
+            saved.Encoder,
+            BtydColumns.Of(saved.Rhythm),
+            library.Load(saved.Model, saved.Encoder.Columns.Count)
+        );
+    }
+
+    /// <inheritdoc />
+    public double[] Predict(FeatureTable table) => _trees.Predict(_encoder.Matrix(_rhythm.AddTo(table)));
+
+    /// <inheritdoc />
+    public byte[] Save() =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Saved(Kind, _library.Name, _encoder, _rhythm.Saved(), _trees.Text),
+            BlobFiles.Json
+        );
+
+    private sealed record Saved(
+        string Kind,
+        string Library,
+        FeatureEncoder Encoder,
+        SavedBtydColumns Rhythm,
+        string Model
+    );
+}
