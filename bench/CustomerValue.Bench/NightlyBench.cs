@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using CustomerValue.Bench.Datasets;
 
 namespace CustomerValue.Bench;
@@ -28,6 +30,23 @@ internal static class NightlyBench
         }
 
         await NightAsync(app, name, results);
+        await CandidatesAsync(app, name, results);
+    }
+
+    /// <summary>A night in which a candidate had nothing to learn from is no measurement of one.</summary>
+    private static async Task CandidatesAsync(LocalApp app, string name, Results results)
+    {
+        var models = (await app.Api.GetFromJsonAsync<JsonNode>("api/models/current"))!;
+        var board = models["leaderboard"]!;
+        var candidates = board["value"]!.AsArray().Concat(board["retention"]!.AsArray()).ToList();
+        var aside = candidates.Where(c => c!["reason"] is not null).Select(c => $"{c!["model"]}: {c["reason"]}");
+        if (aside.FirstOrDefault() is { } reason)
+        {
+            throw new InvalidOperationException($"A candidate stepped aside. {reason}");
+        }
+
+        Console.WriteLine($"champions: {board["valueChampion"]}, {board["retentionChampion"]}");
+        results.Write("nightly", name, "candidates", "measured", candidates.Count, "");
     }
 
     private static async Task NightAsync(LocalApp app, string name, Results results)

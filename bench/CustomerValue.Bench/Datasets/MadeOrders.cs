@@ -3,6 +3,8 @@ namespace CustomerValue.Bench.Datasets;
 /// <summary>Made-up order lines of any number, the same every time: two years, a long tail of frequent customers, returns.</summary>
 internal static class MadeOrders
 {
+    private const int Draws = 16;
+
     /// <summary>The query of the lines in the columns of an online shop's export.</summary>
     /// <param name="lines">Number of lines.</param>
     /// <param name="customers">Number of customers, about.</param>
@@ -13,9 +15,9 @@ internal static class MadeOrders
                 SELECT
                     i,
                     (i // 3) AS basket,
-                    hash(i // 3, 1) / 18446744073709551616.0 AS u,
-                    hash(i // 3, 2) / 18446744073709551616.0 AS v,
-                    hash(i, 3) / 18446744073709551616.0 AS w
+                    {Draw("(i // 3)", 1)} / 18446744073709551616.0 AS u,
+                    {Draw("(i // 3)", 2)} / 18446744073709551616.0 AS v,
+                    {Draw("i", 3)} / 18446744073709551616.0 AS w
                 FROM range({firstLine}, {firstLine + lines}) AS lines(i)
             ),
             placed AS (
@@ -24,22 +26,22 @@ internal static class MadeOrders
             dated AS (
                 SELECT *,
                     -- A first day of the customer's own, and more orders soon after it than late.
-                    (hash(customer, 4) % 500) AS joined
+                    ({Draw("customer", 4)} % 500) AS joined
                 FROM placed
             )
             SELECT
                 'A' || (500000 + basket) AS "Invoice",
-                'S' || (hash(i, 5) % 4000) AS "StockCode",
-                'CREAM HANGING HEART T-LIGHT HOLDER ' || (hash(i, 5) % 4000) AS "Description",
+                'S' || ({Draw("i", 5)} % 4000) AS "StockCode",
+                'CREAM HANGING HEART T-LIGHT HOLDER ' || ({Draw("i", 5)} % 4000) AS "Description",
                 CASE WHEN w < 0.02 THEN -1 ELSE 1 + floor(12 * w * w)::INTEGER END AS "Quantity",
                 strftime(
                     TIMESTAMP '2024-01-01 08:00:00' + to_days((joined + floor((729 - joined) * pow(v, 1.5)))::INTEGER)
-                        + to_seconds((hash(basket, 6) % 36000)::INTEGER),
+                        + to_seconds(({Draw("basket", 6)} % 36000)::INTEGER),
                     '%Y-%m-%d %H:%M:%S'
                 ) AS "InvoiceDate",
-                round(0.5 + 20 * (hash(i, 5) % 4000) / 4000.0 * (0.5 + hash(customer, 7) / 18446744073709551616.0), 2) AS "Price",
+                round(0.5 + 20 * ({Draw("i", 5)} % 4000) / 4000.0 * (0.5 + {Draw("customer", 7)} / 18446744073709551616.0), 2) AS "Price",
                 'C' || customer AS "Customer ID",
-                CASE WHEN hash(customer, 8) % 10 < 9 THEN 'United Kingdom' ELSE 'Germany' END AS "Country"
+                CASE WHEN {Draw("customer", 8)} % 10 < 9 THEN 'United Kingdom' ELSE 'Germany' END AS "Country"
             FROM dated
             """;
 
@@ -52,4 +54,8 @@ internal static class MadeOrders
         var format = file.EndsWith(".csv", StringComparison.Ordinal) ? "csv, HEADER" : "parquet";
         connection.Execute($"COPY ({sql}) TO {DuckDb.Quote(file)} (FORMAT {format})");
     }
+
+    // The number of the draw goes into what is hashed: hashes of two arguments are combined by XOR, so that draws with different
+    // numbers would be functions of each other.
+    private static string Draw(string of, int number) => $"hash({of} * {Draws} + {number})";
 }
