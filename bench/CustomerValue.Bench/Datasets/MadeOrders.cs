@@ -39,7 +39,10 @@ internal static class MadeOrders
                         + to_seconds(({Draw("basket", 6)} % 36000)::INTEGER),
                     '%Y-%m-%d %H:%M:%S'
                 ) AS "InvoiceDate",
-                round(0.5 + 20 * ({Draw("i", 5)} % 4000) / 4000.0 * (0.5 + {Draw("customer", 7)} / 18446744073709551616.0), 2) AS "Price",
+                round(0.5 + 20 * ({Draw("i", 5)} % 4000) / 4000.0 * (0.5 + {Draw(
+                "customer",
+                7
+            )} / 18446744073709551616.0), 2) AS "Price",
                 'C' || customer AS "Customer ID",
                 CASE WHEN {Draw("customer", 8)} % 10 < 9 THEN 'United Kingdom' ELSE 'Germany' END AS "Country"
             FROM dated
