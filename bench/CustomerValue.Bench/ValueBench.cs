@@ -48,7 +48,7 @@ internal static class ValueBench
     {
         var request = new TrainingRequest("model-bench", dataset.HorizonDays, "bench", Seed, [], 0.05, null);
         var start = Stopwatch.GetTimestamp();
-        var trained = ModelTraining.Run(labelled, now, request, CancellationToken.None);
+        var trained = ModelTraining.Run(labelled, now, Candidates.Default, request, CancellationToken.None);
         results.Write("value", dataset.Name, "training", "seconds", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
         Console.WriteLine(
             $"champions: {trained.Card.ValueChampion}, {trained.Card.RetentionChampion}; inner Gini {trained.Card.ValueGini:F4}, AUC {trained.Card.RetentionAuc:F4}, interval coverage inside {trained.Card.IntervalCoverage:F3}"
@@ -63,7 +63,8 @@ internal static class ValueBench
 
         var total = TotalForecast.Of(labelled, now, dataset.HorizonDays, CancellationToken.None);
         Console.WriteLine(total.Route);
-        foreach (var trainer in ModelTraining.ValueTrainers)
+        var (valueTrainers, retentionTrainers) = Candidates.Default.ForOneTraining();
+        foreach (var trainer in valueTrainers)
         {
             try
             {
@@ -85,7 +86,7 @@ internal static class ValueBench
             }
         }
 
-        foreach (var trainer in ModelTraining.RetentionTrainers)
+        foreach (var trainer in retentionTrainers)
         {
             try
             {

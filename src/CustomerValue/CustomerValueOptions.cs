@@ -49,6 +49,17 @@ public sealed class CustomerValueOptions
     [Range(1_000, int.MaxValue)]
     public int MaxTrainingCustomers { get; set; } = 100_000;
 
+    /// <summary>Seconds that one candidate of a training may take, 1 to 3,600; one that needs more steps aside. Default 300.</summary>
+    [Range(1, 3_600)]
+    public int CandidateSeconds { get; set; } = 300;
+
+    /// <summary>
+    /// Memory of the whole process above which the candidate in work steps aside, MiB, 256 to 65,536. Default 1,800, for
+    /// instances of 2,048.
+    /// </summary>
+    [Range(256, 65_536)]
+    public int TrainingMemoryMb { get; set; } = 1_800;
+
     /// <summary>How long the lines of a replaced upload stay in the lake, a time span. Default one day.</summary>
     public TimeSpan KeepReplacedLines { get; set; } = TimeSpan.FromDays(1);
 

@@ -7,6 +7,7 @@ namespace CustomerValue.Features;
 public sealed class FeatureTable
 {
     private readonly Dictionary<string, int> _numericIndex;
+    private FeatureTable? _withoutLabels;
 
     /// <summary>Creates a table; every column must have one value per customer.</summary>
     /// <param name="cutoff">First day that is NOT seen by the features.</param>
@@ -80,8 +81,11 @@ public sealed class FeatureTable
             ? this
             : new FeatureTable(Cutoff, horizonDays, CustomerIds, Numeric, Categorical, labels: null);
 
-    /// <summary>The table without what came after its cutoff.</summary>
-    public FeatureTable WithoutLabels() => new(Cutoff, HorizonDays, CustomerIds, Numeric, Categorical, labels: null);
+    /// <summary>The table without what came after its cutoff; always the same one.</summary>
+    public FeatureTable WithoutLabels() =>
+        _withoutLabels ??= Labels is null
+            ? this
+            : new FeatureTable(Cutoff, HorizonDays, CustomerIds, Numeric, Categorical, labels: null);
 
     /// <summary>The table with more numeric features behind its own.</summary>
     public FeatureTable With(IEnumerable<NumericColumn> columns) =>

@@ -4,6 +4,7 @@ using CustomerValue;
 using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
@@ -91,6 +92,7 @@ public static class CustomerValueApp
         ));
         services.AddSingleton<IngestExport>();
         services.AddSingleton<FeaturizePartition>();
+        services.AddSingleton(Candidates.Default);
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<PublishScores>();

@@ -25,7 +25,8 @@ public sealed record BacktestResult(
 public sealed class WalkForward(
     IReadOnlyList<IValueTrainer> valueTrainers,
     IReadOnlyList<IRetentionTrainer> retentionTrainers,
-    int seed
+    int seed,
+    Budget budget
 )
 {
     private readonly List<CandidateTiming> _timings = [];
@@ -93,9 +94,9 @@ public sealed class WalkForward(
             "value",
             trainer.Name,
             trainer.NeedsLabels && past.Count == 0,
-            () =>
+            token =>
             {
-                var model = trainer.Train(past, hidden, seed, cancellation);
+                var model = trainer.Train(past, hidden, seed, token);
                 var prediction = SharedTotalModel.Share(model, hidden, hidden.HorizonDays, total).Predict(hidden);
                 entry = entry with
                 {
@@ -104,7 +105,8 @@ public sealed class WalkForward(
                     Buy = BinaryMetrics.Compute(actual.Bought, prediction.BuyProbability, 0.5),
                 };
                 predictions[trainer.Name] = prediction;
-            }
+            },
+            cancellation
         );
         return reason is null ? entry : new ValueEntry(trainer.Name, null, null, null, reason);
     }
@@ -123,21 +125,30 @@ public sealed class WalkForward(
             "retention",
             trainer.Name,
             trainer.NeedsLabels && past.Count == 0,
-            () =>
+            token =>
                 metrics = BinaryMetrics.Compute(
                     actual.Bought,
                     SharedBuyersModel
-                        .Of(trainer.Train(past, hidden, seed, cancellation), hidden, hidden.HorizonDays, total)
+                        .Of(trainer.Train(past, hidden, seed, token), hidden, hidden.HorizonDays, total)
                         .Predict(hidden),
                     0.5
-                )
+                ),
+            cancellation
         );
         return new RetentionEntry(trainer.Name, reason is null ? metrics : null, reason);
     }
 
-    /// <summary>Runs one candidate; whatever it throws but a cancellation is its own failure, not the night's.</summary>
+    /// <summary>
+    /// Runs one candidate; whatever it throws but a cancellation from outside is its own failure, not the night's.
+    /// </summary>
     /// <returns>Why it has no figures, or null.</returns>
-    private string? Attempt(string task, string model, bool lacksLabels, Action fit)
+    private string? Attempt(
+        string task,
+        string model,
+        bool lacksLabels,
+        Action<CancellationToken> fit,
+        CancellationToken cancellation
+    )
     {
         if (lacksLabels)
         {
@@ -145,10 +156,15 @@ public sealed class WalkForward(
         }
 
         var start = Stopwatch.GetTimestamp();
+        using var watch = budget.Begin(static () => Environment.WorkingSet, TimeProvider.System, cancellation);
         try
         {
-            fit();
-            return null;
+            fit(watch.Token);
+            return watch.Reason;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && watch.Reason is not null)
+        {
+            return watch.Reason;
         }
 #pragma warning disable CA1031 // A candidate that fails steps aside, whatever the failure is.
         catch (Exception e) when (e is not OperationCanceledException)

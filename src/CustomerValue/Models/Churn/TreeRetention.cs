@@ -79,7 +79,12 @@ public sealed class TreeRetentionModel : IRetentionModel
     }
 
     /// <inheritdoc />
-    public double[] Predict(FeatureTable table) => _trees.Predict(_encoder.Matrix(_rhythm.AddTo(table)));
+    public double[] Predict(FeatureTable table) =>
+        Array.ConvertAll(
+            _trees.Predict(_encoder.Matrix(_rhythm.AddTo(table))),
+            // The mean of a forest's trees may be above 1 by a rounding error.
+            p => Math.Clamp(p, 0, 1)
+        );
 
     /// <inheritdoc />
     public byte[] Save() =>

@@ -28,7 +28,11 @@ public sealed record TrainingRequest(
     IReadOnlyList<TierOption> Tiers,
     double PromotionMargin,
     ModelCard? Standing
-);
+)
+{
+    /// <summary>What one candidate may use.</summary>
+    public Budget Budget { get; init; } = Budget.Unlimited;
+}
 
 /// <summary>A trained model version.</summary>
 /// <param name="Files">Its files by name; the same bytes for the same tables and request.</param>
@@ -47,65 +51,33 @@ public static class ModelTraining
 {
     private const double IntervalLevel = 0.8;
 
-    private static readonly IValueTrainer[] Plain =
-    [
-        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
-        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.RepeatDays),
-        new LightGbmTwoPart(),
-        new LightGbmTweedie(),
-    ];
-
-    private static readonly IRetentionTrainer[] PlainRetention =
-    [
-        new BuyProbabilityRetention(FrequencyModelKind.ParetoNbd),
-        new LogisticRetention(),
-        new LightGbmRetention(),
-    ];
-
-    /// <summary>The value candidates.</summary>
-    public static IReadOnlyList<IValueTrainer> ValueTrainers { get; } =
-    [
-        new NaiveTrainer(),
-        new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
-        new BtydTrainer(FrequencyModelKind.MbgNbd, AmountSource.AllDays),
-        .. Plain,
-        new XgboostTwoPart(),
-        new LinearTwoPart(),
-        new BlendTrainer(Plain),
-    ];
-
-    /// <summary>The retention candidates.</summary>
-    public static IReadOnlyList<IRetentionTrainer> RetentionTrainers { get; } =
-    [
-        new PAliveRetention(),
-        new BuyProbabilityRetention(FrequencyModelKind.BgNbd),
-        .. PlainRetention,
-        new XgboostRetention(),
-        new ForestRetention(),
-        new BlendRetention(PlainRetention),
-    ];
-
     /// <summary>Trains.</summary>
     /// <param name="labelled">Labelled tables, oldest first; the newest is held out until the champions are chosen.</param>
     /// <param name="now">The table that will be scored.</param>
+    /// <param name="candidates">Who takes part.</param>
     /// <param name="request">Settings.</param>
     /// <param name="cancellation">Stops between fits.</param>
     /// <exception cref="ModelFitException">No candidate could be fitted; the message has every reason.</exception>
     public static TrainingOutcome Run(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable now,
+        Candidates candidates,
         TrainingRequest request,
         CancellationToken cancellation
     )
     {
-        var backtest = new WalkForward(ValueTrainers, RetentionTrainers, request.Seed).Run(labelled, cancellation);
+        var (valueTrainers, retentionTrainers) = candidates.ForOneTraining();
+        var backtest = new WalkForward(valueTrainers, retentionTrainers, request.Seed, request.Budget).Run(
+            labelled,
+            cancellation
+        );
         var board = backtest.Board;
         var holdout = labelled[^1];
         var total = TotalForecast.Of(labelled, now, request.HorizonDays, cancellation);
-        var value = ValueTrainers
+        var value = valueTrainers
             .Single(t => t.Name == board.ValueChampion)
             .Train(labelled, now, request.Seed, cancellation);
-        var retention = RetentionTrainers
+        var retention = retentionTrainers
             .Single(t => t.Name == board.RetentionChampion)
             .Train(labelled, now, request.Seed, cancellation);
         var version = new ModelVersion(

@@ -1,0 +1,53 @@
+using CustomerValue.Models.Churn;
+using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Value;
+
+namespace CustomerValue.Models.Backtest;
+
+/// <summary>Who takes part in the backtest.</summary>
+/// <param name="PlainValue">Value models that only take part alone.</param>
+/// <param name="BlendedValue">Value models that take part alone and in the blend, by family.</param>
+/// <param name="PlainRetention">Retention models that only take part alone.</param>
+/// <param name="BlendedRetention">Retention models that take part alone and in the blend, by family.</param>
+public sealed record Candidates(
+    IReadOnlyList<IValueTrainer> PlainValue,
+    IReadOnlyList<IReadOnlyList<IValueTrainer>> BlendedValue,
+    IReadOnlyList<IRetentionTrainer> PlainRetention,
+    IReadOnlyList<IReadOnlyList<IRetentionTrainer>> BlendedRetention
+)
+{
+    /// <summary>Those that this assembly has.</summary>
+    public static Candidates Default { get; } =
+        new(
+            [
+                new NaiveTrainer(),
+                new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
+                new BtydTrainer(FrequencyModelKind.MbgNbd, AmountSource.AllDays),
+            ],
+            [
+                [
+                    new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
+                    new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.RepeatDays),
+                ],
+                [new LinearTwoPart(), new LightGbmTwoPart(), new LightGbmTweedie(), new XgboostTwoPart()],
+            ],
+            [new PAliveRetention(), new BuyProbabilityRetention(FrequencyModelKind.BgNbd)],
+            [
+                [new BuyProbabilityRetention(FrequencyModelKind.ParetoNbd)],
+                [new LogisticRetention(), new LightGbmRetention(), new XgboostRetention(), new ForestRetention()],
+            ]
+        );
+
+    /// <summary>
+    /// The trainers of one training, blends included: each of them fits the same tables once, whoever asks.
+    /// </summary>
+    public (IReadOnlyList<IValueTrainer> Value, IReadOnlyList<IRetentionTrainer> Retention) ForOneTraining()
+    {
+        var value = BlendedValue.Select(f => f.Select(t => new RememberedValue(t)).ToList()).ToList();
+        var retention = BlendedRetention.Select(f => f.Select(t => new RememberedRetention(t)).ToList()).ToList();
+        return (
+            [.. PlainValue, .. value.SelectMany(f => f), new BlendTrainer(value)],
+            [.. PlainRetention, .. retention.SelectMany(f => f), new BlendRetention(retention)]
+        );
+    }
+}
