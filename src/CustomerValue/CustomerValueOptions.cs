@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CustomerValue.Models.Churn;
 
 namespace CustomerValue;
 
@@ -48,6 +49,13 @@ public sealed class CustomerValueOptions
     /// <summary>Most customers that models learn from, picked by hash, 1,000 or more. Default 100,000.</summary>
     [Range(1_000, int.MaxValue)]
     public int MaxTrainingCustomers { get; set; } = 100_000;
+
+    /// <summary>
+    /// What classifiers of retention do where few buy, or few leave: None, Weights, OverSampling, UnderSampling, Smote. Default
+    /// None: see the measured comparison in docs/benchmarks.md.
+    /// </summary>
+    [EnumDataType(typeof(ClassBalance))]
+    public ClassBalance ClassBalance { get; set; } = ClassBalance.None;
 
     /// <summary>Seconds that one candidate of a training may take, 1 to 3,600; one that needs more steps aside. Default 300.</summary>
     [Range(1, 3_600)]

@@ -115,9 +115,6 @@ public sealed record CategoricalColumn(string Name, string?[] Values);
 /// <param name="Orders">Number of purchase days in the horizon.</param>
 public sealed record Labels(float[] Spend, float[] Orders)
 {
-    /// <summary>How much each customer counts in a fit of the probability of buying, or null where all count the same.</summary>
-    public float[]? Weights { get; init; }
-
     /// <summary>Whether the customer bought at all in the horizon.</summary>
     public bool Bought(int row) => Orders[row] > 0;
 }

@@ -92,7 +92,9 @@ public static class CustomerValueApp
         ));
         services.AddSingleton<IngestExport>();
         services.AddSingleton<FeaturizePartition>();
-        services.AddSingleton(Candidates.Default);
+        services.AddSingleton(provider =>
+            Candidates.Of(provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ClassBalance)
+        );
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<PublishScores>();

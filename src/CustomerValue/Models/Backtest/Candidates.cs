@@ -16,8 +16,12 @@ public sealed record Candidates(
     IReadOnlyList<IReadOnlyList<IRetentionTrainer>> BlendedRetention
 )
 {
+    /// <summary>Those that this assembly has, without balancing of classes.</summary>
+    public static Candidates Default { get; } = Of(ClassBalance.None);
+
     /// <summary>Those that this assembly has.</summary>
-    public static Candidates Default { get; } =
+    /// <param name="balance">What classifiers of retention do about a rare class.</param>
+    public static Candidates Of(ClassBalance balance) =>
         new(
             [
                 new NaiveTrainer(),
@@ -34,7 +38,12 @@ public sealed record Candidates(
             [new PAliveRetention(), new BuyProbabilityRetention(FrequencyModelKind.BgNbd)],
             [
                 [new BuyProbabilityRetention(FrequencyModelKind.ParetoNbd)],
-                [new LogisticRetention(), new LightGbmRetention(), new XgboostRetention(), new ForestRetention()],
+                [
+                    new LogisticRetention(balance),
+                    new LightGbmRetention(balance),
+                    new XgboostRetention(balance),
+                    new ForestRetention(balance),
+                ],
             ]
         );
 

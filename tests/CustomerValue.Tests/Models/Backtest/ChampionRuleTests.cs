@@ -89,6 +89,6 @@ public sealed class ChampionRuleTests
     private static RetentionEntry Retention(string model, double auc, double logLoss)
     {
         var at = new ThresholdMetrics(0.5, null, null, 0);
-        return new(model, new BinaryMetrics(100, 0.5, auc, null, at, at, logLoss, 0.2, 0, [], [], []), null);
+        return new(model, new BinaryMetrics(100, 0.5, auc, null, at, at, null, logLoss, 0.2, 0, [], [], []), null);
     }
 }
