@@ -1,7 +1,10 @@
 using System.CommandLine;
 using CustomerValue.Bench;
 
-var name = new Argument<string>("name") { Description = "btyd-fits, featurize, value, churn, nightly or lookup" };
+var name = new Argument<string>("name")
+{
+    Description = "btyd-fits, featurize, value, churn, tiers, nightly or lookup",
+};
 var data = new Option<string>("--data")
 {
     Description = "Folder with the data sets, one sub-folder each",
@@ -45,6 +48,9 @@ root.SetAction(result =>
         case "value":
             ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
+        case "tiers":
+            TiersBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
         case "churn":
             ChurnBench.Run(result.GetRequiredValue(data), new Results(lines));
             return 0;
@@ -68,7 +74,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, nightly, lookup"
             );
             return 1;
     }

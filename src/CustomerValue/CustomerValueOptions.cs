@@ -57,6 +57,13 @@ public sealed class CustomerValueOptions
     [EnumDataType(typeof(ClassBalance))]
     public ClassBalance ClassBalance { get; set; } = ClassBalance.None;
 
+    /// <summary>
+    /// What it costs to leave alone a customer who goes, in units of an action wasted on one who would have stayed, 0.01 to 1,000:
+    /// customers are at risk from a churn probability of 1 / (1 + cost) on. Default 1, which is a probability of one half.
+    /// </summary>
+    [Range(0.01, 1_000)]
+    public double MissedChurnCost { get; set; } = 1;
+
     /// <summary>Seconds that one candidate of a training may take, 1 to 3,600; one that needs more steps aside. Default 300.</summary>
     [Range(1, 3_600)]
     public int CandidateSeconds { get; set; } = 300;

@@ -91,9 +91,71 @@ public sealed class FeatureTable
     public FeatureTable With(IEnumerable<NumericColumn> columns) =>
         new(Cutoff, HorizonDays, CustomerIds, [.. Numeric, .. columns], Categorical, Labels);
 
+    /// <summary>The table without some of its features.</summary>
+    public FeatureTable Without(IReadOnlyCollection<string> features) =>
+        new(
+            Cutoff,
+            HorizonDays,
+            CustomerIds,
+            [.. Numeric.Where(c => !features.Contains(c.Name))],
+            [.. Categorical.Where(c => !features.Contains(c.Name))],
+            Labels
+        );
+
+    /// <summary>The table with one numeric feature set to a value for every customer.</summary>
+    public FeatureTable With(string feature, float value) =>
+        Replaced([feature], values => [.. Enumerable.Repeat(value, values.Length)], values => values);
+
+    /// <summary>The table with the values of some features dealt out in another order.</summary>
+    /// <param name="features">Numeric or text features.</param>
+    /// <param name="order">For every row the row whose value it gets.</param>
+    public FeatureTable Dealt(IReadOnlyCollection<string> features, int[] order) =>
+        Replaced(
+            features,
+            values => Array.ConvertAll(order, i => values[i]),
+            values => Array.ConvertAll(order, i => values[i])
+        );
+
+    /// <summary>Some of the rows, ascending, with their labels.</summary>
+    public FeatureTable Rows(IReadOnlyList<int> rows) =>
+        new(
+            Cutoff,
+            HorizonDays,
+            [.. rows.Select(r => CustomerIds[r])],
+            [.. Numeric.Select(c => new NumericColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
+            [.. Categorical.Select(c => new CategoricalColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
+            Labels is null
+                ? null
+                : new Labels([.. rows.Select(r => Labels.Spend[r])], [.. rows.Select(r => Labels.Orders[r])])
+        );
+
+    /// <summary>At most so many customers, about; which ones follows from their ids.</summary>
+    public FeatureTable Sample(int customers, long seed) =>
+        Count <= customers
+            ? this
+            : Rows([
+                .. Enumerable
+                    .Range(0, Count)
+                    .Where(i => CustomerHash.InSample(CustomerIds[i], (double)customers / Count, seed)),
+            ]);
+
     /// <summary>The values of one numeric feature, or null when the table has none of that name.</summary>
     public float[]? TryColumn(string name) =>
         _numericIndex.TryGetValue(name, out var index) ? Numeric[index].Values : null;
+
+    private FeatureTable Replaced(
+        IReadOnlyCollection<string> features,
+        Func<float[], float[]> numeric,
+        Func<string?[], string?[]> text
+    ) =>
+        new(
+            Cutoff,
+            HorizonDays,
+            CustomerIds,
+            [.. Numeric.Select(c => features.Contains(c.Name) ? new NumericColumn(c.Name, numeric(c.Values)) : c)],
+            [.. Categorical.Select(c => features.Contains(c.Name) ? new CategoricalColumn(c.Name, text(c.Values)) : c)],
+            Labels
+        );
 
     private static void RequireLength(string name, int length, int expected)
     {

@@ -93,6 +93,7 @@ public sealed partial class TrainModels(
             standing
         )
         {
+            MissedChurnCost = _options.MissedChurnCost,
             Budget = new Budget(TimeSpan.FromSeconds(_options.CandidateSeconds), _options.TrainingMemoryMb),
         };
         var outcome = ModelTraining.Run(labelled, now, candidates, request, cancellation);

@@ -10,11 +10,19 @@ public sealed record CandidateTiming(string Task, string Model, double Seconds);
 
 /// <summary>What the backtest found.</summary>
 /// <param name="Board">All candidates, best first.</param>
-/// <param name="ValuePrediction">The value champion's predictions for the holdout.</param>
+/// <param name="Past">Tables that the candidates learned from.</param>
+/// <param name="Value">The value champion as of the holdout: it has not seen the holdout's labels.</param>
+/// <param name="ValuePrediction">Its predictions for the holdout.</param>
+/// <param name="Retention">The retention champion as of the holdout.</param>
+/// <param name="RetentionPrediction">Its predictions for the holdout.</param>
 /// <param name="Timings">How long each candidate took.</param>
 public sealed record BacktestResult(
     Leaderboard Board,
+    IReadOnlyList<FeatureTable> Past,
+    IValueModel Value,
     ValuePrediction ValuePrediction,
+    SharedBuyersModel Retention,
+    double[] RetentionPrediction,
     IReadOnlyList<CandidateTiming> Timings
 );
 
@@ -47,12 +55,13 @@ public sealed class WalkForward(
         var actual = Actuals.Of(holdout);
         var total = TotalForecast.Of(past, hidden, hidden.HorizonDays, cancellation);
 
-        var predictions = new Dictionary<string, ValuePrediction>(StringComparer.Ordinal);
+        var valueModels = new Dictionary<string, IValueModel>(StringComparer.Ordinal);
+        var retentionModels = new Dictionary<string, SharedBuyersModel>(StringComparer.Ordinal);
         var value = ChampionRule.Rank([
-            .. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, predictions, cancellation)),
+            .. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, valueModels, cancellation)),
         ]);
         var retention = ChampionRule.Rank([
-            .. retentionTrainers.Select(t => Measure(t, past, hidden, total, actual, cancellation)),
+            .. retentionTrainers.Select(t => Measure(t, past, hidden, total, actual, retentionModels, cancellation)),
         ]);
         if (value[0].Spend is null || retention[0].Metrics is null)
         {
@@ -76,7 +85,17 @@ public sealed class WalkForward(
             value[0].Model,
             retention[0].Model
         );
-        return new BacktestResult(board, predictions[value[0].Model], [.. _timings]);
+        var valueChampion = valueModels[value[0].Model];
+        var retentionChampion = retentionModels[retention[0].Model];
+        return new BacktestResult(
+            board,
+            past,
+            valueChampion,
+            valueChampion.Predict(hidden),
+            retentionChampion,
+            retentionChampion.Predict(hidden),
+            [.. _timings]
+        );
     }
 
     private ValueEntry Measure(
@@ -85,7 +104,7 @@ public sealed class WalkForward(
         FeatureTable hidden,
         TotalForecast total,
         Actuals actual,
-        Dictionary<string, ValuePrediction> predictions,
+        Dictionary<string, IValueModel> models,
         CancellationToken cancellation
     )
     {
@@ -96,15 +115,20 @@ public sealed class WalkForward(
             trainer.NeedsLabels && past.Count == 0,
             token =>
             {
-                var model = trainer.Train(past, hidden, seed, token);
-                var prediction = SharedTotalModel.Share(model, hidden, hidden.HorizonDays, total).Predict(hidden);
+                var model = SharedTotalModel.Share(
+                    trainer.Train(past, hidden, seed, token),
+                    hidden,
+                    hidden.HorizonDays,
+                    total
+                );
+                var prediction = model.Predict(hidden);
                 entry = entry with
                 {
                     Spend = ValueMetrics.Compute(actual.Spend, prediction.Spend),
                     Orders = ValueMetrics.Compute(actual.Orders, prediction.Orders),
                     Buy = BinaryMetrics.Compute(actual.Bought, prediction.BuyProbability, 0.5),
                 };
-                predictions[trainer.Name] = prediction;
+                models[trainer.Name] = model;
             },
             cancellation
         );
@@ -117,6 +141,7 @@ public sealed class WalkForward(
         FeatureTable hidden,
         TotalForecast total,
         Actuals actual,
+        Dictionary<string, SharedBuyersModel> models,
         CancellationToken cancellation
     )
     {
@@ -126,13 +151,16 @@ public sealed class WalkForward(
             trainer.Name,
             trainer.NeedsLabels && past.Count == 0,
             token =>
-                metrics = BinaryMetrics.Compute(
-                    actual.Bought,
-                    SharedBuyersModel
-                        .Of(trainer.Train(past, hidden, seed, token), hidden, hidden.HorizonDays, total)
-                        .Predict(hidden),
-                    0.5
-                ),
+            {
+                var model = SharedBuyersModel.Of(
+                    trainer.Train(past, hidden, seed, token),
+                    hidden,
+                    hidden.HorizonDays,
+                    total
+                );
+                metrics = BinaryMetrics.Compute(actual.Bought, model.Predict(hidden), 0.5);
+                models[trainer.Name] = model;
+            },
             cancellation
         );
         return new RetentionEntry(trainer.Name, reason is null ? metrics : null, reason);

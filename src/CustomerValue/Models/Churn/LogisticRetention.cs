@@ -3,6 +3,7 @@ using CustomerValue.Features;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Storage;
+using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
@@ -16,6 +17,10 @@ public sealed class LogisticRetention(ClassBalance balance = ClassBalance.None) 
 {
     private const int MaxRows = 200_000;
     private const long SampleSeed = 3;
+    private const int ErrorRows = 20_000;
+
+    // As strong as one row in two hundred: label windows differ, and what holds only in some of them must stay small.
+    private const float Penalty = 0.005f;
 
     /// <inheritdoc />
     public string Name => LogisticRetentionModel.Kind + Rebalance.Suffix(balance);
@@ -57,8 +62,7 @@ public sealed class LogisticRetention(ClassBalance balance = ClassBalance.None) 
                 LabelColumnName = nameof(Row.Label),
                 ExampleWeightColumnName = nameof(Row.Weight),
                 L1Regularization = 0,
-                // As strong as one row in two hundred: label windows differ, and what holds only in some of them must stay small.
-                L2Regularization = 0.005f * rows.Rows,
+                L2Regularization = Penalty * rows.Rows,
                 NumberOfThreads = 1,
             }
         );
@@ -71,7 +75,8 @@ public sealed class LogisticRetention(ClassBalance balance = ClassBalance.None) 
             scaler,
             BtydColumns.Fit(asOf, cancellation),
             linear.Bias + Rebalance.LogOddsShift(balance, natural),
-            [.. linear.Weights]
+            [.. linear.Weights],
+            StandardErrors(rows, linear)
         );
     }
 
@@ -94,6 +99,23 @@ public sealed class LogisticRetention(ClassBalance balance = ClassBalance.None) 
         }
 
         return new TrainingRows([.. matrix], labels.Count, width, [.. labels]);
+    }
+
+    /// <summary>
+    /// From the curvature of the penalised likelihood. Rows of a customer at several cutoffs are taken for independent, so that
+    /// the errors are on the small side; many rows are represented by some of them.
+    /// </summary>
+    private static double[] StandardErrors(TrainingRows rows, LinearBinaryModelParameters linear)
+    {
+        var count = Math.Min(rows.Rows, ErrorRows);
+        var matrix = Matrix<double>.Build.Dense(
+            count,
+            rows.Columns + 1,
+            (r, c) => c == 0 ? 1 : rows.Matrix[((long)r * rows.Rows / count * rows.Columns) + c - 1]
+        );
+        var represented = Vector<double>.Build.Dense(count, (double)rows.Rows / count);
+        var weights = Vector<double>.Build.Dense([linear.Bias, .. linear.Weights]);
+        return LogisticFit.StandardErrorsOf(matrix, weights, Penalty * rows.Rows, represented)[1..];
     }
 
     private static IEnumerable<Row> Of(TrainingRows rows) =>
@@ -126,24 +148,34 @@ public sealed class LogisticRetentionModel : IRetentionModel
     private readonly BtydColumns _rhythm;
     private readonly double _bias;
     private readonly float[] _weights;
+    private readonly double[] _standardErrors;
 
-    internal LogisticRetentionModel(string name, FeatureScaler scaler, BtydColumns rhythm, double bias, float[] weights)
+    internal LogisticRetentionModel(
+        string name,
+        FeatureScaler scaler,
+        BtydColumns rhythm,
+        double bias,
+        float[] weights,
+        double[] standardErrors
+    )
     {
         Name = name;
         _scaler = scaler;
         _rhythm = rhythm;
         _bias = bias;
         _weights = weights;
+        _standardErrors = standardErrors;
     }
 
     /// <inheritdoc />
     public string Name { get; }
 
     /// <summary>
-    /// Change of the log-odds of buying for one standard deviation of a numeric feature, or for a flag or category being on.
+    /// Change of the log-odds of buying for one standard deviation of a numeric feature, or for a flag or category being on, with
+    /// its standard error.
     /// </summary>
-    public IReadOnlyList<(string Column, double Coefficient)> Coefficients =>
-        [.. _scaler.Columns.Select((c, i) => (c, (double)_weights[i]))];
+    public IReadOnlyList<(string Column, double Coefficient, double StandardError)> Coefficients =>
+        [.. _scaler.Columns.Select((c, i) => (c, (double)_weights[i], _standardErrors[i]))];
 
     /// <summary>The features behind the columns, numeric ones first.</summary>
     internal IReadOnlyList<string> Features =>
@@ -173,7 +205,8 @@ public sealed class LogisticRetentionModel : IRetentionModel
             saved.Scaler,
             BtydColumns.Of(saved.Rhythm),
             saved.Bias,
-            saved.Weights
+            saved.Weights,
+            saved.StandardErrors
         );
     }
 
@@ -183,7 +216,7 @@ public sealed class LogisticRetentionModel : IRetentionModel
     /// <inheritdoc />
     public byte[] Save() =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new Saved(Kind, Name, _scaler, _rhythm.Saved(), _bias, _weights),
+            new Saved(Kind, Name, _scaler, _rhythm.Saved(), _bias, _weights, _standardErrors),
             BlobFiles.Json
         );
 
@@ -204,6 +237,7 @@ public sealed class LogisticRetentionModel : IRetentionModel
         FeatureScaler Scaler,
         SavedBtydColumns Rhythm,
         double Bias,
-        float[] Weights
+        float[] Weights,
+        double[] StandardErrors
     );
 }
