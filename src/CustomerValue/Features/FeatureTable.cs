@@ -15,6 +15,7 @@ public sealed class FeatureTable
     /// <param name="numeric">Numeric features: name and values, NaN where unknown.</param>
     /// <param name="categorical">Text features: name and values, null where unknown.</param>
     /// <param name="labels">What happened in [cutoff, cutoff + horizon), or null when that window has not passed.</param>
+    /// <param name="sequences">What each customer did in the weeks before the cutoff, or null where that is not known.</param>
     /// <exception cref="ArgumentException">A column's length differs from the number of customers.</exception>
     public FeatureTable(
         DateOnly cutoff,
@@ -22,7 +23,8 @@ public sealed class FeatureTable
         IReadOnlyList<string> customerIds,
         IReadOnlyList<NumericColumn> numeric,
         IReadOnlyList<CategoricalColumn> categorical,
-        Labels? labels
+        Labels? labels,
+        WeeklySequences? sequences = null
     )
     {
         foreach (var column in numeric)
@@ -35,12 +37,14 @@ public sealed class FeatureTable
             RequireLength(column.Name, column.Values.Length, customerIds.Count);
         }
 
+        RequireLength("weekly sequences", sequences?.Count ?? customerIds.Count, customerIds.Count);
         Cutoff = cutoff;
         HorizonDays = horizonDays;
         CustomerIds = customerIds;
         Numeric = numeric;
         Categorical = categorical;
         Labels = labels;
+        Sequences = sequences;
         _numericIndex = numeric
             .Select((c, i) => (c.Name, i))
             .ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
@@ -67,6 +71,9 @@ public sealed class FeatureTable
     /// <summary>Labels, or null when the window after the cutoff has not passed.</summary>
     public Labels? Labels { get; }
 
+    /// <summary>What each customer did in the weeks before the cutoff, or null where that is not known.</summary>
+    public WeeklySequences? Sequences { get; }
+
     /// <summary>The values of one numeric feature.</summary>
     /// <exception cref="KeyNotFoundException">No numeric feature has that name.</exception>
     public float[] Column(string name) =>
@@ -78,14 +85,15 @@ public sealed class FeatureTable
     public FeatureTable WithHorizon(int horizonDays) =>
         horizonDays == HorizonDays
             ? this
-            : new FeatureTable(Cutoff, horizonDays, CustomerIds, Numeric, Categorical, labels: null);
+            : new FeatureTable(Cutoff, horizonDays, CustomerIds, Numeric, Categorical, labels: null, Sequences);
 
     /// <summary>The table without what came after its cutoff.</summary>
-    public FeatureTable WithoutLabels() => new(Cutoff, HorizonDays, CustomerIds, Numeric, Categorical, labels: null);
+    public FeatureTable WithoutLabels() =>
+        new(Cutoff, HorizonDays, CustomerIds, Numeric, Categorical, labels: null, Sequences);
 
     /// <summary>The table with more numeric features behind its own.</summary>
     public FeatureTable With(IEnumerable<NumericColumn> columns) =>
-        new(Cutoff, HorizonDays, CustomerIds, [.. Numeric, .. columns], Categorical, Labels);
+        new(Cutoff, HorizonDays, CustomerIds, [.. Numeric, .. columns], Categorical, Labels, Sequences);
 
     /// <summary>The values of one numeric feature, or null when the table has none of that name.</summary>
     public float[]? TryColumn(string name) =>
