@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Networks;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Totals;
 using CustomerValue.Models.Value;
@@ -54,6 +55,7 @@ public sealed record ModelVersion(
             SharedTotalModel.Kind => SharedTotalModel.Load(json),
             BlendModel.Kind => BlendModel.Load(json),
             TwoPartModel.Kind => TwoPartModel.Load(json),
+            ZilnModel.Kind => ZilnModel.Load(json),
             LinearModel.Kind => LinearModel.Load(json),
             TweedieModel.Kind => TweedieModel.Load(json),
             BtydModel.Kind => BtydModel.Load(json),
@@ -67,6 +69,7 @@ public sealed record ModelVersion(
             SharedBuyersModel.Kind => SharedBuyersModel.Load(json),
             BlendRetentionModel.Kind => BlendRetentionModel.Load(json),
             TreeRetentionModel.Kind => TreeRetentionModel.Load(json),
+            NetworkRetentionModel.Kind => NetworkRetentionModel.Load(json),
             LogisticRetentionModel.Kind => LogisticRetentionModel.Load(json),
             FrequencyRetentionModel.Kind => FrequencyRetentionModel.Load(json),
             var kind => throw new JsonException($"There is no retention model of kind '{kind}'."),

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using CustomerValue.Features;
+using CustomerValue.Models;
+using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Registry;
+using CustomerValue.Tests.Models.Backtest;
+
+namespace CustomerValue.Torch.Tests;
+
+/// <summary>Trained networks on tables of a known process.</summary>
+public sealed class NetworkTests
+{
+    private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(2_000, 3, seed: 41);
+    private static readonly FeatureTable Unseen = Tables[2];
+    private static readonly FeatureTable Hidden = SimulatedTables.WithLabels(Unseen, null);
+    private static readonly Lazy<IValueModel> Ziln = new(() => Value(Tables[..2]));
+    private static readonly Lazy<IRetentionModel> Lstm = new(() => Retention(new LstmRetention(), Tables[..2]));
+    private static readonly Lazy<IRetentionModel> FeedForward = new(() =>
+        Retention(new FeedForwardRetention(), Tables[..2])
+    );
+
+    [Fact]
+    public void The_value_network_ranks_customers_it_has_not_seen_the_future_of()
+    {
+        var predicted = Ziln.Value.Predict(Hidden);
+        var actual = SimulatedTables.SpendOf(Unseen);
+        ValueMetrics.NormalizedGiniOf(actual, predicted.Spend)!.Value.ShouldBeGreaterThan(0.55);
+        BinaryMetrics
+            .Compute(SimulatedTables.BoughtOf(Unseen), predicted.BuyProbability, 0.5)
+            .RocAuc!.Value.ShouldBeGreaterThan(0.75);
+        (predicted.Spend.Sum() / actual.Sum()).ShouldBe(1, 0.25);
+        (predicted.Orders.Sum() / Unseen.Labels!.Orders.Sum()).ShouldBe(1, 0.25);
+    }
+
+    [Theory]
+    [InlineData("lstm")]
+    [InlineData("feed-forward")]
+    public void A_retention_network_tells_who_buys(string name)
+    {
+        var model = name == "lstm" ? Lstm.Value : FeedForward.Value;
+        model.Name.ShouldBe(name);
+        var metrics = BinaryMetrics.Compute(SimulatedTables.BoughtOf(Unseen), model.Predict(Hidden), 0.5);
+        metrics.RocAuc!.Value.ShouldBeGreaterThan(0.75);
+        metrics.ExpectedCalibrationError.ShouldBeLessThan(0.08);
+    }
+
+    [Fact]
+    public void Contributions_and_baseline_sum_to_the_prediction()
+    {
+        var attributions = Ziln.Value.Explain(Hidden);
+        var predicted = Ziln.Value.Predict(Hidden).Spend;
+        for (var i = 0; i < predicted.Length; i++)
+        {
+            var sum = attributions[i].Baseline + attributions[i].Contributions.Sum();
+            sum.ShouldBe(predicted[i], 1e-3 * Math.Max(1, predicted[i]));
+        }
+
+        attributions.Select(a => a.Baseline).Distinct().Count().ShouldBe(1);
+        var noise = Ziln.Value.ExplainedFeatures.ToList().IndexOf("noise");
+        var days = Ziln.Value.ExplainedFeatures.ToList().IndexOf("purchase_days");
+        double Weight(int feature) => attributions.Average(a => Math.Abs(a.Contributions[feature]));
+        Weight(days).ShouldBeGreaterThan(Weight(noise));
+    }
+
+    [Fact]
+    public void A_saved_model_predicts_and_saves_the_same()
+    {
+        var value = ModelVersion.ValueModel(Json(Ziln.Value.Save()));
+        value.Name.ShouldBe("ziln-net");
+        value.Save().ShouldBe(Ziln.Value.Save());
+        value.Predict(Hidden).Spend.ShouldBe(Ziln.Value.Predict(Hidden).Spend);
+        var retention = ModelVersion.RetentionModel(Json(Lstm.Value.Save()));
+        retention.Name.ShouldBe("lstm");
+        retention.Save().ShouldBe(Lstm.Value.Save());
+        retention.Predict(Hidden).ShouldBe(Lstm.Value.Predict(Hidden));
+    }
+
+    [Fact]
+    public void The_same_fit_gives_the_same_bytes()
+    {
+        var few = Tables[..2].Select(t => SimulatedTables.Rows(t, [.. Enumerable.Range(0, 600)])).ToArray();
+        var labelled = few.Zip(Tables).Select(p => Labelled(p.First, p.Second, 600)).ToArray();
+        Value(labelled).Save().ShouldBe(Value(labelled).Save());
+        Retention(new LstmRetention(), labelled).Save().ShouldBe(Retention(new LstmRetention(), labelled).Save());
+        Retention(new FeedForwardRetention(), labelled)
+            .Save()
+            .ShouldBe(Retention(new FeedForwardRetention(), labelled).Save());
+    }
+
+    [Fact]
+    public void Unknown_and_absurd_features_give_finite_predictions()
+    {
+        float[] absurd = [float.NaN, float.MaxValue, float.MinValue, 0, 1e30f];
+        var table = SimulatedTables.Rows(Hidden, [0, 1, 2, 3, 4]);
+        foreach (
+            var column in Hidden.Numeric.Select(c => c.Name).Where(n => !n.StartsWith("btyd", StringComparison.Ordinal))
+        )
+        {
+            table = SimulatedTables.WithColumn(table, column, i => absurd[i]);
+        }
+
+        var predicted = Ziln.Value.Predict(table);
+        predicted.Spend.ShouldAllBe(v => double.IsFinite(v) && v >= 0);
+        predicted.Orders.ShouldAllBe(v => double.IsFinite(v) && v >= 0);
+        predicted.BuyProbability.ShouldAllBe(v => v >= 0 && v <= 1);
+        Ziln.Value.Explain(table).SelectMany(a => a.Contributions).ShouldAllBe(v => double.IsFinite(v));
+        Lstm.Value.Predict(table).ShouldAllBe(v => v >= 0 && v <= 1);
+    }
+
+    [Fact]
+    public void An_empty_table_is_predicted_and_explained()
+    {
+        var none = SimulatedTables.Rows(Hidden, []);
+        Ziln.Value.Predict(none).Spend.ShouldBeEmpty();
+        Ziln.Value.Explain(none).ShouldBeEmpty();
+        Lstm.Value.Predict(none).ShouldBeEmpty();
+    }
+
+    private static FeatureTable Labelled(FeatureTable rows, FeatureTable from, int count) =>
+        SimulatedTables.WithLabels(rows, new Labels(from.Labels!.Spend[..count], from.Labels.Orders[..count]));
+
+    private static IValueModel Value(FeatureTable[] labelled) =>
+        new ZilnTrainer().Train(labelled, Hidden, seed: 1, CancellationToken.None);
+
+    private static IRetentionModel Retention(IRetentionTrainer trainer, FeatureTable[] labelled) =>
+        trainer.Train(labelled, Hidden, seed: 1, CancellationToken.None);
+
+    private static JsonElement Json(byte[] bytes) => JsonDocument.Parse(bytes).RootElement.Clone();
+}
