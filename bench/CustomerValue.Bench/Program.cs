@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CustomerValue.Bench;
 
-var name = new Argument<string>("name") { Description = "btyd-fits, featurize, value, nightly or lookup" };
+var name = new Argument<string>("name") { Description = "btyd-fits, featurize, value, networks, nightly or lookup" };
 var data = new Option<string>("--data")
 {
     Description = "Folder with the data sets, one sub-folder each",
@@ -17,6 +17,9 @@ var only = new Option<string?>("--only")
     Description = "Part of a data set's name; csv for the smaller half of featurize",
 };
 root.Options.Add(only);
+
+var inner = new Option<bool>("--inner") { Description = "With networks: leave the holdout alone" };
+root.Options.Add(inner);
 
 var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize: read one CSV of this size instead" };
 root.Options.Add(gigabytes);
@@ -45,6 +48,14 @@ root.SetAction(result =>
         case "value":
             ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
+        case "networks":
+            NetworksBench.Run(
+                result.GetRequiredValue(data),
+                new Results(lines),
+                result.GetValue(only),
+                result.GetValue(inner)
+            );
+            return 0;
         case "featurize" when result.GetValue(gigabytes) is > 0 and var size:
             FeaturizeBench.StreamAsync(new Results(lines), size).GetAwaiter().GetResult();
             return 0;
@@ -64,7 +75,9 @@ root.SetAction(result =>
             LookupBench.RunAsync(new Results(lines)).GetAwaiter().GetResult();
             return 0;
         default:
-            Console.Error.WriteLine("There is no such benchmark. Names: btyd-fits, featurize, value, nightly, lookup");
+            Console.Error.WriteLine(
+                "There is no such benchmark. Names: btyd-fits, featurize, value, networks, nightly, lookup"
+            );
             return 1;
     }
 });

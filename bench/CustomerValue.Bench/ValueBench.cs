@@ -116,7 +116,7 @@ internal static class ValueBench
     private static bool Covers((double Low, double High) interval, double actual) =>
         actual >= interval.Low && actual <= interval.High;
 
-    private static void Value(
+    public static void Value(
         ValueDataset dataset,
         string model,
         FeatureTable truth,
@@ -156,7 +156,7 @@ internal static class ValueBench
         );
     }
 
-    private static void Retention(
+    public static void Retention(
         ValueDataset dataset,
         string model,
         FeatureTable truth,

@@ -11,23 +11,22 @@ namespace CustomerValue.Torch;
 /// <param name="Biases">One per output.</param>
 internal sealed record LayerWeights(int Inputs, int Outputs, float[] Weights, float[] Biases);
 
-/// <summary>Fully connected layers with rectifiers and dropout between them.</summary>
+/// <summary>Fully connected layers with rectifiers between them.</summary>
 internal sealed class DenseLayers : nn.Module<Tensor, Tensor>
 {
     private readonly Linear[] _layers;
-    private readonly double _dropout;
 
     /// <param name="widths">Width of the input, of each hidden layer and of the output.</param>
-    /// <param name="dropout">Share of the hidden values that are left out of a training step.</param>
     /// <param name="start">What the outputs are at first: the last layer's biases.</param>
-    public DenseLayers(IReadOnlyList<int> widths, double dropout, IReadOnlyList<double> start)
+    public DenseLayers(IReadOnlyList<int> widths, IReadOnlyList<double> start)
         : base(nameof(DenseLayers))
     {
-        _dropout = dropout;
         _layers = [.. widths.Zip(widths.Skip(1), (from, to) => nn.Linear(from, to))];
+        // The first steps shall not have to undo what chance put there.
         using (no_grad())
         {
-            _layers[^1].weight.mul_(0.1);
+            using var scope = NewDisposeScope();
+            _layers[^1].weight.mul_(tensor(0.1f));
             _layers[^1].bias!.copy_(tensor(start.Select(v => (float)v).ToArray()));
         }
 
@@ -43,7 +42,7 @@ internal sealed class DenseLayers : nn.Module<Tensor, Tensor>
         var x = input;
         for (var i = 0; i < _layers.Length - 1; i++)
         {
-            x = nn.functional.dropout(nn.functional.relu(_layers[i].forward(x)), _dropout, training);
+            x = nn.functional.relu(_layers[i].forward(x));
         }
 
         return _layers[^1].forward(x);

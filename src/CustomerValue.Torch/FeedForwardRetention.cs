@@ -10,8 +10,7 @@ namespace CustomerValue.Torch;
 /// <summary>Probability of buying in the horizon by a small fully connected network on scaled features.</summary>
 public sealed class FeedForwardRetention : IRetentionTrainer
 {
-    private const int Nets = 3;
-    private const double Dropout = 0.1;
+    private const int Nets = 5;
     private static readonly int[] Hidden = [32, 16];
 
     /// <inheritdoc />
@@ -37,7 +36,7 @@ public sealed class FeedForwardRetention : IRetentionTrainer
         var width = set.Inputs[0].Width;
         var x = tensor(set.Inputs[0].Values).view(-1, width);
         var nets = NetworkFit.Train(
-            () => new DenseLayers([width, .. Hidden, 1], Dropout, [labels.LogOdds]),
+            () => new DenseLayers([width, .. Hidden, 1], [labels.LogOdds]),
             (net, batch) => labels.Loss(net.forward(x.index_select(0, batch)), batch),
             set,
             Enumerable.Range(seed, Nets),

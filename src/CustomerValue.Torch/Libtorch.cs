@@ -12,6 +12,9 @@ internal static partial class Libtorch
 {
     private const string Bridge = "libLibTorchSharp.so";
 
+    // RTLD_NOW
+    private const int BindNow = 2;
+
     // In the order of their needs: each finds those before it loaded already.
     private static readonly string[] Libraries = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
 
@@ -89,7 +92,11 @@ internal static partial class Libtorch
             {
                 var copy = Path.Combine(folder, Bridge);
                 File.WriteAllBytes(copy, library);
-                NativeLibrary.Load(copy);
+                // All symbols now: one that is missing after all must be an error here, not the end of the process later.
+                if (Open(copy, BindNow) == 0)
+                {
+                    throw new DllNotFoundException(Marshal.PtrToStringUTF8(LastError()), e);
+                }
             }
             finally
             {
@@ -98,6 +105,14 @@ internal static partial class Libtorch
             }
         }
     }
+
+    [LibraryImport("libdl.so.2", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Open(string file, int flags);
+
+    [LibraryImport("libdl.so.2", EntryPoint = "dlerror")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint LastError();
 
     [GeneratedRegex(@"version `(?<version>GLIBCXX_[\d.]+)' not found", RegexOptions.None, 1000)]
     private static partial Regex MissingVersion();

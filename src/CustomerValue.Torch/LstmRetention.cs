@@ -3,8 +3,6 @@ using CustomerValue.Models;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Networks;
 using CustomerValue.Models.Probabilistic;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace CustomerValue.Torch;
@@ -16,9 +14,6 @@ namespace CustomerValue.Torch;
 public sealed class LstmRetention : IRetentionTrainer
 {
     private const int Nets = 3;
-    private const int Memory = 32;
-    private const int HiddenWidth = 32;
-    private const double Dropout = 0.1;
 
     // What happened before the weeks, and the rhythm: those of them that the tables have.
     private static readonly string[] Static =
@@ -57,11 +52,11 @@ public sealed class LstmRetention : IRetentionTrainer
         var rows = new NetworkRows(scaler, sequences);
         var set = TrainingSet.Of(tables, rows);
         var nets = Fit(set, sequences.Channels.Count, seed, cancellation);
-        var network = new OnnxNetwork(Onnx(nets, set.Inputs[0].Width, sequences.Channels.Count));
+        var network = new OnnxNetwork(LstmNetwork.Onnx(nets, set.Inputs[0].Width, sequences.Channels.Count));
         return new NetworkRetentionModel(Name, rows, BtydColumns.Fit(asOf, cancellation), network);
     }
 
-    private static List<NetworkWeights> Fit(TrainingSet set, int channels, int seed, CancellationToken cancellation)
+    private static List<LstmWeights> Fit(TrainingSet set, int channels, int seed, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var labels = new BuyLabels(set);
@@ -69,7 +64,7 @@ public sealed class LstmRetention : IRetentionTrainer
         var x = tensor(set.Inputs[0].Values).view(-1, width);
         var weeks = tensor(set.Inputs[1].Values).view(-1, WeeklySequences.Weeks, channels);
         return NetworkFit.Train(
-            () => new Network(channels, width, labels.LogOdds),
+            () => new LstmNetwork(channels, width, labels.LogOdds),
             (net, batch) => labels.Loss(net.forward(weeks.index_select(0, batch), x.index_select(0, batch)), batch),
             set,
             Enumerable.Range(seed, Nets),
@@ -77,84 +72,5 @@ public sealed class LstmRetention : IRetentionTrainer
             net => net.Weights(),
             cancellation
         );
-    }
-
-    private static byte[] Onnx(List<NetworkWeights> nets, int width, int channels)
-    {
-        var onnx = new OnnxWriter();
-        var rows = onnx.Input(NetworkRows.Rows, 0, width);
-        var weeks = onnx.Input(NetworkRows.Weeks, WeeklySequences.Weeks, 0, channels);
-        var odds = nets.ConvertAll(net =>
-        {
-            var weights = (
-                onnx.Constant(Gates(net.Input, channels), 1, 4 * Memory, channels),
-                onnx.Constant(Gates(net.Recurrent, Memory), 1, 4 * Memory, Memory),
-                onnx.Constant([.. Gates(net.InputBias, 1), .. Gates(net.RecurrentBias, 1)], 1, 8 * Memory)
-            );
-            var memory = onnx.Lstm(weeks, weights, Memory);
-            return DenseLayers.Write(onnx, onnx.Node("Concat", [memory, rows], ("axis", 1)), net.Head);
-        });
-        return onnx.Model(onnx.Node("Concat", odds, ("axis", 1)), OnnxNetwork.Output, nets.Count);
-    }
-
-    /// <summary>torch has the gates input, forget, cell, output; ONNX input, output, forget, cell.</summary>
-    private static float[] Gates(float[] weights, int width)
-    {
-        var size = Memory * width;
-        return [.. weights[..size], .. weights[(3 * size)..], .. weights[size..(3 * size)]];
-    }
-
-    private sealed record NetworkWeights(
-        float[] Input,
-        float[] Recurrent,
-        float[] InputBias,
-        float[] RecurrentBias,
-        List<LayerWeights> Head
-    );
-
-    private sealed class Network : nn.Module<Tensor, Tensor, Tensor>
-    {
-        private readonly LSTM _memory;
-        private readonly DenseLayers _head;
-
-        public Network(int channels, int width, double start)
-            : base(nameof(Network))
-        {
-            _memory = nn.LSTM(channels, Memory, batchFirst: true);
-            _head = new DenseLayers([Memory + width, HiddenWidth, 1], Dropout, [start]);
-            register_module("memory", _memory);
-            register_module("head", _head);
-        }
-
-        public override Tensor forward(Tensor input1, Tensor input2)
-        {
-            var (steps, _, _) = _memory.forward(input1);
-            return _head.forward(cat([steps.select(1, -1), input2], 1));
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _memory.Dispose();
-                _head.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-
-        public NetworkWeights Weights()
-        {
-            var named = _memory.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
-            return new NetworkWeights(
-                Values("weight_ih_l0"),
-                Values("weight_hh_l0"),
-                Values("bias_ih_l0"),
-                Values("bias_hh_l0"),
-                _head.Weights()
-            );
-
-            float[] Values(string name) => named[name].data<float>().ToArray();
-        }
     }
 }

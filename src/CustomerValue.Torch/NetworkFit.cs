@@ -11,32 +11,34 @@ internal sealed record FitSettings
     public int BatchRows { get; init; } = 256;
 
     /// <summary>Most passes over the rows.</summary>
-    public int MaxEpochs { get; init; } = 40;
+    public int MaxEpochs { get; init; } = 60;
 
     /// <summary>Passes without gain on the held-out customers after which training ends.</summary>
     public int Patience { get; init; } = 5;
 
-    /// <summary>Step of AdamW.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    /// <summary>Size of a step of <see cref="AdamW"/>.</summary>
+    public double LearningRate { get; init; } = 5e-4;
 
-    /// <summary>Weight decay of AdamW.</summary>
+    /// <summary>Weight decay of <see cref="AdamW"/>.</summary>
     public double WeightDecay { get; init; } = 0.05;
 }
 
-/// <summary>Trains a network with AdamW (Loshchilov &amp; Hutter 2019) until customers held out no longer gain.</summary>
+/// <summary>Trains a network until customers held out no longer gain.</summary>
 internal static class NetworkFit
 {
     private const int EvaluatedRows = 4096;
     private const double MaxGradient = 1;
 
-    // torch has one random generator and one number of threads for the whole process.
-    private static readonly Lock Training = new();
+    // torch has one random generator for the whole process.
+    private static readonly Lock Starting = new();
 
-    /// <summary>Trains networks from one seed after the other.</summary>
+    /// <summary>Trains a network from each seed, side by side.</summary>
     /// <typeparam name="TModule">Kind of network.</typeparam>
     /// <typeparam name="T">What is read of a network.</typeparam>
-    /// <param name="create">Creates a network with random weights.</param>
-    /// <param name="loss">Mean loss of the rows with the given numbers.</param>
+    /// <param name="create">Creates a network with random weights; nothing but its creation draws from torch's generator.</param>
+    /// <param name="loss">
+    /// Mean loss of the rows with the given numbers, in operations between tensors: see <see cref="AdamW"/>.
+    /// </param>
     /// <param name="set">The rows.</param>
     /// <param name="seeds">A seed for each network.</param>
     /// <param name="settings">How to train.</param>
@@ -56,12 +58,10 @@ internal static class NetworkFit
         where TModule : nn.Module
     {
         Libtorch.Require();
-        lock (Training)
-        {
-            // Sums come out the same with one thread only.
-            set_num_threads(1);
-            return [.. seeds.Select(seed => One(create, loss, set, seed, settings, read, cancellation))];
-        }
+        var networks = seeds.Select(seed =>
+            Task.Run(() => One(create, loss, set, seed, settings, read, cancellation), cancellation)
+        );
+        return [.. Task.WhenAll(networks).GetAwaiter().GetResult()];
     }
 
     private static T One<TModule, T>(
@@ -75,14 +75,11 @@ internal static class NetworkFit
     )
         where TModule : nn.Module
     {
-        manual_seed(seed);
+        // Sums come out the same with one thread only; torch keeps their number for each thread that calls it.
+        set_num_threads(1);
+        using var module = Start(create, seed);
         var random = new Random(seed);
-        using var module = create();
-        using var optimizer = optim.AdamW(
-            module.parameters(),
-            lr: settings.LearningRate,
-            weight_decay: settings.WeightDecay
-        );
+        using var optimizer = new AdamW(module.parameters(), settings.LearningRate, settings.WeightDecay);
         var order = set.Learned.ToArray();
         var best = double.PositiveInfinity;
         List<float[]> bestWeights = [];
@@ -118,13 +115,22 @@ internal static class NetworkFit
         return read(module);
     }
 
-    private static void Step(nn.Module module, optim.Optimizer optimizer, Func<Tensor, Tensor> loss, long[] rows)
+    private static TModule Start<TModule>(Func<TModule> create, int seed)
+    {
+        lock (Starting)
+        {
+            manual_seed(seed);
+            return create();
+        }
+    }
+
+    private static void Step(nn.Module module, AdamW optimizer, Func<Tensor, Tensor> loss, long[] rows)
     {
         using var scope = NewDisposeScope();
-        optimizer.zero_grad();
+        module.zero_grad();
         loss(tensor(rows)).backward();
         nn.utils.clip_grad_norm_(module.parameters(), MaxGradient);
-        optimizer.step();
+        optimizer.Step();
     }
 
     private static double Held(Func<Tensor, Tensor> loss, long[] rows)

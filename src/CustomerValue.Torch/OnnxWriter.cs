@@ -62,7 +62,7 @@ internal sealed class OnnxWriter
     /// <summary>Adds a long short-term memory layer that starts from zeros.</summary>
     /// <param name="steps">Input of steps x rows x width.</param>
     /// <param name="weights">
-    /// Input and recurrent weights and the sum of both biases, gates in ONNX's order: input, output, forget, cell.
+    /// Input weights, recurrent weights and both biases behind each other; gates in ONNX's order: input, output, forget, cell.
     /// </param>
     /// <param name="hidden">Width of the memory.</param>
     /// <returns>Name of the last hidden state, rows x hidden.</returns>

@@ -101,7 +101,9 @@ internal static class SymbolVersions
 
     private static int FileOffset(List<(int Type, long Offset, long Address, long Size)> segments, long address)
     {
-        var segment = segments.FirstOrDefault(s => s.Type == LoadedSegment && address >= s.Address && address < s.Address + s.Size);
+        var segment = segments.FirstOrDefault(s =>
+            s.Type == LoadedSegment && address >= s.Address && address < s.Address + s.Size
+        );
         return segment.Type == LoadedSegment
             ? (int)(address - segment.Address + segment.Offset)
             : throw new InvalidDataException("An address of the ELF file lies in none of its segments.");

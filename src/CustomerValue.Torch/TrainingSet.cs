@@ -25,7 +25,7 @@ internal sealed record TrainingSet(
 )
 {
     /// <summary>Most rows.</summary>
-    internal const int MaxRows = 150_000;
+    internal const int MaxRows = 100_000;
 
     private const int FewestBuyers = 30;
     private const long SampleSeed = 9;
@@ -51,7 +51,7 @@ internal sealed record TrainingSet(
             .SelectMany(v => v)
             .ToArray();
         var set = new TrainingSet(
-            Stack([.. tables.Zip(kept, (t, picked) => Pick(rows.Of(t), picked))]),
+            Stack(tables, kept, rows),
             Label((l, i) => l.Spend[i]),
             Label((l, i) => l.Orders[i]),
             Label((l, i) => l.Weights?[i] ?? 1),
@@ -72,23 +72,33 @@ internal sealed record TrainingSet(
         return set;
     }
 
-    private static List<NetworkInput> Pick(IReadOnlyList<NetworkInput> inputs, int[] rows) =>
-        [
-            .. inputs.Select(input =>
+    /// <summary>The picked rows of all tables, one input on top of the other.</summary>
+    private static List<NetworkInput> Stack(IReadOnlyList<FeatureTable> tables, List<int[]> kept, NetworkRows rows)
+    {
+        var stacked = new List<NetworkInput>();
+        var count = kept.Sum(k => k.Length);
+        var at = 0;
+        foreach (var (table, picked) in tables.Zip(kept))
+        {
+            var inputs = rows.Of(table);
+            if (stacked.Count == 0)
             {
-                var values = new float[checked(rows.Length * input.Width)];
-                for (var r = 0; r < rows.Length; r++)
+                stacked.AddRange(inputs.Select(i => i with { Values = new float[checked(count * i.Width)] }));
+            }
+
+            foreach (var (input, target) in inputs.Zip(stacked))
+            {
+                for (var r = 0; r < picked.Length; r++)
                 {
-                    input.Values.AsSpan(rows[r] * input.Width, input.Width).CopyTo(values.AsSpan(r * input.Width));
+                    input
+                        .Values.AsSpan(picked[r] * input.Width, input.Width)
+                        .CopyTo(target.Values.AsSpan((at + r) * input.Width));
                 }
+            }
 
-                return input with
-                {
-                    Values = values,
-                };
-            }),
-        ];
+            at += picked.Length;
+        }
 
-    private static List<NetworkInput> Stack(List<List<NetworkInput>> tables) =>
-        [.. tables[0].Select((input, i) => input with { Values = [.. tables.SelectMany(t => t[i].Values)] })];
+        return stacked;
+    }
 }

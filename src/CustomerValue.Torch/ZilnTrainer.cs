@@ -15,9 +15,10 @@ namespace CustomerValue.Torch;
 /// </summary>
 public sealed class ZilnTrainer : IValueTrainer
 {
-    private const int Nets = 3;
-    private const double Dropout = 0.1;
-    private static readonly int[] Hidden = [64, 32];
+    private const int Nets = 5;
+    private const float MinSigma = 0.05f;
+    private const float MaxLogOrders = 8;
+    private static readonly int[] Hidden = [32, 16];
 
     /// <inheritdoc />
     public string Name => ZilnModel.Kind;
@@ -69,14 +70,19 @@ public sealed class ZilnTrainer : IValueTrainer
         var width = set.Inputs[0].Width;
         var x = tensor(set.Inputs[0].Values).view(-1, width);
         var orders = tensor(set.Orders);
-        var bought = orders.gt(0).to(ScalarType.Float32);
+        var bought = tensor(Array.ConvertAll(set.Orders, o => o > 0 ? 1f : 0f));
         var weights = tensor(set.Weights);
-        var spends = tensor(set.Spend);
-        var pays = spends.gt(0).to(ScalarType.Float32);
-        var logs = spends.clamp(min: paid.Min(v => Math.Exp(v))).log();
+        var pays = tensor(Array.ConvertAll(set.Spend, s => s > 0 ? 1f : 0f));
+        var logs = tensor(Array.ConvertAll(set.Spend, s => s > 0 ? (float)Math.Log(s) : 0f));
+        var (minusHalf, least, widest, most) = (
+            tensor(-0.5f),
+            tensor(MinSigma),
+            tensor((float)ZilnModel.MaxSigma),
+            tensor(MaxLogOrders)
+        );
 
         return NetworkFit.Train(
-            () => new DenseLayers([width, .. Hidden, ZilnModel.Heads], Dropout, Start(set, paid)),
+            () => new DenseLayers([width, .. Hidden, ZilnModel.Heads], Start(set, paid)),
             Loss,
             set,
             Enumerable.Range(seed, Nets),
@@ -94,11 +100,12 @@ public sealed class ZilnTrainer : IValueTrainer
                 weight: weights.index_select(0, batch)
             );
             var pay = pays.index_select(0, batch);
-            var sigma = nn.functional.softplus(heads[2]).clamp(0.05, ZilnModel.MaxSigma);
+            // The softplus, in operations between tensors.
+            var sigma = heads[2].neg().log_sigmoid().neg().clamp(least, widest);
             var distance = (logs.index_select(0, batch) - heads[1]) / sigma;
-            var amount = (pay * (sigma.log() + (0.5 * distance * distance))).mean();
-            var count = (heads[3].clamp(max: 8).exp() - (orders.index_select(0, batch) * heads[3])).mean();
-            return buys + amount + count;
+            var amount = (pay * (sigma.log() - (distance * distance * minusHalf))).mean();
+            var count = (heads[3].clamp(max: most).exp() - (orders.index_select(0, batch) * heads[3])).mean();
+            return stack([buys, amount, count]).sum();
         }
     }
 
