@@ -2,8 +2,8 @@ using System.Diagnostics;
 using CustomerValue.Bench.Datasets;
 using CustomerValue.Features;
 using CustomerValue.Models;
-using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
+using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Totals;
 using CustomerValue.Models.Value;
 using CustomerValue.Torch;
@@ -11,26 +11,44 @@ using CustomerValue.Torch;
 namespace CustomerValue.Bench;
 
 /// <summary>
-/// The networks beside what they have to beat: first on the newest window before the holdout, which is what they were shaped on,
-/// then on the holdout.
+/// The networks beside what they have to beat, on the holdout; or on the newest window before it, which is what they were shaped
+/// on. Blends are measured without and with them.
 /// </summary>
 internal static class NetworksBench
 {
     private const int MaxCutoffs = 6;
     private const int Seed = 1;
 
-    private static readonly IValueTrainer[] Value = [.. TorchCandidates.Value, new LightGbmTwoPart()];
-
-    private static readonly IRetentionTrainer[] Retention =
+    private static readonly IValueTrainer[] BlendedValue =
     [
-        .. TorchCandidates.Retention,
-        new LogisticRetention(),
-        new LightGbmRetention(),
-        new BlendRetention([new LogisticRetention(), new LightGbmRetention()]),
-        new BlendRetention([new LogisticRetention(), new LightGbmRetention(), .. TorchCandidates.Retention]),
+        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
+        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.RepeatDays),
+        new LightGbmTwoPart(),
+        new LightGbmTweedie(),
     ];
 
-    public static void Run(string dataDirectory, Results results, string? only, bool innerOnly)
+    private static readonly IRetentionTrainer[] BlendedRetention =
+    [
+        new BuyProbabilityRetention(FrequencyModelKind.ParetoNbd),
+        new LogisticRetention(),
+        new LightGbmRetention(),
+    ];
+
+    private static readonly (string Name, IValueTrainer Trainer)[] Value =
+    [
+        .. TorchCandidates.Value.Concat(BlendedValue).Select(t => (t.Name, t)),
+        ("blend", new BlendTrainer(BlendedValue)),
+        ("blend with networks", new BlendTrainer([.. BlendedValue, .. TorchCandidates.Value])),
+    ];
+
+    private static readonly (string Name, IRetentionTrainer Trainer)[] Retention =
+    [
+        .. TorchCandidates.Retention.Concat(BlendedRetention).Select(t => (t.Name, t)),
+        ("blend", new BlendRetention(BlendedRetention)),
+        ("blend with networks", new BlendRetention([.. BlendedRetention, .. TorchCandidates.Retention])),
+    ];
+
+    public static void Run(string dataDirectory, Results results, string? only, bool inner)
     {
         foreach (
             var dataset in ValueDataset.All.Where(d => only is null || d.Name.Contains(only, StringComparison.Ordinal))
@@ -42,41 +60,15 @@ internal static class NetworksBench
             Console.WriteLine(
                 $"== {dataset.Name}: learned over {plan.ModelHorizonDays} days at {string.Join(", ", plan.Labelled)}"
             );
-            Inner(labelled);
-            if (!innerOnly)
-            {
-                var now = tables.At(dataset.Cutoff, plan.ModelHorizonDays, labelled: false);
-                Outer(dataset, labelled, now, tables.At(dataset.Cutoff, dataset.HorizonDays, labelled: true), results);
-            }
+            var asOf = inner ? plan.Labelled[^1] : dataset.Cutoff;
+            var horizon = inner ? plan.ModelHorizonDays : dataset.HorizonDays;
+            var past = labelled.Where(t => t.Cutoff.AddDays(t.HorizonDays) <= asOf).ToList();
+            var now = tables.At(asOf, plan.ModelHorizonDays, labelled: false);
+            Measure(dataset, past, now, tables.At(asOf, horizon, labelled: true), results);
         }
     }
 
-    private static void Inner(List<FeatureTable> labelled)
-    {
-        var backtest = new WalkForward(Value, Retention, Seed).Run(labelled, CancellationToken.None);
-        Console.WriteLine(
-            $"  seconds: {string.Join(", ", backtest.Timings.Select(t => $"{t.Model} {t.Seconds:F1}"))}"
-        );
-        foreach (var entry in backtest.Board.Value)
-        {
-            Console.WriteLine(
-                entry.Spend is null
-                    ? $"  inner {entry.Model, -18} {entry.Reason}"
-                    : $"  inner {entry.Model, -18} Gini {entry.Spend.NormalizedGini:F4} Spearman {entry.Spend.Spearman:F4} MAE {entry.Spend.MeanAbsoluteError:F2} RMSE {entry.Spend.RootMeanSquaredError:F1} orders MAE {entry.Orders!.MeanAbsoluteError:F3} AUC {entry.Buy!.RocAuc:F4}"
-            );
-        }
-
-        foreach (var entry in backtest.Board.Retention)
-        {
-            Console.WriteLine(
-                entry.Metrics is null
-                    ? $"  inner {entry.Model, -18} {entry.Reason}"
-                    : $"  inner {entry.Model, -18} AUC {entry.Metrics.RocAuc:F4} log loss {entry.Metrics.LogLoss:F4} ECE {entry.Metrics.ExpectedCalibrationError:F4}"
-            );
-        }
-    }
-
-    private static void Outer(
+    private static void Measure(
         ValueDataset dataset,
         List<FeatureTable> labelled,
         FeatureTable now,
@@ -84,33 +76,40 @@ internal static class NetworksBench
         Results results
     )
     {
-        var total = TotalForecast.Of(labelled, now, dataset.HorizonDays, CancellationToken.None);
-        foreach (var trainer in Value)
+        var total = TotalForecast.Of(labelled, now, truth.HorizonDays, CancellationToken.None);
+        foreach (var (name, trainer) in Value)
         {
             Attempt(
                 dataset,
-                trainer.Name,
+                name,
                 results,
                 () =>
                 {
                     var model = trainer.Train(labelled, now, Seed, CancellationToken.None);
-                    var shared = SharedTotalModel.Share(model, now, dataset.HorizonDays, total);
-                    ValueBench.Value(dataset, trainer.Name, truth, shared.Predict(now), results);
+                    var shared = SharedTotalModel.Share(model, now, truth.HorizonDays, total);
+                    ValueBench.Value(dataset, name, truth, shared.Predict(now), results);
+                    var start = Stopwatch.GetTimestamp();
+                    var rows = model.Explain(now).Length / Stopwatch.GetElapsedTime(start).TotalSeconds;
+                    results.Write("networks", dataset.Name, name, "explained", rows, "customers/s");
+                    if (model is BlendModel blend)
+                    {
+                        Console.WriteLine(string.Join(", ", blend.Weights.Select(w => $"{w.Key} {w.Value:F2}")));
+                    }
                 }
             );
         }
 
-        foreach (var trainer in Retention)
+        foreach (var (name, trainer) in Retention)
         {
             Attempt(
                 dataset,
-                trainer.Name,
+                name,
                 results,
                 () =>
                 {
                     var model = trainer.Train(labelled, now, Seed, CancellationToken.None);
-                    var shared = SharedBuyersModel.Of(model, now, dataset.HorizonDays, total);
-                    ValueBench.Retention(dataset, trainer.Name, truth, shared.Predict(now), results);
+                    var shared = SharedBuyersModel.Of(model, now, truth.HorizonDays, total);
+                    ValueBench.Retention(dataset, name, truth, shared.Predict(now), results);
                 }
             );
         }

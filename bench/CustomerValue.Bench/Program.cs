@@ -18,7 +18,7 @@ var only = new Option<string?>("--only")
 };
 root.Options.Add(only);
 
-var inner = new Option<bool>("--inner") { Description = "With networks: leave the holdout alone" };
+var inner = new Option<bool>("--inner") { Description = "With networks: the newest window before the holdout" };
 root.Options.Add(inner);
 
 var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize: read one CSV of this size instead" };
