@@ -207,12 +207,13 @@ public sealed class FeatureBuilder : IDisposable
     internal static IReadOnlyList<string> SequenceColumns { get; } =
     ["weeks", .. FeatureCatalogue.Channels.Select(c => $"week_{c.Name}")];
 
+    /// <summary>One thread: weeks go into the lists in the order they come. Ordering each list by itself takes four times as long.</summary>
     private static string SequenceSql()
     {
-        var lists = FeatureCatalogue.Channels.Select(c => $"list({c.Name}::FLOAT ORDER BY week) AS week_{c.Name}");
+        var lists = FeatureCatalogue.Channels.Select(c => $"list({c.Name}::FLOAT) AS week_{c.Name}");
         return $"""
-            SELECT customer_id, list(week::UTINYINT ORDER BY week) AS weeks, {string.Join(", ", lists)}
-            FROM ({FeatureCatalogue.Script("weeks.sql")})
+            SELECT customer_id, list(week::UTINYINT) AS weeks, {string.Join(", ", lists)}
+            FROM ({FeatureCatalogue.Script("weeks.sql")} ORDER BY week)
             GROUP BY customer_id
             """;
     }
