@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CustomerValue.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -45,7 +46,7 @@ internal static class NetworkFit
     /// <param name="read">Takes the weights out of a trained network.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>What was read of each network.</returns>
-    /// <exception cref="ModelFitException">libtorch is missing, or the loss is not a number.</exception>
+    /// <exception cref="ModelFitException">libtorch is missing or refused the data, or the loss is not a number.</exception>
     public static List<T> Train<TModule, T>(
         Func<TModule> create,
         Func<TModule, Tensor, Tensor> loss,
@@ -61,7 +62,15 @@ internal static class NetworkFit
         var networks = seeds.Select(seed =>
             Task.Run(() => One(create, loss, set, seed, settings, read, cancellation), cancellation)
         );
-        return [.. Task.WhenAll(networks).GetAwaiter().GetResult()];
+        try
+        {
+            return [.. Task.WhenAll(networks).GetAwaiter().GetResult()];
+        }
+        catch (ExternalException e)
+        {
+            // The lines below are a stack trace.
+            throw new ModelFitException($"libtorch: {e.Message.Split('\n')[0]}", e);
+        }
     }
 
     private static T One<TModule, T>(
