@@ -24,7 +24,7 @@ internal sealed record TrainingSet(
     long[] Held
 )
 {
-    /// <summary>Most rows.</summary>
+    /// <summary>Most rows, give or take what the hash of customers makes of it.</summary>
     internal const int MaxRows = 100_000;
 
     private const int FewestBuyers = 30;
