@@ -8,6 +8,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
+using CustomerValue.Torch;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
 using FunctionsApp.Invocations;
@@ -93,7 +94,9 @@ public static class CustomerValueApp
         services.AddSingleton<IngestExport>();
         services.AddSingleton<FeaturizePartition>();
         services.AddSingleton(provider =>
-            Candidates.Of(provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ClassBalance)
+            Candidates
+                .Of(provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ClassBalance)
+                .And(TorchCandidates.Value, TorchCandidates.Retention)
         );
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();

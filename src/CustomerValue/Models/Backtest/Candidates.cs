@@ -47,6 +47,16 @@ public sealed record Candidates(
             ]
         );
 
+    /// <summary>The same with more.</summary>
+    /// <param name="value">Value models that only take part alone.</param>
+    /// <param name="retention">Retention models that only take part alone.</param>
+    public Candidates And(IReadOnlyList<IValueTrainer> value, IReadOnlyList<IRetentionTrainer> retention) =>
+        this with
+        {
+            PlainValue = [.. PlainValue, .. value],
+            PlainRetention = [.. PlainRetention, .. retention],
+        };
+
     /// <summary>
     /// The trainers of one training, blends included: each of them fits the same tables once, whoever asks.
     /// </summary>

@@ -177,17 +177,11 @@ public sealed class LogisticRetentionModel : IRetentionModel
     public IReadOnlyList<(string Column, double Coefficient, double StandardError)> Coefficients =>
         [.. _scaler.Columns.Select((c, i) => (c, (double)_weights[i], _standardErrors[i]))];
 
-    /// <summary>The features behind the columns, numeric ones first.</summary>
-    internal IReadOnlyList<string> Features =>
-        [.. _scaler.Numeric.Select(n => n.Feature), .. _scaler.Categorical.Select(c => c.Feature)];
+    /// <inheritdoc cref="FeatureScaler.Features"/>
+    internal IReadOnlyList<string> Features => _scaler.Features;
 
-    /// <summary>Index in <see cref="Features"/> of the feature that each column is made of.</summary>
-    internal int[] FeatureOfColumn =>
-        [
-            .. _scaler.Numeric.Select((_, i) => i),
-            .. _scaler.Numeric.Select((n, i) => (n, i)).Where(p => p.n.Flagged).Select(p => p.i),
-            .. _scaler.Categorical.SelectMany((c, i) => c.Categories.Select(_ => _scaler.Numeric.Count + i)),
-        ];
+    /// <inheritdoc cref="FeatureScaler.FeatureOfColumn"/>
+    internal int[] FeatureOfColumn => _scaler.FeatureOfColumn;
 
     internal double Bias => _bias;
 

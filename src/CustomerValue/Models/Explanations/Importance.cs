@@ -157,6 +157,11 @@ public static class Importance
     {
         var names = table.Numeric.Select(c => c.Name).Concat(table.Categorical.Select(c => c.Name)).ToList();
         var history = names.FindAll(History.Contains);
+        if (table.Sequences is not null)
+        {
+            names.Add(WeeklySequences.Name);
+        }
+
         return names
             .Where(n => !History.Contains(n))
             .Select(n => (IReadOnlyList<string>)[n])

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Networks;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Totals;
@@ -64,6 +65,7 @@ public sealed record ModelVersion(
             SharedTotalModel.Kind => SharedTotalModel.Load(json),
             BlendModel.Kind => BlendModel.Load(json),
             TwoPartModel.Kind => TwoPartModel.Load(json),
+            ZilnModel.Kind => ZilnModel.Load(json),
             LinearModel.Kind => LinearModel.Load(json),
             TweedieModel.Kind => TweedieModel.Load(json),
             BtydModel.Kind => BtydModel.Load(json),
@@ -78,6 +80,7 @@ public sealed record ModelVersion(
             CalibratedRetentionModel.Kind => CalibratedRetentionModel.Load(json),
             BlendRetentionModel.Kind => BlendRetentionModel.Load(json),
             TreeRetentionModel.Kind => TreeRetentionModel.Load(json),
+            NetworkRetentionModel.Kind => NetworkRetentionModel.Load(json),
             LogisticRetentionModel.Kind => LogisticRetentionModel.Load(json),
             FrequencyRetentionModel.Kind => FrequencyRetentionModel.Load(json),
             var kind => throw new JsonException($"There is no retention model of kind '{kind}'."),
