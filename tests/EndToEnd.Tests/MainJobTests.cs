@@ -68,6 +68,8 @@ public class MainJobTests
             .Sum(c => (double)c["spendToDate"]!)
             .ShouldBeLessThan((double)SmallShop.SpendToDate.Values.Sum() * 0.9);
 
+        await PromotesAndGoesBackAsync(stack);
+
         // What was replaced is not kept for ever.
         (await stack.BlobsAsync())
             .Keys.Where(b => b.StartsWith("lake/lines/", StringComparison.Ordinal))
@@ -121,6 +123,50 @@ public class MainJobTests
         ((string)scored["status"]!).ShouldBe("succeeded", (string?)scored["error"]);
         ((string)scored["modelVersion"]!).ShouldBe((string)trained["modelVersion"]!);
         ((string)(await stack.GetAsync("api/scores/current"))["run"]!).ShouldBe((string)scored["id"]!);
+        await ShowsTheModelAsync(stack, (string)trained["modelVersion"]!);
+    }
+
+    private static async Task ShowsTheModelAsync(Stack stack, string version)
+    {
+        var listed = (await stack.GetAsync("api/models"))["items"]!.AsArray().Single()!;
+        ((string)listed["version"]!).ShouldBe(version);
+        ((bool)listed["standing"]!).ShouldBeTrue();
+        var model = await stack.GetAsync($"api/models/{version}");
+        // A buy-till-you-die champion has five features.
+        model["explanation"]!["value"]!.AsArray().Count.ShouldBeOneOf(5, 10);
+        model["explanation"]!["odds"]!.AsArray().ShouldNotBeEmpty();
+        model["pictures"]!["amount"]!["points"]!.AsArray().ShouldNotBeEmpty();
+        model["pictures"]!["retention"]!["boundary"]!.AsArray().ShouldNotBeEmpty();
+        model["usability"]!["checks"]!.AsArray().ShouldNotBeEmpty();
+        model["evaluation"]!["tiers"]!["classifier"]!["confusion"]!.AsArray().Count.ShouldBe(4);
+        foreach (var network in new[] { "lstm", "feed-forward" })
+        {
+            model["leaderboard"]!["retention"]!
+                .AsArray()
+                .Single(e => (string)e!["model"]! == network)!["metrics"]
+                .ShouldNotBeNull();
+        }
+
+        // There is nothing to go back to, and no other version.
+        using var back = await stack.Api.PostAsync("api/models/rollback", null);
+        back.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var nobody = await stack.Api.PostAsync("api/models/model-none/promote", null);
+        nobody.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static async Task PromotesAndGoesBackAsync(Stack stack)
+    {
+        var versions = (await stack.GetAsync("api/models"))["items"]!.AsArray();
+        versions.Count.ShouldBe(2);
+        var standing = (string)versions.Single(m => (bool)m!["standing"]!)!["version"]!;
+        var other = (string)versions.Single(m => !(bool)m!["standing"]!)!["version"]!;
+        using var forth = await stack.Api.PostAsync($"api/models/{other}/promote", null);
+        forth.StatusCode.ShouldBe(HttpStatusCode.OK);
+        ((string)(await stack.GetAsync("api/models/current"))["version"]!).ShouldBe(other);
+        ((string)(await stack.RunAsync("score"))["modelVersion"]!).ShouldBe(other);
+        using var back = await stack.Api.PostAsync("api/models/rollback", null);
+        back.StatusCode.ShouldBe(HttpStatusCode.OK, await back.Content.ReadAsStringAsync());
+        ((string)(await stack.GetAsync("api/models/current"))["version"]!).ShouldBe(standing);
     }
 
     private static async Task LooksUpAsync(Stack stack, List<JsonNode> customers)

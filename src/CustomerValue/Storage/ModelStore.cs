@@ -47,6 +47,20 @@ public sealed class ModelStore(BlobFiles blobs)
         }
     }
 
+    /// <summary>The finished versions, newest first.</summary>
+    public async Task<IReadOnlyList<string>> VersionsAsync(CancellationToken cancellation)
+    {
+        var items = await blobs.ListAsync(Containers.Models, "", cancellation);
+        return
+        [
+            .. items
+                .Where(b => b.Name.EndsWith($"/{Card}", StringComparison.Ordinal))
+                .OrderByDescending(b => b.Properties.LastModified)
+                .ThenBy(b => b.Name, StringComparer.Ordinal)
+                .Select(b => b.Name[..^(Card.Length + 1)]),
+        ];
+    }
+
     /// <summary>One file of a version, or null.</summary>
     public Task<byte[]?> TryReadAsync(string version, string file, CancellationToken cancellation) =>
         blobs.TryReadAsync(Containers.Models, $"{version}/{file}", cancellation);

@@ -1,3 +1,4 @@
+using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Value;
 
@@ -18,6 +19,9 @@ public static class ChampionRule
 
     // Relative errors, added up, that a single model has to be better by.
     private const double BlendStart = 0.05;
+
+    // Relative log loss that a single model has to be better by.
+    private const double BlendLossStart = 0.02;
 
     /// <summary>The value candidates, best first; those without figures go last.</summary>
     public static IReadOnlyList<ValueEntry> Rank(IReadOnlyList<ValueEntry> entries)
@@ -51,13 +55,16 @@ public static class ChampionRule
         var level = measured.Where(e => Auc(e) >= best - AucBand).ToList();
         return
         [
-            .. level.OrderBy(e => e.Metrics!.LogLoss).ThenBy(e => e.Model, StringComparer.Ordinal),
+            .. level.OrderBy(Loss).ThenBy(e => e.Model, StringComparer.Ordinal),
             .. measured.Except(level).OrderByDescending(Auc).ThenBy(e => e.Model, StringComparer.Ordinal),
             .. entries.Where(e => e.Metrics is null),
         ];
     }
 
     private static double Gini(ValueEntry entry) => entry.Spend!.NormalizedGini ?? 0;
+
+    private static double Loss(RetentionEntry entry) =>
+        entry.Metrics!.LogLoss * (entry.Model == BlendRetentionModel.Kind ? 1 - BlendLossStart : 1);
 
     private static double Auc(RetentionEntry entry) => entry.Metrics!.RocAuc ?? 0.5;
 

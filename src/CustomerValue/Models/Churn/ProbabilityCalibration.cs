@@ -40,9 +40,12 @@ public sealed record ProbabilityCalibration(
     private const double Certain = 1e-6;
     private const long HalvesSeed = 23;
 
-    // A gain in log loss that halves of a holdout show by chance.
-    private const double LeastGain = 0.002;
+    // Halves of one holdout share its season and the model its training: a gain must be larger than what another window takes back.
+    private const double LeastGain = 0.01;
     private const int LeastCustomers = 200;
+
+    // Steps follow chance where there are fewer (Niculescu-Mizil & Caruana 2005).
+    private const int LeastForSteps = 5_000;
 
     /// <summary>No change.</summary>
     public static ProbabilityCalibration Unchanged { get; } = new(CalibrationMethod.None, 1, 0, [], []);
@@ -66,6 +69,11 @@ public sealed record ProbabilityCalibration(
         var least = CrossLoss(CalibrationMethod.None, predicted, actual, half) * (1 - LeastGain);
         foreach (var method in new[] { CalibrationMethod.Platt, CalibrationMethod.Isotonic })
         {
+            if (method == CalibrationMethod.Isotonic && customerIds.Count < LeastForSteps)
+            {
+                continue;
+            }
+
             var loss = CrossLoss(method, predicted, actual, half);
             if (loss < least)
             {
