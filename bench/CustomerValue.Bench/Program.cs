@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CustomerValue.Bench;
 
-var name = new Argument<string>("name") { Description = "btyd-fits, featurize, value, nightly or lookup" };
+var name = new Argument<string>("name") { Description = "btyd-fits, featurize, value, segments, nightly or lookup" };
 var data = new Option<string>("--data")
 {
     Description = "Folder with the data sets, one sub-folder each",
@@ -45,6 +45,9 @@ root.SetAction(result =>
         case "value":
             ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
+        case "segments":
+            SegmentsBench.Run(new Results(lines));
+            return 0;
         case "featurize" when result.GetValue(gigabytes) is > 0 and var size:
             FeaturizeBench.StreamAsync(new Results(lines), size).GetAwaiter().GetResult();
             return 0;
@@ -64,7 +67,9 @@ root.SetAction(result =>
             LookupBench.RunAsync(new Results(lines)).GetAwaiter().GetResult();
             return 0;
         default:
-            Console.Error.WriteLine("There is no such benchmark. Names: btyd-fits, featurize, value, nightly, lookup");
+            Console.Error.WriteLine(
+                "There is no such benchmark. Names: btyd-fits, featurize, value, segments, nightly, lookup"
+            );
             return 1;
     }
 });
