@@ -25,11 +25,19 @@ public static class SegmentTrainer
         }
 
         var space = SegmentSpace.Fit(table);
-        var rows = Sample(space.Rows(table), settings.MaxTrainingRows, settings.Seed);
-        var curve = Curve(Sample(rows, settings.MaxQualityRows, settings.Seed + 1), settings);
-        var k = Choose(curve, settings.MinStability).K;
+        var all = Sample(space.Rows(table), settings.MaxTrainingRows, settings.Seed);
+        var rows = all;
+        var (curve, first) = Found(rows, settings);
+        var kept = WithoutSmallClusters(rows, first);
+        // A handful of odd customers draws a centre to itself: they are outliers, not a segment, and k is chosen without them.
+        while (kept.Length < rows.Length && kept.Length >= needed)
+        {
+            rows = kept;
+            (curve, first) = Found(rows, settings);
+            kept = WithoutSmallClusters(rows, first);
+        }
 
-        var first = KMeans.Fit(rows, k, settings.Restarts, settings.Seed);
+        var k = first.Centres.Length;
         var maxDistance = Fence(rows, first.Centres);
         var usual = rows.Where(r => Math.Sqrt(KMeans.Nearest(r, first.Centres).Squared) <= maxDistance).ToArray();
         var centres = KMeans.Fit(usual, k, settings.Restarts, settings.Seed).Centres;
@@ -43,26 +51,45 @@ public static class SegmentTrainer
             curve,
             []
         );
-        return model with { Picture = Picture(Sample(rows, PictureRows, settings.Seed + 2), model) };
+        return model with { Picture = Picture(Sample(all, PictureRows, settings.Seed + 2), model) };
+    }
+
+    private static (List<SegmentCurvePoint> Curve, KMeansFit Fit) Found(float[][] rows, SegmentSettings settings)
+    {
+        var curve = Curve(Sample(rows, settings.MaxQualityRows, settings.Seed + 1), settings);
+        var k = Choose(curve, settings.MinStability).K;
+        return (curve, KMeans.Fit(rows, k, settings.Restarts, settings.Seed));
+    }
+
+    private static float[][] WithoutSmallClusters(float[][] rows, KMeansFit fit)
+    {
+        var sizes = new int[fit.Centres.Length];
+        foreach (var cluster in fit.Assignment)
+        {
+            sizes[cluster]++;
+        }
+
+        return [.. rows.Where((_, r) => sizes[fit.Assignment[r]] >= LeastRowsPerSegment)];
     }
 
     /// <summary>
-    /// The k to take: of those stable enough, the one whose ranks by silhouette, Davies-Bouldin and stability add up to the
-    /// least, the smaller of equals; of all, the most stable where none is stable enough.
+    /// The k to take: of those stable enough the smallest whose silhouette is at least 95 % of the best and whose
+    /// Davies-Bouldin index is at most 110 % of the best, or the one with the best silhouette where none is both; of all, the
+    /// most stable where none is stable enough.
     /// </summary>
     public static SegmentCurvePoint Choose(IReadOnlyList<SegmentCurvePoint> curve, double minStability)
     {
-        var stable = curve.Where(p => p.Stability >= minStability).ToArray();
-        return stable.Length == 0
-            ? curve.MaxBy(p => p.Stability)!
-            : stable
-                .OrderBy(p =>
-                    stable.Count(o => o.Silhouette > p.Silhouette)
-                    + stable.Count(o => o.DaviesBouldin < p.DaviesBouldin)
-                    + stable.Count(o => o.Stability > p.Stability)
-                )
-                .ThenBy(p => p.K)
-                .First();
+        var stable = curve.Where(p => p.Stability >= minStability).OrderBy(p => p.K).ToArray();
+        if (stable.Length == 0)
+        {
+            return curve.MaxBy(p => p.Stability)!;
+        }
+
+        // A curve is flat near its top: fewer segments that are about as good are easier to act on.
+        var silhouette = 0.95 * stable.Max(p => p.Silhouette);
+        var daviesBouldin = 1.1 * stable.Min(p => p.DaviesBouldin);
+        return Array.Find(stable, p => p.Silhouette >= silhouette && p.DaviesBouldin <= daviesBouldin)
+            ?? stable.MaxBy(p => p.Silhouette)!;
     }
 
     private static List<SegmentCurvePoint> Curve(float[][] rows, SegmentSettings settings)

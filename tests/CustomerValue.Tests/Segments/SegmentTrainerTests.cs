@@ -71,6 +71,16 @@ public sealed class SegmentTrainerTests
     }
 
     [Fact]
+    public void The_smallest_k_about_as_good_as_the_best_is_taken_if_it_is_stable()
+    {
+        SegmentCurvePoint[] curve = [new(2, 0.20, 1.7, 0.9), new(3, 0.30, 1.2, 0.9), new(4, 0.31, 1.2, 0.9)];
+        SegmentTrainer.Choose(curve, 0.75).K.ShouldBe(3);
+        SegmentTrainer.Choose([curve[0], curve[1] with { Stability = 0.5 }, curve[2]], 0.75).K.ShouldBe(4);
+        SegmentTrainer.Choose([curve[0], curve[1] with { DaviesBouldin = 1.5 }, curve[2]], 0.75).K.ShouldBe(4);
+        SegmentTrainer.Choose([.. curve.Select(p => p with { Stability = p.K / 10.0 })], 0.75).K.ShouldBe(4);
+    }
+
+    [Fact]
     public void Too_few_customers_and_customers_all_alike_are_refused()
     {
         var (all, kinds) = Customers(seed: 1, shift: 0);
