@@ -11,7 +11,7 @@ skipped=0
 broken=0
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-for project in CustomerValue.Tests FunctionsApp.Tests EndToEnd.Tests; do
+for project in CustomerValue.Tests CustomerValue.Torch.Tests FunctionsApp.Tests EndToEnd.Tests; do
     echo "== $project"
     log="$results/$project.log"
     dotnet "tests/$project/bin/Release/net10.0/$project.dll" --no-ansi --no-progress 2>&1 | tee "$log"

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using CustomerValue.Bench;
 
-var name = new Argument<string>("name") { Description = "btyd-fits, featurize, value, segments, nightly or lookup" };
+var name = new Argument<string>("name")
+{
+    Description = "btyd-fits, featurize, value, churn, tiers, segments, nightly or lookup",
+};
 var data = new Option<string>("--data")
 {
     Description = "Folder with the data sets, one sub-folder each",
@@ -48,6 +51,12 @@ root.SetAction(result =>
         case "segments":
             SegmentsBench.Run(new Results(lines));
             return 0;
+        case "tiers":
+            TiersBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
+        case "churn":
+            ChurnBench.Run(result.GetRequiredValue(data), new Results(lines));
+            return 0;
         case "featurize" when result.GetValue(gigabytes) is > 0 and var size:
             FeaturizeBench.StreamAsync(new Results(lines), size).GetAwaiter().GetResult();
             return 0;
@@ -68,7 +77,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, segments, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, nightly, lookup"
             );
             return 1;
     }

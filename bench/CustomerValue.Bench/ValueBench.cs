@@ -8,6 +8,7 @@ using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Registry;
 using CustomerValue.Models.Totals;
 using CustomerValue.Storage;
+using CustomerValue.Torch;
 
 namespace CustomerValue.Bench;
 
@@ -19,6 +20,11 @@ internal static class ValueBench
 {
     private const int MaxCutoffs = 6;
     private const int Seed = 1;
+
+    private static readonly Candidates Everybody = Candidates.Default.And(
+        TorchCandidates.Value,
+        TorchCandidates.Retention
+    );
 
     public static void Run(string dataDirectory, Results results, string? only)
     {
@@ -48,7 +54,7 @@ internal static class ValueBench
     {
         var request = new TrainingRequest("model-bench", dataset.HorizonDays, "bench", Seed, [], 0.05, null);
         var start = Stopwatch.GetTimestamp();
-        var trained = ModelTraining.Run(labelled, now, request, CancellationToken.None);
+        var trained = ModelTraining.Run(labelled, now, Everybody, request, CancellationToken.None);
         results.Write("value", dataset.Name, "training", "seconds", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
         Console.WriteLine(
             $"champions: {trained.Card.ValueChampion}, {trained.Card.RetentionChampion}; inner Gini {trained.Card.ValueGini:F4}, AUC {trained.Card.RetentionAuc:F4}, interval coverage inside {trained.Card.IntervalCoverage:F3}"
@@ -63,7 +69,8 @@ internal static class ValueBench
 
         var total = TotalForecast.Of(labelled, now, dataset.HorizonDays, CancellationToken.None);
         Console.WriteLine(total.Route);
-        foreach (var trainer in ModelTraining.ValueTrainers)
+        var (valueTrainers, retentionTrainers) = Everybody.ForOneTraining();
+        foreach (var trainer in valueTrainers)
         {
             try
             {
@@ -85,7 +92,7 @@ internal static class ValueBench
             }
         }
 
-        foreach (var trainer in ModelTraining.RetentionTrainers)
+        foreach (var trainer in retentionTrainers)
         {
             try
             {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CustomerValue.Models.Churn;
 
 namespace CustomerValue;
 
@@ -48,6 +49,31 @@ public sealed class CustomerValueOptions
     /// <summary>Most customers that models learn from, picked by hash, 1,000 or more. Default 100,000.</summary>
     [Range(1_000, int.MaxValue)]
     public int MaxTrainingCustomers { get; set; } = 100_000;
+
+    /// <summary>
+    /// What classifiers of retention do where few buy, or few leave: None, Weights, OverSampling, UnderSampling, Smote. Default
+    /// None: see the measured comparison in docs/benchmarks.md.
+    /// </summary>
+    [EnumDataType(typeof(ClassBalance))]
+    public ClassBalance ClassBalance { get; set; } = ClassBalance.None;
+
+    /// <summary>
+    /// What it costs to leave alone a customer who goes, in units of an action wasted on one who would have stayed, 0.01 to 1,000:
+    /// customers are at risk from a churn probability of 1 / (1 + cost) on. Default 1, which is a probability of one half.
+    /// </summary>
+    [Range(0.01, 1_000)]
+    public double MissedChurnCost { get; set; } = 1;
+
+    /// <summary>Seconds that one candidate of a training may take, 1 to 3,600; one that needs more steps aside. Default 300.</summary>
+    [Range(1, 3_600)]
+    public int CandidateSeconds { get; set; } = 300;
+
+    /// <summary>
+    /// Memory of the whole process above which the candidate in work steps aside, MiB, 256 to 65,536. Default 1,800, for
+    /// instances of 2,048.
+    /// </summary>
+    [Range(256, 65_536)]
+    public int TrainingMemoryMb { get; set; } = 1_800;
 
     /// <summary>How long the lines of a replaced upload stay in the lake, a time span. Default one day.</summary>
     public TimeSpan KeepReplacedLines { get; set; } = TimeSpan.FromDays(1);

@@ -15,12 +15,16 @@ public sealed record CutoffPlan(int ModelHorizonDays, IReadOnlyList<DateOnly> La
     private const int Year = 364;
     private const int LongestSeason = 300;
     private const int SameCutoff = 7;
+    private const int FewWindows = 4;
 
-    /// <summary>Plans the cutoffs; label windows follow each other without overlap, with a horizon of history before each.</summary>
+    /// <summary>
+    /// Plans the cutoffs: label windows that follow each other, with a horizon of history before each. Where they are few, more
+    /// lie half-way between them: half of what they tell is new.
+    /// </summary>
     /// <param name="first">First day with an order.</param>
     /// <param name="asOf">Last day that is known.</param>
     /// <param name="horizonDays">Horizon that is asked for.</param>
-    /// <param name="most">Most cutoffs, besides those of the same season a year earlier.</param>
+    /// <param name="most">Most cutoffs, besides those half-way and those of the same season a year earlier.</param>
     /// <returns>Null when history is shorter than three times <see cref="ShortestHorizon"/>.</returns>
     public static CutoffPlan? Of(DateOnly first, DateOnly asOf, int horizonDays, int most)
     {
@@ -37,6 +41,11 @@ public sealed record CutoffPlan(int ModelHorizonDays, IReadOnlyList<DateOnly> La
         {
             cutoffs.Add(cutoff);
             cutoff = cutoff.AddDays(-horizon);
+        }
+
+        if (cutoffs.Count < Math.Min(FewWindows, most))
+        {
+            cutoffs.UnionWith(cutoffs.Skip(1).Select(c => c.AddDays(-horizon / 2)).ToList());
         }
 
         // A window of most of a year has every season in it.

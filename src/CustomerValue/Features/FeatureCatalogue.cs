@@ -38,6 +38,19 @@ public static partial class FeatureCatalogue
     /// <summary>Every feature, in the order of the columns of a feature file.</summary>
     public static IReadOnlyList<Feature> All { get; } = [.. Families.SelectMany(f => f.Features)];
 
+    /// <summary>The channels of the weekly sequences, in their order.</summary>
+    public static IReadOnlyList<Feature> Channels { get; } =
+    [
+        .. ChannelLine()
+            .Matches(Script("weeks.sql"))
+            .Select(m => new Feature(
+                m.Groups["name"].Value,
+                m.Groups["meaning"].Value,
+                m.Groups["unit"].Value,
+                "weekly sequences"
+            )),
+    ];
+
     /// <summary>The catalogue for people: docs/features.md.</summary>
     public static string Markdown()
     {
@@ -46,19 +59,16 @@ public static partial class FeatureCatalogue
         );
         foreach (var family in Families)
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\n## {family.Name}\n\n{family.Header}\n\n| feature | meaning | unit |\n|---|---|---|\n"
-            );
-            foreach (var feature in family.Features)
-            {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"| `{feature.Name}` | {feature.Meaning} | {feature.Unit} |\n"
-                );
-            }
+            AppendSection(text, family.Name, family.Header, "feature", family.Features);
         }
 
+        AppendSection(
+            text,
+            "weekly sequences",
+            $"One value per customer, week and channel. Window: the {WeeklySequences.Weeks} weeks before the cutoff; a week is 7 days, week 0 the last one.",
+            "channel",
+            Channels
+        );
         return text.ToString();
     }
 
@@ -76,6 +86,24 @@ public static partial class FeatureCatalogue
             .Select(n => (n[prefix.Length..], EmbeddedText.Read(n)));
     }
 
+    private static void AppendSection(
+        StringBuilder text,
+        string name,
+        string header,
+        string kind,
+        IReadOnlyList<Feature> features
+    )
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n## {name}\n\n{header}\n\n| {kind} | meaning | unit |\n|---|---|---|\n"
+        );
+        foreach (var feature in features)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| `{feature.Name}` | {feature.Meaning} | {feature.Unit} |\n");
+        }
+    }
+
     private static FeatureFamily Parse(string sql)
     {
         var header = FamilyLine().Match(sql);
@@ -91,4 +119,7 @@ public static partial class FeatureCatalogue
 
     [GeneratedRegex(@"^-- feature (?<name>\w+): (?<meaning>.+) \| (?<unit>.+)$", RegexOptions.Multiline, 1000)]
     private static partial Regex FeatureLine();
+
+    [GeneratedRegex(@"AS (?<name>\w+), -- (?<meaning>.+) \| (?<unit>.+)$", RegexOptions.Multiline, 1000)]
+    private static partial Regex ChannelLine();
 }

@@ -17,7 +17,7 @@ public static class FeatureTableReader
         using var connection = DuckDb.Open(Path.GetTempPath(), 256);
         var numeric = FeatureCatalogue.All.Where(f => !f.IsCategorical).Select(f => f.Name).ToList();
         var categorical = FeatureCatalogue.All.Where(f => f.IsCategorical).Select(f => f.Name).ToList();
-        var columns = string.Join(", ", numeric.Concat(categorical));
+        var columns = string.Join(", ", numeric.Concat(categorical).Concat(FeatureBuilder.SequenceColumns));
         using var command = connection.CreateCommand();
         command.CommandText =
             $"SELECT customer_id, label_spend, label_orders, {columns} FROM {DuckDb.ReadParquet(files)}";
@@ -54,6 +54,7 @@ public static class FeatureTableReader
         [
             .. Enumerable.Range(0, categorical).Select(_ => new List<string?>()),
         ];
+        private readonly List<(int Week, float[] Values)[]> _sequences = [];
 
         public void Add(DuckDBDataReader reader)
         {
@@ -74,6 +75,23 @@ public static class FeatureTableReader
                 var column = 3 + numeric + i;
                 _categorical[i].Add(reader.IsDBNull(column) ? null : string.Intern(reader.GetString(column)));
             }
+
+            _sequences.Add(Sequence(reader, 3 + numeric + categorical));
+        }
+
+        private static (int Week, float[] Values)[] Sequence(DuckDBDataReader reader, int first)
+        {
+            if (reader.IsDBNull(first))
+            {
+                return [];
+            }
+
+            var weeks = reader.GetFieldValue<List<byte>>(first);
+            var channels = Enumerable
+                .Range(first + 1, FeatureCatalogue.Channels.Count)
+                .Select(reader.GetFieldValue<List<float>>)
+                .ToList();
+            return [.. weeks.Select((week, i) => ((int)week, channels.Select(c => c[i]).ToArray()))];
         }
 
         public FeatureTable ToTable(
@@ -93,7 +111,8 @@ public static class FeatureTableReader
                 [.. categoricalNames.Select((name, c) => new CategoricalColumn(name, Ordered(_categorical[c], order)))],
                 _spend.Count == _ids.Count && _ids.Count > 0
                     ? new Labels(Ordered(_spend, order), Ordered(_orders, order))
-                    : null
+                    : null,
+                WeeklySequences.Of([.. FeatureCatalogue.Channels.Select(c => c.Name)], order.Select(i => _sequences[i]))
             );
         }
 

@@ -20,6 +20,7 @@ public sealed partial class TrainModels(
     WorkSender sender,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
+    Candidates candidates,
     TimeProvider time,
     ILogger<TrainModels> logger
 )
@@ -90,8 +91,12 @@ public sealed partial class TrainModels(
             _options.Tiers,
             _options.PromotionMargin,
             standing
-        );
-        var outcome = ModelTraining.Run(labelled, now, request, cancellation);
+        )
+        {
+            MissedChurnCost = _options.MissedChurnCost,
+            Budget = new Budget(TimeSpan.FromSeconds(_options.CandidateSeconds), _options.TrainingMemoryMb),
+        };
+        var outcome = ModelTraining.Run(labelled, now, candidates, request, cancellation);
         foreach (var timing in outcome.Timings)
         {
             Log.Candidate(logger, timing.Task, timing.Model, timing.Seconds);

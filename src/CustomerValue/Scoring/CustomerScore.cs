@@ -24,6 +24,15 @@ public sealed record CustomerScore
     /// <summary>Probability of no purchase in the horizon, 0 to 1: one less the probability of buying.</summary>
     public required double ChurnProbability { get; init; }
 
+    /// <summary>Whether the churn probability is at or above the threshold of the costs in the settings.</summary>
+    public required bool AtRisk { get; init; }
+
+    /// <summary>
+    /// Probability that the spend of the horizon will be in the best tier, 0 to 1, by a classifier of its own; null where
+    /// there was no earlier window to learn it from.
+    /// </summary>
+    public required double? TopTierProbability { get; init; }
+
     /// <summary>Value tier.</summary>
     public required string Tier { get; init; }
 

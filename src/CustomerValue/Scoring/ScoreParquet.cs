@@ -15,8 +15,8 @@ public sealed record TierFigures(
 /// <summary>The score files: one row per customer, columns as documented in docs/formats.md.</summary>
 public static class ScoreParquet
 {
-    /// <summary>Names of the columns that hold numbers, in file order after customer_id, run and tier.</summary>
-    private static readonly (string Name, Func<CustomerScore, double> Value)[] Numbers =
+    /// <summary>Names of the columns that hold numbers, in file order after customer_id, run, tier and at_risk.</summary>
+    private static readonly (string Name, Func<CustomerScore, double?> Value)[] Numbers =
     [
         ("expected_spend", s => s.ExpectedSpend),
         ("expected_spend_low", s => s.ExpectedSpendLow),
@@ -24,6 +24,7 @@ public static class ScoreParquet
         ("expected_orders", s => s.ExpectedOrders),
         ("buy_probability", s => s.BuyProbability),
         ("churn_probability", s => s.ChurnProbability),
+        ("top_tier_probability", s => s.TopTierProbability),
         ("recency_days", s => s.RecencyDays),
         ("purchase_days", s => s.PurchaseDays),
         ("spend_to_date", s => s.SpendToDate),
@@ -35,13 +36,18 @@ public static class ScoreParquet
         using var connection = DuckDb.Open(Path.GetDirectoryName(file)!, 256);
         var numbers = string.Join(", ", Numbers.Select(n => $"{n.Name} DOUBLE"));
         connection.Execute(
-            $"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, {numbers}, drivers VARCHAR)"
+            $"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, at_risk BOOLEAN, {numbers}, drivers VARCHAR)"
         );
         using (var appender = connection.CreateAppender("scores"))
         {
             foreach (var score in scores)
             {
-                var row = appender.CreateRow().AppendValue(score.CustomerId).AppendValue(run).AppendValue(score.Tier);
+                var row = appender
+                    .CreateRow()
+                    .AppendValue(score.CustomerId)
+                    .AppendValue(run)
+                    .AppendValue(score.Tier)
+                    .AppendValue(score.AtRisk);
                 foreach (var (_, value) in Numbers)
                 {
                     row.AppendValue(value(score));

@@ -134,7 +134,7 @@ public sealed class ScoreReader(
         using var connection = await ConnectionAsync(run, cancellation);
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT customer_id, expected_spend, expected_spend_low, expected_spend_high, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers) FROM scores {clauses}";
+            $"SELECT customer_id, expected_spend, expected_spend_low, expected_spend_high, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability FROM scores {clauses}";
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);
@@ -155,6 +155,8 @@ public sealed class ScoreReader(
                     BuyProbability = reader.GetDouble(5),
                     ChurnProbability = reader.GetDouble(6),
                     Tier = reader.GetString(7),
+                    AtRisk = reader.GetBoolean(12),
+                    TopTierProbability = await reader.IsDBNullAsync(13, cancellation) ? null : reader.GetDouble(13),
                     RecencyDays = reader.GetDouble(8),
                     PurchaseDays = reader.GetDouble(9),
                     SpendToDate = reader.GetDouble(10),

@@ -20,6 +20,7 @@ public sealed class Scorer(ModelVersion version)
         var value = version.Value.Predict(table);
         var retention = version.Retention.Predict(table);
         var attributions = version.Value.Explain(table);
+        var top = version.TierClassifier?.TopProbability(table);
         var recency = table.Column("recency_days");
         var days = table.Column("purchase_days");
         var spend = table.Column("spend");
@@ -39,6 +40,8 @@ public sealed class Scorer(ModelVersion version)
                     ExpectedOrders = Rounded(value.Orders[i]),
                     BuyProbability = Rounded(retention[i]),
                     ChurnProbability = Rounded(1 - retention[i]),
+                    AtRisk = 1 - retention[i] >= version.ChurnThreshold,
+                    TopTierProbability = top is null ? null : Rounded(top[i]),
                     Tier = version.Tiers.Of(value.Spend[i]),
                     RecencyDays = recency[i],
                     PurchaseDays = days[i],

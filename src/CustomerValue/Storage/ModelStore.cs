@@ -13,6 +13,13 @@ public sealed class ModelStore(BlobFiles blobs)
     /// <summary>The file that is written last: a version without it is not finished.</summary>
     public const string Card = "card.json";
 
+    /// <summary>What a version shows of itself, one file each.</summary>
+    public static IReadOnlyList<string> Parts { get; } =
+    ["card", "leaderboard", "evaluation", "explanation", "pictures", "usability"];
+
+    /// <summary>The file of a part.</summary>
+    public static string Part(string name) => $"{name}.json";
+
     /// <summary>The standing champion, or null before the first training.</summary>
     public async Task<ChampionPointer?> CurrentAsync(CancellationToken cancellation) =>
         (await blobs.TryReadJsonAsync<ChampionPointer>(Containers.Models, Current, cancellation)).Value;

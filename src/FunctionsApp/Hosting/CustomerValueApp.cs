@@ -4,9 +4,11 @@ using CustomerValue;
 using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
+using CustomerValue.Torch;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
 using FunctionsApp.Invocations;
@@ -91,6 +93,11 @@ public static class CustomerValueApp
         ));
         services.AddSingleton<IngestExport>();
         services.AddSingleton<FeaturizePartition>();
+        services.AddSingleton(provider =>
+            Candidates
+                .Of(provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ClassBalance)
+                .And(TorchCandidates.Value, TorchCandidates.Retention)
+        );
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<PublishScores>();

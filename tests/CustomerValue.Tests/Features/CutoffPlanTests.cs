@@ -36,7 +36,8 @@ public sealed class CutoffPlanTests
     {
         var plan = CutoffPlan.Of(First, First.AddDays(299), 365, 6)!;
         plan.ModelHorizonDays.ShouldBe(100);
-        plan.Labelled.ShouldBe([First.AddDays(100), First.AddDays(200)]);
+        // Two windows, and one half-way between them.
+        plan.Labelled.ShouldBe([First.AddDays(100), First.AddDays(150), First.AddDays(200)]);
     }
 
     [Fact]

@@ -144,7 +144,58 @@ public sealed class FeaturePropertyTests : IDisposable
         Enumerable
             .Range(0, reader.FieldCount)
             .Select(reader.GetName)
-            .ShouldBe(["customer_id", .. FeatureCatalogue.All.Select(f => f.Name), "label_spend", "label_orders"]);
+            .ShouldBe([
+                "customer_id",
+                .. FeatureCatalogue.All.Select(f => f.Name),
+                "weeks",
+                "week_orders",
+                "week_spend",
+                "week_units",
+                "week_returns",
+                "label_spend",
+                "label_orders",
+            ]);
+    }
+
+    [Fact]
+    public void The_weekly_sequences_are_what_a_plain_count_finds() =>
+        Gen.Select(Before, After)
+            .Sample(
+                (before, after) =>
+                {
+                    var table = Table([.. before, .. after]);
+                    var sequences = table.Sequences!;
+                    var found = new float[WeeklySequences.Weeks * sequences.Channels.Count];
+                    for (var row = 0; row < table.Count; row++)
+                    {
+                        var expected = Enumerable
+                            .Range(0, WeeklySequences.Weeks)
+                            .SelectMany(w => Week(before, table.CustomerIds[row], WeeklySequences.Weeks - 1 - w))
+                            .ToArray();
+                        sequences.Fill(row, found);
+                        found.ShouldBe(expected, 1e-3);
+                    }
+                },
+                iter: 12,
+                seed: Seed,
+                threads: 1
+            );
+
+    /// <summary>Orders, spend, units and returns of a week; week 0 is the last one.</summary>
+    private static float[] Week(Line[] lines, string customer, int week)
+    {
+        var from = Cutoff.AddDays(-7 * (week + 1));
+        var own = lines
+            .Where(l => l.Customer == customer && l.Time >= from && l.Time < from.AddDays(7))
+            .ToLookup(l => l.Return);
+        return
+        [
+            // An order with lines on two days counts on each.
+            own[false].Select(l => (l.Order, l.Time.Date)).Distinct().Count(),
+            own[false].Sum(l => l.Cents) / 100f,
+            own[false].Count(),
+            own[true].Sum(l => l.Cents) / 100f,
+        ];
     }
 
     private string Features(Line[] lines) => Convert.ToHexString(File.ReadAllBytes(Write(labelled: false, lines)));

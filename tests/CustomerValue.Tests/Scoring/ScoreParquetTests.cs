@@ -123,6 +123,8 @@ public sealed class ScoreParquetTests : IDisposable
             ExpectedOrders = spend / 10,
             BuyProbability = 0.75,
             ChurnProbability = 0.25,
+            AtRisk = false,
+            TopTierProbability = spend > 50 ? 0.5 : null,
             Tier = tier,
             RecencyDays = 12,
             PurchaseDays = 3,

@@ -5,6 +5,7 @@ using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
+using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Value;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
@@ -126,6 +127,25 @@ public sealed class ScorerTests
     }
 
     [Fact]
+    public void Customers_are_at_risk_from_the_threshold_on_and_have_a_probability_of_the_best_tier()
+    {
+        var scores = new Scorer(Versions["learned"]).Score(Now);
+        scores.ShouldAllBe(s => s.AtRisk == s.ChurnProbability >= 0.5 || Math.Abs(s.ChurnProbability - 0.5) < 1e-5);
+        scores.ShouldContain(s => s.AtRisk);
+        scores.ShouldContain(s => !s.AtRisk);
+        scores.ShouldAllBe(s => s.TopTierProbability >= 0 && s.TopTierProbability <= 1);
+        scores
+            .Where(s => s.Tier == "Platinum")
+            .Average(s => s.TopTierProbability)!
+            .Value.ShouldBeGreaterThan(
+                5 * scores.Where(s => s.Tier == "Bronze").Average(s => s.TopTierProbability)!.Value
+            );
+        new Scorer(Versions["learned"] with { TierClassifier = null })
+            .Score(Now)
+            .ShouldAllBe(s => s.TopTierProbability == null);
+    }
+
+    [Fact]
     public void An_empty_table_has_no_scores() =>
         new Scorer(Versions["learned"]).Score(SimulatedTables.Rows(Now, [])).ShouldBeEmpty();
 
@@ -139,7 +159,9 @@ public sealed class ScorerTests
             value,
             retentionTrainer.Train([Tables[0]], Now, 1, CancellationToken.None),
             IntervalCalibration.Calibrate(Now.CustomerIds, SimulatedTables.SpendOf(Tables[1]), spend, 0.8),
-            Tiers.Of([], spend)
+            Tiers.Of([], spend),
+            ChurnThreshold: 0.5,
+            TierClassifier.Train([Tables[0]], Now, FutureTiers.Of([], [Tables[0]]), 1, CancellationToken.None)
         );
     }
 }

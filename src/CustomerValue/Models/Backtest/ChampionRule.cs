@@ -1,10 +1,12 @@
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Value;
 
 namespace CustomerValue.Models.Backtest;
 
 /// <summary>
 /// How a champion is chosen. Differences within the noise of a holdout do not decide alone: among the candidates that rank
-/// customers about as well as the best, the one with the better amounts or probabilities wins.
+/// customers about as well as the best, the one with the better amounts or probabilities wins. A blend among them has a start:
+/// what it shows on one window varies less from window to window than what a single model shows.
 /// </summary>
 public static class ChampionRule
 {
@@ -13,6 +15,9 @@ public static class ChampionRule
 
     /// <summary>ROC-AUC within this of the best counts as level.</summary>
     public const double AucBand = 0.005;
+
+    // Relative errors, added up, that a single model has to be better by.
+    private const double BlendStart = 0.05;
 
     /// <summary>The value candidates, best first; those without figures go last.</summary>
     public static IReadOnlyList<ValueEntry> Rank(IReadOnlyList<ValueEntry> entries)
@@ -63,7 +68,8 @@ public static class ChampionRule
     private static double Error(ValueEntry entry, List<ValueEntry> among) =>
         Relative(entry, among, m => m.MeanAbsoluteError)
         + Relative(entry, among, m => m.RootMeanSquaredError)
-        + (Math.Abs(entry.Spend!.BiasPercent ?? 0) / 100);
+        + (Math.Abs(entry.Spend!.BiasPercent ?? 0) / 100)
+        - (entry.Model == BlendModel.Kind ? BlendStart : 0);
 
     private static double Relative(ValueEntry entry, List<ValueEntry> among, Func<ValueMetrics, double> error)
     {

@@ -10,11 +10,19 @@ public sealed record CandidateTiming(string Task, string Model, double Seconds);
 
 /// <summary>What the backtest found.</summary>
 /// <param name="Board">All candidates, best first.</param>
-/// <param name="ValuePrediction">The value champion's predictions for the holdout.</param>
+/// <param name="Past">Tables that the candidates learned from.</param>
+/// <param name="Value">The value champion as of the holdout: it has not seen the holdout's labels.</param>
+/// <param name="ValuePrediction">Its predictions for the holdout.</param>
+/// <param name="Retention">The retention champion as of the holdout.</param>
+/// <param name="RetentionPrediction">Its predictions for the holdout.</param>
 /// <param name="Timings">How long each candidate took.</param>
 public sealed record BacktestResult(
     Leaderboard Board,
+    IReadOnlyList<FeatureTable> Past,
+    IValueModel Value,
     ValuePrediction ValuePrediction,
+    SharedBuyersModel Retention,
+    double[] RetentionPrediction,
     IReadOnlyList<CandidateTiming> Timings
 );
 
@@ -25,7 +33,8 @@ public sealed record BacktestResult(
 public sealed class WalkForward(
     IReadOnlyList<IValueTrainer> valueTrainers,
     IReadOnlyList<IRetentionTrainer> retentionTrainers,
-    int seed
+    int seed,
+    Budget budget
 )
 {
     private readonly List<CandidateTiming> _timings = [];
@@ -46,12 +55,13 @@ public sealed class WalkForward(
         var actual = Actuals.Of(holdout);
         var total = TotalForecast.Of(past, hidden, hidden.HorizonDays, cancellation);
 
-        var predictions = new Dictionary<string, ValuePrediction>(StringComparer.Ordinal);
+        var valueModels = new Dictionary<string, IValueModel>(StringComparer.Ordinal);
+        var retentionModels = new Dictionary<string, SharedBuyersModel>(StringComparer.Ordinal);
         var value = ChampionRule.Rank([
-            .. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, predictions, cancellation)),
+            .. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, valueModels, cancellation)),
         ]);
         var retention = ChampionRule.Rank([
-            .. retentionTrainers.Select(t => Measure(t, past, hidden, total, actual, cancellation)),
+            .. retentionTrainers.Select(t => Measure(t, past, hidden, total, actual, retentionModels, cancellation)),
         ]);
         if (value[0].Spend is null || retention[0].Metrics is null)
         {
@@ -75,7 +85,17 @@ public sealed class WalkForward(
             value[0].Model,
             retention[0].Model
         );
-        return new BacktestResult(board, predictions[value[0].Model], [.. _timings]);
+        var valueChampion = valueModels[value[0].Model];
+        var retentionChampion = retentionModels[retention[0].Model];
+        return new BacktestResult(
+            board,
+            past,
+            valueChampion,
+            valueChampion.Predict(hidden),
+            retentionChampion,
+            retentionChampion.Predict(hidden),
+            [.. _timings]
+        );
     }
 
     private ValueEntry Measure(
@@ -84,7 +104,7 @@ public sealed class WalkForward(
         FeatureTable hidden,
         TotalForecast total,
         Actuals actual,
-        Dictionary<string, ValuePrediction> predictions,
+        Dictionary<string, IValueModel> models,
         CancellationToken cancellation
     )
     {
@@ -93,18 +113,24 @@ public sealed class WalkForward(
             "value",
             trainer.Name,
             trainer.NeedsLabels && past.Count == 0,
-            () =>
+            token =>
             {
-                var model = trainer.Train(past, hidden, seed, cancellation);
-                var prediction = SharedTotalModel.Share(model, hidden, hidden.HorizonDays, total).Predict(hidden);
+                var model = SharedTotalModel.Share(
+                    trainer.Train(past, hidden, seed, token),
+                    hidden,
+                    hidden.HorizonDays,
+                    total
+                );
+                var prediction = model.Predict(hidden);
                 entry = entry with
                 {
                     Spend = ValueMetrics.Compute(actual.Spend, prediction.Spend),
                     Orders = ValueMetrics.Compute(actual.Orders, prediction.Orders),
                     Buy = BinaryMetrics.Compute(actual.Bought, prediction.BuyProbability, 0.5),
                 };
-                predictions[trainer.Name] = prediction;
-            }
+                models[trainer.Name] = model;
+            },
+            cancellation
         );
         return reason is null ? entry : new ValueEntry(trainer.Name, null, null, null, reason);
     }
@@ -115,6 +141,7 @@ public sealed class WalkForward(
         FeatureTable hidden,
         TotalForecast total,
         Actuals actual,
+        Dictionary<string, SharedBuyersModel> models,
         CancellationToken cancellation
     )
     {
@@ -123,21 +150,33 @@ public sealed class WalkForward(
             "retention",
             trainer.Name,
             trainer.NeedsLabels && past.Count == 0,
-            () =>
-                metrics = BinaryMetrics.Compute(
-                    actual.Bought,
-                    SharedBuyersModel
-                        .Of(trainer.Train(past, hidden, seed, cancellation), hidden, hidden.HorizonDays, total)
-                        .Predict(hidden),
-                    0.5
-                )
+            token =>
+            {
+                var model = SharedBuyersModel.Of(
+                    trainer.Train(past, hidden, seed, token),
+                    hidden,
+                    hidden.HorizonDays,
+                    total
+                );
+                metrics = BinaryMetrics.Compute(actual.Bought, model.Predict(hidden), 0.5);
+                models[trainer.Name] = model;
+            },
+            cancellation
         );
         return new RetentionEntry(trainer.Name, reason is null ? metrics : null, reason);
     }
 
-    /// <summary>Runs one candidate; whatever it throws but a cancellation is its own failure, not the night's.</summary>
+    /// <summary>
+    /// Runs one candidate; whatever it throws but a cancellation from outside is its own failure, not the night's.
+    /// </summary>
     /// <returns>Why it has no figures, or null.</returns>
-    private string? Attempt(string task, string model, bool lacksLabels, Action fit)
+    private string? Attempt(
+        string task,
+        string model,
+        bool lacksLabels,
+        Action<CancellationToken> fit,
+        CancellationToken cancellation
+    )
     {
         if (lacksLabels)
         {
@@ -145,10 +184,15 @@ public sealed class WalkForward(
         }
 
         var start = Stopwatch.GetTimestamp();
+        using var watch = budget.Begin(static () => Environment.WorkingSet, TimeProvider.System, cancellation);
         try
         {
-            fit();
-            return null;
+            fit(watch.Token);
+            return watch.Reason;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && watch.Reason is not null)
+        {
+            return watch.Reason;
         }
 #pragma warning disable CA1031 // A candidate that fails steps aside, whatever the failure is.
         catch (Exception e) when (e is not OperationCanceledException)

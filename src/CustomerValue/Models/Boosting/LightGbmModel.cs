@@ -85,7 +85,7 @@ public sealed unsafe class LightGbmModel : ITreeModel
     public void Dispose() => _booster.Dispose();
 
     // Threads wait for each other by spinning: on few rows and a busy machine that costs far more than a second one gains.
-    internal static string Threads(int rows) => rows < 50_000 ? "num_threads=1" : "num_threads=2";
+    internal static string Threads(int rows) => rows < 200_000 ? "num_threads=1" : "num_threads=2";
 
     private static int Boost(nint booster, LightGbmSettings settings, CancellationToken cancellation)
     {

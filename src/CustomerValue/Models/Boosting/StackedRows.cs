@@ -50,19 +50,17 @@ internal static class StackedRows
         var count = parts.Sum(p => p.Rows.Count);
         var matrix = new float[checked(count * columns)];
         var labels = new float[count];
-        var weights = tables.Any(t => t.Labels!.Weights is not null) ? new float[count] : null;
         var at = 0;
         foreach (var (table, rows) in parts)
         {
             encoder.Matrix(table, rows).CopyTo(matrix, at * columns);
             foreach (var row in rows)
             {
-                weights?[at] = table.Labels!.Weights?[row] ?? 1;
                 labels[at++] = label(table.Labels!, row);
             }
         }
 
-        return new TrainingRows(matrix, count, columns, labels) { Weights = weights };
+        return new TrainingRows(matrix, count, columns, labels);
     }
 
     private static List<int> RowsOf(FeatureTable table, Func<Labels, int, bool> keep, bool validation)

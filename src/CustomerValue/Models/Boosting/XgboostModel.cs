@@ -127,7 +127,7 @@ public sealed unsafe class XgboostModel : ITreeModel
         };
 
     // A number that does not depend on the machine: sums of floats depend on it.
-    private static int Threads(int rows) => rows < 50_000 ? 1 : 2;
+    private static int Threads(int rows) => rows < 200_000 ? 1 : 2;
 
     /// <returns>The number of trees (of rounds, where there are several classes) that did best on the validation rows.</returns>
     private static int Boost(XgboostBooster booster, DMatrix data, DMatrix valid, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CustomerValue.Features;
 using CustomerValue.Models.Boosting;
 
@@ -20,6 +21,18 @@ public sealed record FeatureScaler(IReadOnlyList<ScaledFeature> Numeric, IReadOn
             .. Numeric.Select(n => n.Feature),
             .. Numeric.Where(n => n.Flagged).Select(n => $"{n.Feature} unknown"),
             .. Categorical.SelectMany(c => c.Categories.Select(v => $"{c.Feature} = {v}")),
+        ];
+
+    /// <summary>The features behind the columns, numeric ones first.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Features => [.. Numeric.Select(n => n.Feature), .. Categorical.Select(c => c.Feature)];
+
+    /// <summary>Index in <see cref="Features"/> of the feature that each column is made of.</summary>
+    internal int[] FeatureOfColumn =>
+        [
+            .. Numeric.Select((_, i) => i),
+            .. Numeric.Select((n, i) => (n, i)).Where(p => p.n.Flagged).Select(p => p.i),
+            .. Categorical.SelectMany((c, i) => c.Categories.Select(_ => Numeric.Count + i)),
         ];
 
     /// <summary>Learns means, deviations and categories from training rows.</summary>

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Storage;
+using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
@@ -10,13 +12,18 @@ using Microsoft.ML.Trainers;
 namespace CustomerValue.Models.Churn;
 
 /// <summary>Probability of buying in the horizon by logistic regression (ML.NET's L-BFGS) on scaled features.</summary>
-public sealed class LogisticRetention : IRetentionTrainer
+/// <param name="balance">What is done about a rare class.</param>
+public sealed class LogisticRetention(ClassBalance balance = ClassBalance.None) : IRetentionTrainer
 {
     private const int MaxRows = 200_000;
     private const long SampleSeed = 3;
+    private const int ErrorRows = 20_000;
+
+    // As strong as one row in two hundred: label windows differ, and what holds only in some of them must stay small.
+    private const float Penalty = 0.005f;
 
     /// <inheritdoc />
-    public string Name => LogisticRetentionModel.Kind;
+    public string Name => LogisticRetentionModel.Kind + Rebalance.Suffix(balance);
 
     /// <inheritdoc />
     public bool NeedsLabels => true;
@@ -32,11 +39,13 @@ public sealed class LogisticRetention : IRetentionTrainer
         var tables = BtydColumns.AddToEach(labelled, cancellation);
         var scaler = FeatureScaler.Fit(tables);
         var share = (double)MaxRows / tables.Sum(t => t.Count);
-        var rows = tables.SelectMany(t => Rows(scaler, t, share)).ToList();
-        if (rows.Select(r => r.Label).Distinct().Count() < 2)
+        var natural = Rows(scaler, tables, share);
+        if (natural.Labels.Distinct().Count() < 2)
         {
             throw new ModelFitException("Every customer bought, or none did: there is nothing to tell apart.");
         }
+
+        var rows = Rebalance.Apply(balance, natural, scaler.Numeric.Count, seed);
 
         cancellation.ThrowIfCancellationRequested();
         var context = new MLContext(seed);
@@ -51,41 +60,81 @@ public sealed class LogisticRetention : IRetentionTrainer
             {
                 FeatureColumnName = nameof(Row.Features),
                 LabelColumnName = nameof(Row.Label),
+                ExampleWeightColumnName = nameof(Row.Weight),
                 L1Regularization = 0,
-                // As strong as one row in two hundred: label windows differ, and what holds only in some of them must stay small.
-                L2Regularization = 0.005f * rows.Count,
+                L2Regularization = Penalty * rows.Rows,
                 NumberOfThreads = 1,
             }
         );
-        var fitted = trainer.Fit(context.Data.LoadFromEnumerable(rows, schema));
+        var fitted = trainer.Fit(context.Data.LoadFromEnumerable(Of(rows), schema));
         var linear = (
             (CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>)fitted.Model
         ).SubModel;
         return new LogisticRetentionModel(
+            Name,
             scaler,
             BtydColumns.Fit(asOf, cancellation),
-            linear.Bias,
-            [.. linear.Weights]
+            linear.Bias + Rebalance.LogOddsShift(balance, natural),
+            [.. linear.Weights],
+            StandardErrors(rows, linear)
         );
     }
 
-    private static IEnumerable<Row> Rows(FeatureScaler scaler, FeatureTable table, double share)
+    private static TrainingRows Rows(FeatureScaler scaler, List<FeatureTable> tables, double share)
     {
-        var scaled = scaler.Rows(table);
-        for (var i = 0; i < table.Count; i++)
+        var width = scaler.Columns.Count;
+        var matrix = new List<float>();
+        var labels = new List<float>();
+        foreach (var table in tables)
         {
-            if (CustomerHash.InSample(table.CustomerIds[i], share, SampleSeed))
+            var scaled = scaler.Rows(table);
+            for (var i = 0; i < table.Count; i++)
             {
-                yield return new Row { Features = scaled[i], Label = table.Labels!.Bought(i) };
+                if (CustomerHash.InSample(table.CustomerIds[i], share, SampleSeed))
+                {
+                    matrix.AddRange(scaled[i]);
+                    labels.Add(table.Labels!.Bought(i) ? 1 : 0);
+                }
             }
         }
+
+        return new TrainingRows([.. matrix], labels.Count, width, [.. labels]);
     }
+
+    /// <summary>
+    /// From the curvature of the penalised likelihood. Rows of a customer at several cutoffs are taken for independent, so that
+    /// the errors are on the small side; many rows are represented by some of them.
+    /// </summary>
+    private static double[] StandardErrors(TrainingRows rows, LinearBinaryModelParameters linear)
+    {
+        var count = Math.Min(rows.Rows, ErrorRows);
+        var matrix = Matrix<double>.Build.Dense(
+            count,
+            rows.Columns + 1,
+            (r, c) => c == 0 ? 1 : rows.Matrix[((long)r * rows.Rows / count * rows.Columns) + c - 1]
+        );
+        var represented = Vector<double>.Build.Dense(count, (double)rows.Rows / count);
+        var weights = Vector<double>.Build.Dense([linear.Bias, .. linear.Weights]);
+        return LogisticFit.StandardErrorsOf(matrix, weights, Penalty * rows.Rows, represented)[1..];
+    }
+
+    private static IEnumerable<Row> Of(TrainingRows rows) =>
+        Enumerable
+            .Range(0, rows.Rows)
+            .Select(i => new Row
+            {
+                Features = rows.Matrix[(i * rows.Columns)..((i + 1) * rows.Columns)],
+                Label = rows.Labels[i] == 1,
+                Weight = rows.Weights?[i] ?? 1,
+            });
 
     private sealed class Row
     {
         public float[] Features { get; set; } = [];
 
         public bool Label { get; set; }
+
+        public float Weight { get; set; }
     }
 }
 
@@ -99,35 +148,40 @@ public sealed class LogisticRetentionModel : IRetentionModel
     private readonly BtydColumns _rhythm;
     private readonly double _bias;
     private readonly float[] _weights;
+    private readonly double[] _standardErrors;
 
-    internal LogisticRetentionModel(FeatureScaler scaler, BtydColumns rhythm, double bias, float[] weights)
+    internal LogisticRetentionModel(
+        string name,
+        FeatureScaler scaler,
+        BtydColumns rhythm,
+        double bias,
+        float[] weights,
+        double[] standardErrors
+    )
     {
+        Name = name;
         _scaler = scaler;
         _rhythm = rhythm;
         _bias = bias;
         _weights = weights;
+        _standardErrors = standardErrors;
     }
 
     /// <inheritdoc />
-    public string Name => Kind;
+    public string Name { get; }
 
     /// <summary>
-    /// Change of the log-odds of buying for one standard deviation of a numeric feature, or for a flag or category being on.
+    /// Change of the log-odds of buying for one standard deviation of a numeric feature, or for a flag or category being on, with
+    /// its standard error.
     /// </summary>
-    public IReadOnlyList<(string Column, double Coefficient)> Coefficients =>
-        [.. _scaler.Columns.Select((c, i) => (c, (double)_weights[i]))];
+    public IReadOnlyList<(string Column, double Coefficient, double StandardError)> Coefficients =>
+        [.. _scaler.Columns.Select((c, i) => (c, (double)_weights[i], _standardErrors[i]))];
 
-    /// <summary>The features behind the columns, numeric ones first.</summary>
-    internal IReadOnlyList<string> Features =>
-        [.. _scaler.Numeric.Select(n => n.Feature), .. _scaler.Categorical.Select(c => c.Feature)];
+    /// <inheritdoc cref="FeatureScaler.Features"/>
+    internal IReadOnlyList<string> Features => _scaler.Features;
 
-    /// <summary>Index in <see cref="Features"/> of the feature that each column is made of.</summary>
-    internal int[] FeatureOfColumn =>
-        [
-            .. _scaler.Numeric.Select((_, i) => i),
-            .. _scaler.Numeric.Select((n, i) => (n, i)).Where(p => p.n.Flagged).Select(p => p.i),
-            .. _scaler.Categorical.SelectMany((c, i) => c.Categories.Select(_ => _scaler.Numeric.Count + i)),
-        ];
+    /// <inheritdoc cref="FeatureScaler.FeatureOfColumn"/>
+    internal int[] FeatureOfColumn => _scaler.FeatureOfColumn;
 
     internal double Bias => _bias;
 
@@ -140,7 +194,14 @@ public sealed class LogisticRetentionModel : IRetentionModel
     public static LogisticRetentionModel Load(JsonElement json)
     {
         var saved = json.Deserialize<Saved>(BlobFiles.Json)!;
-        return new LogisticRetentionModel(saved.Scaler, BtydColumns.Of(saved.Rhythm), saved.Bias, saved.Weights);
+        return new LogisticRetentionModel(
+            saved.Name,
+            saved.Scaler,
+            BtydColumns.Of(saved.Rhythm),
+            saved.Bias,
+            saved.Weights,
+            saved.StandardErrors
+        );
     }
 
     /// <inheritdoc />
@@ -148,7 +209,10 @@ public sealed class LogisticRetentionModel : IRetentionModel
 
     /// <inheritdoc />
     public byte[] Save() =>
-        JsonSerializer.SerializeToUtf8Bytes(new Saved(Kind, _scaler, _rhythm.Saved(), _bias, _weights), BlobFiles.Json);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Saved(Kind, Name, _scaler, _rhythm.Saved(), _bias, _weights, _standardErrors),
+            BlobFiles.Json
+        );
 
     internal double Probability(float[] row)
     {
@@ -163,9 +227,11 @@ public sealed class LogisticRetentionModel : IRetentionModel
 
     private sealed record Saved(
         string Kind,
+        string Name,
         FeatureScaler Scaler,
         SavedBtydColumns Rhythm,
         double Bias,
-        float[] Weights
+        float[] Weights,
+        double[] StandardErrors
     );
 }

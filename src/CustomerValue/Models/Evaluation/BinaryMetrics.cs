@@ -27,6 +27,7 @@ public sealed record ThresholdMetrics(double Threshold, double? Recall, double? 
 /// <param name="PrAuc">Average precision: precision summed over the steps of recall. Null without positives.</param>
 /// <param name="AtThreshold">At the threshold asked for.</param>
 /// <param name="AtBestF1">At the threshold, among the predicted probabilities, with the highest F1; the highest such.</param>
+/// <param name="RecallAtPrecision80">Greatest share of the positives found with four hits in five; null without positives.</param>
 /// <param name="LogLoss">Mean negative log-likelihood, natural logarithm, probabilities clipped to 1e-15..1 - 1e-15.</param>
 /// <param name="Brier">Mean squared error of the probability.</param>
 /// <param name="ExpectedCalibrationError">Mean of |mean probability - actual share| over the bins, by customers.</param>
@@ -40,6 +41,7 @@ public sealed record BinaryMetrics(
     double? PrAuc,
     ThresholdMetrics AtThreshold,
     ThresholdMetrics AtBestF1,
+    double? RecallAtPrecision80,
     double LogLoss,
     double Brier,
     double ExpectedCalibrationError,
@@ -69,6 +71,7 @@ public sealed record BinaryMetrics(
             steps.PrAuc(),
             steps.At(threshold),
             steps.AtBestF1(),
+            steps.RecallAt(0.8),
             logLoss,
             brier,
             calibration.Sum(b => b.Customers * Math.Abs(b.MeanProbability - b.ActualShare)) / actual.Length,

@@ -71,6 +71,12 @@ internal sealed class ThresholdSteps
     public ThresholdMetrics At(double threshold) =>
         MetricsOf(_steps.LastOrDefault(s => s.Threshold >= threshold, Step.None) with { Threshold = threshold });
 
+    /// <summary>The greatest recall that a precision allows; 0 where no threshold reaches it, null without positives.</summary>
+    public double? RecallAt(double precision) =>
+        _positives == 0
+            ? null
+            : _steps.Where(s => s.Hits >= precision * s.Found).Select(s => s.Hits / _positives).DefaultIfEmpty(0).Max();
+
     public ThresholdMetrics AtBestF1() => MetricsOf(_steps.MaxBy(F1Of)!);
 
     public IReadOnlyList<CurvePoint> RocCurve() =>

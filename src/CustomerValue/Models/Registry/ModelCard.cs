@@ -63,6 +63,15 @@ public sealed record ModelCard
     /// </summary>
     public required double IntervalCoverage { get; init; }
 
+    /// <summary>Churn probability from which a customer is at risk, by the costs in the settings.</summary>
+    public required double ChurnThreshold { get; init; }
+
+    /// <summary>SHA-256 of every value that was learned from, in hexadecimal.</summary>
+    public required string TrainingData { get; init; }
+
+    /// <summary>Whether the data can carry a prediction.</summary>
+    public required UsabilityVerdict Usability { get; init; }
+
     /// <summary>What a reader should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -1,13 +1,15 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
-using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Totals;
-using CustomerValue.Models.Value;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Models.Registry;
@@ -28,7 +30,14 @@ public sealed record TrainingRequest(
     IReadOnlyList<TierOption> Tiers,
     double PromotionMargin,
     ModelCard? Standing
-);
+)
+{
+    /// <summary>What one candidate may use.</summary>
+    public Budget Budget { get; init; } = Budget.Unlimited;
+
+    /// <summary>See <see cref="ChurnThreshold.Of"/>.</summary>
+    public double MissedChurnCost { get; init; } = 1;
+}
 
 /// <summary>A trained model version.</summary>
 /// <param name="Files">Its files by name; the same bytes for the same tables and request.</param>
@@ -47,82 +56,92 @@ public static class ModelTraining
 {
     private const double IntervalLevel = 0.8;
 
-    private static readonly IValueTrainer[] Plain =
-    [
-        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
-        new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.RepeatDays),
-        new LightGbmTwoPart(),
-        new LightGbmTweedie(),
-    ];
-
-    private static readonly IRetentionTrainer[] PlainRetention =
-    [
-        new BuyProbabilityRetention(FrequencyModelKind.ParetoNbd),
-        new LogisticRetention(),
-        new LightGbmRetention(),
-    ];
-
-    /// <summary>The value candidates.</summary>
-    public static IReadOnlyList<IValueTrainer> ValueTrainers { get; } =
-    [
-        new NaiveTrainer(),
-        new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
-        new BtydTrainer(FrequencyModelKind.MbgNbd, AmountSource.AllDays),
-        .. Plain,
-        new XgboostTwoPart(),
-        new LinearTwoPart(),
-        new BlendTrainer(Plain),
-    ];
-
-    /// <summary>The retention candidates.</summary>
-    public static IReadOnlyList<IRetentionTrainer> RetentionTrainers { get; } =
-    [
-        new PAliveRetention(),
-        new BuyProbabilityRetention(FrequencyModelKind.BgNbd),
-        .. PlainRetention,
-        new XgboostRetention(),
-        new ForestRetention(),
-        new BlendRetention(PlainRetention),
-    ];
-
     /// <summary>Trains.</summary>
     /// <param name="labelled">Labelled tables, oldest first; the newest is held out until the champions are chosen.</param>
     /// <param name="now">The table that will be scored.</param>
+    /// <param name="candidates">Who takes part.</param>
     /// <param name="request">Settings.</param>
     /// <param name="cancellation">Stops between fits.</param>
     /// <exception cref="ModelFitException">No candidate could be fitted; the message has every reason.</exception>
     public static TrainingOutcome Run(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable now,
+        Candidates candidates,
         TrainingRequest request,
         CancellationToken cancellation
     )
     {
-        var backtest = new WalkForward(ValueTrainers, RetentionTrainers, request.Seed).Run(labelled, cancellation);
-        var board = backtest.Board;
-        var holdout = labelled[^1];
-        var total = TotalForecast.Of(labelled, now, request.HorizonDays, cancellation);
-        var value = ValueTrainers
-            .Single(t => t.Name == board.ValueChampion)
-            .Train(labelled, now, request.Seed, cancellation);
-        var retention = RetentionTrainers
-            .Single(t => t.Name == board.RetentionChampion)
-            .Train(labelled, now, request.Seed, cancellation);
-        var version = new ModelVersion(
-            SharedTotalModel.Share(value, now, request.HorizonDays, total),
-            SharedBuyersModel.Of(retention, now, request.HorizonDays, total),
-            Intervals(holdout, backtest.ValuePrediction.Spend, request.HorizonDays),
-            Tiers: new Tiers([])
-        );
-        version = version with { Tiers = Tiers.Of(request.Tiers, version.Value.Predict(now).Spend) };
+        var leaks = LeakCheck.Find(labelled);
+        if (leaks.Count > 0)
+        {
+            labelled = [.. labelled.Select(t => t.Without(leaks))];
+            now = now.Without(leaks);
+        }
 
-        var card = Card(labelled, now, request, board, version);
+        var usability = Usability.Of(labelled, now, leaks);
+        var (valueTrainers, retentionTrainers) = candidates.ForOneTraining();
+        var backtest = new WalkForward(valueTrainers, retentionTrainers, request.Seed, request.Budget).Run(
+            labelled,
+            cancellation
+        );
+        var version = Refit(labelled, now, valueTrainers, retentionTrainers, backtest, request, cancellation);
+        var evidence = Evidence.Of(labelled, now, retentionTrainers, backtest, version, request, cancellation);
+        if (evidence.Tiers.Classifier is not null)
+        {
+            version = version with
+            {
+                TierClassifier = TierClassifier.Train(
+                    labelled,
+                    now,
+                    FutureTiers.Of(request.Tiers, labelled),
+                    request.Seed,
+                    cancellation
+                ),
+            };
+        }
+
+        var card = Card(labelled, now, request, backtest.Board, version, usability);
         return new TrainingOutcome(
-            Files(version, board, card),
+            Files(version, backtest.Board, card, usability, evidence),
             card,
             PromotionRule.ReasonAgainst(card, request.Standing, request.PromotionMargin),
             backtest.Timings
         );
+    }
+
+    /// <summary>The champions, learned from everything.</summary>
+    private static ModelVersion Refit(
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable now,
+        IReadOnlyList<IValueTrainer> valueTrainers,
+        IReadOnlyList<IRetentionTrainer> retentionTrainers,
+        BacktestResult backtest,
+        TrainingRequest request,
+        CancellationToken cancellation
+    )
+    {
+        var holdout = labelled[^1];
+        var total = TotalForecast.Of(labelled, now, request.HorizonDays, cancellation);
+        var value = valueTrainers
+            .Single(t => t.Name == backtest.Board.ValueChampion)
+            .Train(labelled, now, request.Seed, cancellation);
+        var retention = retentionTrainers
+            .Single(t => t.Name == backtest.Board.RetentionChampion)
+            .Train(labelled, now, request.Seed, cancellation);
+        var calibration = ProbabilityCalibration.Fit(
+            holdout.CustomerIds,
+            backtest.Retention.Inner.Predict(holdout.WithoutLabels()),
+            Array.ConvertAll(holdout.Labels!.Orders, v => v > 0)
+        );
+        var version = new ModelVersion(
+            SharedTotalModel.Share(value, now, request.HorizonDays, total),
+            SharedBuyersModel.Of(CalibratedRetentionModel.Of(retention, calibration), now, request.HorizonDays, total),
+            Intervals(holdout, backtest.ValuePrediction.Spend, request.HorizonDays),
+            Tiers: new Tiers([]),
+            ChurnThreshold.Of(request.MissedChurnCost),
+            TierClassifier: null
+        );
+        return version with { Tiers = Tiers.Of(request.Tiers, version.Value.Predict(now).Spend) };
     }
 
     /// <summary>
@@ -147,7 +166,8 @@ public static class ModelTraining
         FeatureTable now,
         TrainingRequest request,
         Leaderboard board,
-        ModelVersion version
+        ModelVersion version,
+        Usability usability
     )
     {
         var value = board.Value[0].Spend!;
@@ -173,7 +193,10 @@ public static class ModelTraining
             RetentionGrade = Grade.OfRetention(board.Retention, board.Value),
             IntervalLevel = version.Intervals.Level,
             IntervalCoverage = version.Intervals.Coverage,
-            Warnings = Warnings(labelled, board),
+            ChurnThreshold = version.ChurnThreshold,
+            TrainingData = Fingerprint(labelled),
+            Usability = usability.Verdict,
+            Warnings = [.. Warnings(labelled, board), .. usability.Warnings()],
         };
     }
 
@@ -207,25 +230,70 @@ public static class ModelTraining
         return warnings;
     }
 
-    private static Dictionary<string, byte[]> Files(ModelVersion version, Leaderboard board, ModelCard card)
+    /// <summary>A hash of every value that was learned from.</summary>
+    private static string Fingerprint(IReadOnlyList<FeatureTable> labelled)
     {
-        return new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var table in labelled)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{table.Cutoff:yyyy-MM-dd} {table.HorizonDays} {table.Count}\n"));
+            foreach (var column in table.Numeric)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(column.Name));
+                hash.AppendData(MemoryMarshal.AsBytes(column.Values.AsSpan()));
+            }
+
+            foreach (var column in table.Categorical)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{column.Name}\n{string.Join('\n', column.Values)}"));
+            }
+
+            hash.AppendData(MemoryMarshal.AsBytes(table.Labels!.Spend.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(table.Labels.Orders.AsSpan()));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static Dictionary<string, byte[]> Files(
+        ModelVersion version,
+        Leaderboard board,
+        ModelCard card,
+        Usability usability,
+        Evidence evidence
+    )
+    {
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
             [ModelVersion.ValueFile] = version.Value.Save(),
             [ModelVersion.RetentionFile] = version.Retention.Save(),
             [ModelVersion.IntervalsFile] = version.Intervals.Save(),
             [ModelVersion.TiersFile] = Json(version.Tiers),
-            ["leaderboard.json"] = Json(Short(board)),
-            ["evaluation.json"] = Json(
+            [ModelStore.Part("leaderboard")] = Json(Short(board)),
+            [ModelStore.Part("evaluation")] = Json(
                 new
                 {
                     value = board.Value[0],
                     retention = board.Retention[0],
+                    churn = evidence.Churn,
+                    tiers = evidence.Tiers,
+                    calibration = (version.Retention as SharedBuyersModel)?.Inner is CalibratedRetentionModel bent
+                        ? bent.Calibration
+                        : ProbabilityCalibration.Unchanged,
                     intervals = version.Intervals.Bins,
                 }
             ),
+            [ModelStore.Part("explanation")] = Json(evidence.Explanation),
+            [ModelStore.Part("pictures")] = Json(evidence.Picture),
+            [ModelStore.Part("usability")] = Json(usability),
             [ModelStore.Card] = Json(card),
         };
+        if (version.TierClassifier is { } classifier)
+        {
+            files[ModelVersion.TierClassifierFile] = classifier.Save();
+        }
+
+        return files;
     }
 
     /// <summary>The board without the champions' curves, which are in evaluation.json.</summary>

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Networks;
 using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Totals;
 using CustomerValue.Models.Value;
 using CustomerValue.Storage;
@@ -13,11 +15,15 @@ namespace CustomerValue.Models.Registry;
 /// <param name="Retention">Probability of buying again.</param>
 /// <param name="Intervals">Intervals around the expected spend.</param>
 /// <param name="Tiers">Value tiers.</param>
+/// <param name="ChurnThreshold">Churn probability from which a customer is at risk.</param>
+/// <param name="TierClassifier">Probability of the best tier; null where there was nothing to learn it from.</param>
 public sealed record ModelVersion(
     IValueModel Value,
     IRetentionModel Retention,
     IntervalCalibration Intervals,
-    Tiers Tiers
+    Tiers Tiers,
+    double ChurnThreshold,
+    TierClassifier? TierClassifier
 )
 {
     /// <summary>File of the value champion.</summary>
@@ -32,6 +38,9 @@ public sealed record ModelVersion(
     /// <summary>File of the tiers.</summary>
     public const string TiersFile = "tiers.json";
 
+    /// <summary>File of the classifier of tiers; not every version has it.</summary>
+    public const string TierClassifierFile = "tier-classifier.json";
+
     /// <summary>Loads a version from its files.</summary>
     /// <exception cref="JsonException">A file is of a kind that this app does not know.</exception>
     public static ModelVersion Load(IReadOnlyDictionary<string, byte[]> files) =>
@@ -39,7 +48,9 @@ public sealed record ModelVersion(
             ValueModel(Parse(files[ValueFile])),
             RetentionModel(Parse(files[RetentionFile])),
             IntervalCalibration.Load(Parse(files[IntervalsFile])),
-            JsonSerializer.Deserialize<Tiers>(files[TiersFile], BlobFiles.Json)!
+            JsonSerializer.Deserialize<Tiers>(files[TiersFile], BlobFiles.Json)!,
+            JsonSerializer.Deserialize<ModelCard>(files[ModelStore.Card], BlobFiles.Json)!.ChurnThreshold,
+            files.TryGetValue(TierClassifierFile, out var classifier) ? TierClassifier.Load(Parse(classifier)) : null
         );
 
     private static JsonElement Parse(byte[] bytes)
@@ -54,6 +65,7 @@ public sealed record ModelVersion(
             SharedTotalModel.Kind => SharedTotalModel.Load(json),
             BlendModel.Kind => BlendModel.Load(json),
             TwoPartModel.Kind => TwoPartModel.Load(json),
+            ZilnModel.Kind => ZilnModel.Load(json),
             LinearModel.Kind => LinearModel.Load(json),
             TweedieModel.Kind => TweedieModel.Load(json),
             BtydModel.Kind => BtydModel.Load(json),
@@ -65,8 +77,10 @@ public sealed record ModelVersion(
         Kind(json) switch
         {
             SharedBuyersModel.Kind => SharedBuyersModel.Load(json),
+            CalibratedRetentionModel.Kind => CalibratedRetentionModel.Load(json),
             BlendRetentionModel.Kind => BlendRetentionModel.Load(json),
             TreeRetentionModel.Kind => TreeRetentionModel.Load(json),
+            NetworkRetentionModel.Kind => NetworkRetentionModel.Load(json),
             LogisticRetentionModel.Kind => LogisticRetentionModel.Load(json),
             FrequencyRetentionModel.Kind => FrequencyRetentionModel.Load(json),
             var kind => throw new JsonException($"There is no retention model of kind '{kind}'."),

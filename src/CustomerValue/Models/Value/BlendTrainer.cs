@@ -1,18 +1,18 @@
 using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 
 namespace CustomerValue.Models.Value;
 
 /// <summary>
-/// A weighted mean of other models, each scaled to the same total. The weights come from the newest label window, on which the
-/// parts are tried after learning from the windows before it; without one the parts weigh the same.
+/// A weighted mean of other models, each scaled to the same total. Models of a family err alike, so they share its weight. The
+/// weights come from the newest label window, on which the models are tried after learning from the windows before it; without
+/// one the families weigh the same.
 /// </summary>
-/// <param name="parts">The models to blend.</param>
-public sealed class BlendTrainer(IReadOnlyList<IValueTrainer> parts) : IValueTrainer
+/// <param name="families">The models to blend, by family.</param>
+public sealed class BlendTrainer(IReadOnlyList<IReadOnlyList<IValueTrainer>> families) : IValueTrainer
 {
-    private const int Steps = 4;
-
-    // Within the noise of a window the weights nearest to equal ones are taken.
+    // Normalized Gini.
     private const double Noise = 0.01;
 
     /// <inheritdoc />
@@ -30,16 +30,15 @@ public sealed class BlendTrainer(IReadOnlyList<IValueTrainer> parts) : IValueTra
     )
     {
         var weights = Weights(labelled, seed, cancellation);
-        var fitted = Fit(labelled, asOf, seed, cancellation);
         var models = new List<WeightedModel>();
         double unit = 0;
-        foreach (var (part, model) in fitted)
+        foreach (var (family, members) in Fit(labelled, asOf, seed, cancellation))
         {
-            var sum = model.Predict(asOf).Spend.Sum();
-            if (weights[part] > 0 && sum > 0)
+            foreach (var model in weights[family] > 0 ? members : [])
             {
+                var sum = model.Predict(asOf).Spend.Sum();
                 unit = unit == 0 ? sum : unit;
-                models.Add(new WeightedModel(weights[part], unit / sum, model));
+                models.Add(new WeightedModel(weights[family] / members.Count, unit / sum, model));
             }
         }
 
@@ -51,7 +50,7 @@ public sealed class BlendTrainer(IReadOnlyList<IValueTrainer> parts) : IValueTra
 
     private double[] Weights(IReadOnlyList<FeatureTable> labelled, int seed, CancellationToken cancellation)
     {
-        var equal = parts.Select(_ => 1.0 / parts.Count).ToArray();
+        var equal = families.Select(_ => 1.0 / families.Count).ToArray();
         var trial = labelled[^1];
         var past = labelled.Where(t => t.Cutoff.AddDays(t.HorizonDays) <= trial.Cutoff).ToList();
         if (past.Count == 0)
@@ -62,77 +61,91 @@ public sealed class BlendTrainer(IReadOnlyList<IValueTrainer> parts) : IValueTra
         var actual = Array.ConvertAll(trial.Labels!.Spend, v => (double)v);
         var hidden = trial.WithoutLabels();
         var shares = Fit(past, hidden, seed, cancellation)
-            .Select(f => (f.Part, Spend: f.Model.Predict(hidden).Spend))
-            .Where(f => f.Spend.Sum() > 0)
-            .Select(f => (f.Part, Share: Array.ConvertAll(f.Spend, v => v * actual.Sum() / f.Spend.Sum())))
+            .Select(f => (f.Family, Share: Mean(f.Members.ConvertAll(m => m.Predict(hidden).Spend))))
             .ToList();
         if (shares.Count == 0)
         {
             return equal;
         }
 
-        var tried = Simplex(shares.Count)
-            .Select(weights => (Weights: weights, Gini: Gini(weights, shares.ConvertAll(s => s.Share), actual)))
-            .ToList();
-        var best = tried.Max(t => t.Gini);
-        var chosen = tried.Where(t => t.Gini >= best - Noise).MinBy(t => t.Weights.Sum(w => w * w)).Weights;
-        var found = new double[parts.Count];
+        var chosen = BlendWeights.Choose(
+            shares.Count,
+            weights => ValueMetrics.NormalizedGiniOf(actual, Mixed(shares.ConvertAll(s => s.Share), weights)) ?? 0,
+            Noise
+        );
+        var found = new double[families.Count];
         for (var i = 0; i < shares.Count; i++)
         {
-            found[shares[i].Part] = chosen[i];
+            found[shares[i].Family] = chosen[i];
         }
 
         return found;
     }
 
-    private List<(int Part, IValueModel Model)> Fit(
+    /// <summary>The families with the members that could be fitted and predict anything.</summary>
+    private List<(int Family, List<IValueModel> Members)> Fit(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable asOf,
         int seed,
         CancellationToken cancellation
     )
     {
-        var fitted = new List<(int, IValueModel)>();
-        for (var part = 0; part < parts.Count; part++)
+        var fitted = new List<(int, List<IValueModel>)>();
+        for (var family = 0; family < families.Count; family++)
         {
-            try
+            var members = new List<IValueModel>();
+            foreach (var trainer in families[family])
             {
-                fitted.Add((part, parts[part].Train(labelled, asOf, seed, cancellation)));
+                try
+                {
+                    var model = trainer.Train(labelled, asOf, seed, cancellation);
+                    if (model.Predict(asOf).Spend.Sum() is > 0 and < double.PositiveInfinity)
+                    {
+                        members.Add(model);
+                    }
+                }
+                catch (ModelFitException)
+                {
+                    // It has a line of its own in the leaderboard, with the reason.
+                }
             }
-            catch (ModelFitException)
+
+            if (members.Count > 0)
             {
-                // It has a line of its own in the leaderboard, with the reason.
+                fitted.Add((family, members));
             }
         }
 
         return fitted;
     }
 
-    private static double Gini(double[] weights, List<double[]> shares, double[] actual)
+    /// <summary>The mean of predictions, each scaled to a sum of 1.</summary>
+    private static double[] Mean(List<double[]> predictions)
     {
-        var mixed = new double[actual.Length];
-        for (var part = 0; part < shares.Count; part++)
+        var mean = new double[predictions[0].Length];
+        foreach (var prediction in predictions)
         {
-            for (var i = 0; i < mixed.Length; i++)
+            var sum = prediction.Sum();
+            for (var i = 0; i < mean.Length; i++)
             {
-                mixed[i] += weights[part] * shares[part][i];
+                mean[i] += prediction[i] / sum / predictions.Count;
             }
         }
 
-        return ValueMetrics.Compute(actual, mixed).NormalizedGini ?? 0;
+        return mean;
     }
 
-    /// <summary>All weights in steps of 1/<see cref="Steps"/> that add up to 1.</summary>
-    private static IEnumerable<double[]> Simplex(int count, int left = Steps) =>
-        count == 0 ? []
-        : count == 1
-            ?
-            [
-                [left / (double)Steps],
-            ]
-        : Enumerable
-            .Range(0, left + 1)
-            .SelectMany(first =>
-                Simplex(count - 1, left - first).Select(rest => (double[])[first / (double)Steps, .. rest])
-            );
+    private static double[] Mixed(List<double[]> shares, double[] weights)
+    {
+        var mixed = new double[shares[0].Length];
+        for (var family = 0; family < shares.Count; family++)
+        {
+            for (var i = 0; i < mixed.Length; i++)
+            {
+                mixed[i] += weights[family] * shares[family][i];
+            }
+        }
+
+        return mixed;
+    }
 }

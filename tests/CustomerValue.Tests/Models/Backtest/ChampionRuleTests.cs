@@ -28,6 +28,14 @@ public sealed class ChampionRuleTests
     }
 
     [Fact]
+    public void A_blend_has_a_start_among_level_rankings_but_no_more()
+    {
+        Names(Value("alone", 0.6, 100, 100, 0), Value("blend", 0.6, 102, 102, 0)).ShouldBe(["blend", "alone"]);
+        Names(Value("alone", 0.6, 100, 100, 0), Value("blend", 0.6, 104, 104, 0)).ShouldBe(["alone", "blend"]);
+        Names(Value("alone", 0.62, 100, 100, 0), Value("blend", 0.6, 100, 100, 0)).ShouldBe(["alone", "blend"]);
+    }
+
+    [Fact]
     public void Bias_counts_by_size_not_by_sign() =>
         Names(Value("under", 0.6, 3, 3, -30), Value("over", 0.6, 3, 3, 10)).ShouldBe(["over", "under"]);
 
@@ -81,6 +89,6 @@ public sealed class ChampionRuleTests
     private static RetentionEntry Retention(string model, double auc, double logLoss)
     {
         var at = new ThresholdMetrics(0.5, null, null, 0);
-        return new(model, new BinaryMetrics(100, 0.5, auc, null, at, at, logLoss, 0.2, 0, [], [], []), null);
+        return new(model, new BinaryMetrics(100, 0.5, auc, null, at, at, null, logLoss, 0.2, 0, [], [], []), null);
     }
 }

@@ -24,7 +24,15 @@ internal static class SimulatedTables
     }
 
     public static FeatureTable WithLabels(FeatureTable table, Labels? labels) =>
-        new(table.Cutoff, table.HorizonDays, table.CustomerIds, table.Numeric, table.Categorical, labels);
+        new(
+            table.Cutoff,
+            table.HorizonDays,
+            table.CustomerIds,
+            table.Numeric,
+            table.Categorical,
+            labels,
+            table.Sequences
+        );
 
     public static FeatureTable WithColumn(FeatureTable table, string name, Func<int, float> value) =>
         new(
@@ -36,7 +44,8 @@ internal static class SimulatedTables
                 new NumericColumn(name, [.. Enumerable.Range(0, table.Count).Select(value)]),
             ],
             table.Categorical,
-            table.Labels
+            table.Labels,
+            table.Sequences
         );
 
     /// <summary>Some of the rows, without labels.</summary>
@@ -47,7 +56,8 @@ internal static class SimulatedTables
             [.. rows.Select(r => table.CustomerIds[r])],
             [.. table.Numeric.Select(c => new NumericColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
             [.. table.Categorical.Select(c => new CategoricalColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
-            null
+            null,
+            WeeklySequences.Of(table.Sequences!.Channels, rows.Select(r => Sequence(table.Sequences, r)))
         );
 
     /// <summary>The table with its customers' futures dealt out anew.</summary>
@@ -108,8 +118,25 @@ internal static class SimulatedTables
             new Labels(
                 Column(p => Sum(p.Between(cutoff, cutoff + Horizon))),
                 Column(p => p.Between(cutoff, cutoff + Horizon).Count)
+            ),
+            WeeklySequences.Of(
+                ["orders", "spend"],
+                people.Select(p =>
+                    p.Between(cutoff - (7 * WeeklySequences.Weeks), cutoff)
+                        .GroupBy(d => (cutoff - 1 - d.Day) / 7)
+                        .Select(w => (w.Key, (float[])[w.Count(), w.Sum(d => d.Amount)]))
+                        .ToList()
+                )
             )
         );
+    }
+
+    private static List<(int Week, float[] Values)> Sequence(WeeklySequences sequences, int row)
+    {
+        var width = sequences.Channels.Count;
+        var values = new float[WeeklySequences.Weeks * width];
+        sequences.Fill(row, values);
+        return [.. values.Chunk(width).Select((week, i) => (WeeklySequences.Weeks - 1 - i, week))];
     }
 
     private static double Sum(List<(int Day, float Amount)> days) => days.Sum(d => (double)d.Amount);

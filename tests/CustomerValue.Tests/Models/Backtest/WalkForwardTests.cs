@@ -122,7 +122,10 @@ public sealed class WalkForwardTests
     [Fact]
     public void A_cancellation_is_no_failure_of_a_candidate() =>
         Should.Throw<OperationCanceledException>(() =>
-            new WalkForward([new LightGbmTwoPart()], [Even], 1).Run(Tables, new CancellationToken(canceled: true))
+            new WalkForward([new LightGbmTwoPart()], [Even], 1, Budget.Unlimited).Run(
+                Tables,
+                new CancellationToken(canceled: true)
+            )
         );
 
     [Fact]
@@ -173,7 +176,7 @@ public sealed class WalkForwardTests
     [Fact]
     public void Each_attempt_is_timed_once_and_each_run_anew()
     {
-        var walk = new WalkForward([Plain, new LightGbmTwoPart()], [Even], 1);
+        var walk = new WalkForward([Plain, new LightGbmTwoPart()], [Even], 1, Budget.Unlimited);
         walk.Run([Tables[0]], CancellationToken.None);
         var timings = walk.Run([Tables[0]], CancellationToken.None).Timings;
         timings.Select(t => (t.Task, t.Model)).ShouldBe([("value", "plain"), ("retention", "even")]);
@@ -200,7 +203,7 @@ public sealed class WalkForwardTests
         IReadOnlyList<IValueTrainer> value,
         IReadOnlyList<IRetentionTrainer> retention,
         IReadOnlyList<FeatureTable> tables
-    ) => new WalkForward(value, retention, seed: 1).Run(tables, CancellationToken.None);
+    ) => new WalkForward(value, retention, seed: 1, Budget.Unlimited).Run(tables, CancellationToken.None);
 
     private static Func<FeatureTable, double[]> Constant(double value) =>
         table => [.. Enumerable.Repeat(value, table.Count)];

@@ -103,10 +103,12 @@ public sealed class TreeLibraryTests
     [MemberData(nameof(Installed))]
     public void Rows_that_weigh_more_pull_the_prediction(string library)
     {
-        var weights = Array.ConvertAll(Table.Labels!.Orders, v => v > 0 ? 5f : 1f);
-        var heavy = SimulatedTables.WithLabels(Table, Table.Labels with { Weights = weights });
-        using var even = Train(library, TreeObjective.Binary, seed: 5);
-        using var pulled = Train(library, TreeObjective.Binary, seed: 5, heavy);
+        var (train, validation) = Rows(TreeObjective.Binary, Table);
+        var heavy = train with { Weights = Array.ConvertAll(train.Labels, y => y == 1 ? 5f : 1f) };
+        var task = new TreeTask(TreeObjective.Binary, Encoder, 5);
+        var trees = TreeLibrary.Named(library);
+        using var even = trees.Train(task, train, validation, CancellationToken.None);
+        using var pulled = trees.Train(task, heavy, validation, CancellationToken.None);
         pulled.Predict(Matrix).Average().ShouldBeGreaterThan(even.Predict(Matrix).Average() + 0.1);
     }
 
@@ -161,9 +163,9 @@ public sealed class TreeLibraryTests
     public void A_library_nobody_knows_is_refused() =>
         Should.Throw<ModelFitException>(() => TreeLibrary.Named("catboost")).Message.ShouldContain("catboost");
 
-    private static ITreeModel Train(string library, TreeObjective objective, int seed, FeatureTable? table = null)
+    private static ITreeModel Train(string library, TreeObjective objective, int seed)
     {
-        var (train, validation) = Rows(objective, table ?? Table);
+        var (train, validation) = Rows(objective, Table);
         var task = new TreeTask(objective, Encoder, seed, objective == TreeObjective.Multiclass ? 3 : 1);
         return TreeLibrary.Named(library).Train(task, train, validation, CancellationToken.None);
     }

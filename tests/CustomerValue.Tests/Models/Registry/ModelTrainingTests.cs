@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Registry;
 using CustomerValue.Storage;
@@ -62,7 +63,8 @@ public sealed class ModelTrainingTests
         card.RetentionAuc.ShouldBeInRange(0.7, 0.97);
         card.IntervalCoverage.ShouldBeGreaterThan(0.75);
         Outcome.NotPromoted.ShouldBeNull();
-        Outcome.Timings.Count.ShouldBe(ModelTraining.ValueTrainers.Count + ModelTraining.RetentionTrainers.Count);
+        var (value, retention) = Candidates.Default.ForOneTraining();
+        Outcome.Timings.Count.ShouldBe(value.Count + retention.Count);
     }
 
     [Fact]
@@ -96,6 +98,7 @@ public sealed class ModelTrainingTests
         var outcome = ModelTraining.Run(
             [small[0]],
             SimulatedTables.WithLabels(small[1], null),
+            Candidates.Default,
             Request,
             CancellationToken.None
         );
@@ -107,5 +110,5 @@ public sealed class ModelTrainingTests
     }
 
     private static TrainingOutcome Train(FeatureTable[] labelled, TrainingRequest request) =>
-        ModelTraining.Run(labelled, Now, request, CancellationToken.None);
+        ModelTraining.Run(labelled, Now, Candidates.Default, request, CancellationToken.None);
 }

@@ -66,6 +66,9 @@ public sealed class PromotionRuleTests
             RetentionAuc = auc,
             IntervalLevel = 0.8,
             IntervalCoverage = 0.8,
+            ChurnThreshold = 0.5,
+            TrainingData = "",
+            Usability = UsabilityVerdict.Good,
             Warnings = [],
         };
 }

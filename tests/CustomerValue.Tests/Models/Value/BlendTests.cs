@@ -20,7 +20,13 @@ public sealed class BlendTests
     [Fact]
     public void What_ranks_nobody_gets_no_weight()
     {
-        var blend = (BlendModel)Train(new BlendTrainer([Good, Noise]), Tables[..3]);
+        var blend = (BlendModel)Train(
+            new BlendTrainer([
+                [Good],
+                [Noise],
+            ]),
+            Tables[..3]
+        );
         blend.Weights.ShouldNotContainKey("noise");
         blend.Weights["pareto-nbd+gg"].ShouldBe(1);
     }
@@ -28,7 +34,13 @@ public sealed class BlendTests
     [Fact]
     public void Without_a_window_to_try_on_the_parts_weigh_the_same()
     {
-        var blend = (BlendModel)Train(new BlendTrainer([Good, Noise]), Tables[..1]);
+        var blend = (BlendModel)Train(
+            new BlendTrainer([
+                [Good],
+                [Noise],
+            ]),
+            Tables[..1]
+        );
         blend.Weights.Values.ShouldBe([0.5, 0.5]);
     }
 
@@ -36,22 +48,47 @@ public sealed class BlendTests
     public void Parts_of_about_the_same_quality_share_the_weight()
     {
         var other = new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays);
-        var blend = (BlendModel)Train(new BlendTrainer([Good, other]), Tables[..3]);
+        var blend = (BlendModel)Train(
+            new BlendTrainer([
+                [Good],
+                [other],
+            ]),
+            Tables[..3]
+        );
         blend.Weights.Values.ShouldBe([0.5, 0.5]);
     }
 
     [Fact]
     public void A_part_that_cannot_be_fitted_steps_aside()
     {
-        var blend = (BlendModel)Train(new BlendTrainer([new FailingTrainer(), Good]), Tables[..3]);
+        var blend = (BlendModel)Train(
+            new BlendTrainer([
+                [new FailingTrainer()],
+                [Good],
+            ]),
+            Tables[..3]
+        );
         blend.Weights.Keys.ShouldBe(["pareto-nbd+gg"]);
-        Should.Throw<ModelFitException>(() => Train(new BlendTrainer([new FailingTrainer()]), Tables[..3]));
+        Should.Throw<ModelFitException>(() =>
+            Train(
+                new BlendTrainer([
+                    [new FailingTrainer()],
+                ]),
+                Tables[..3]
+            )
+        );
     }
 
     [Fact]
     public void Explanations_add_up_and_a_loaded_blend_is_the_same()
     {
-        var blend = Train(new BlendTrainer([Good, new LightGbmTwoPart(), new LightGbmTweedie()]), Tables[..3]);
+        var blend = Train(
+            new BlendTrainer([
+                [Good],
+                [new LightGbmTwoPart(), new LightGbmTweedie()],
+            ]),
+            Tables[..3]
+        );
         var spend = blend.Predict(Now).Spend;
         var attributions = blend.Explain(Now);
         for (var i = 0; i < spend.Length; i++)
@@ -91,7 +128,10 @@ public sealed class BlendTests
             trainer.Train(Tables[..3], Now, 1, CancellationToken.None).Predict(Now);
         var one = Of(parts[0]);
         var other = Of(parts[1]);
-        var model = new BlendRetention(parts).Train(Tables[..3], Now, 1, CancellationToken.None);
+        var model = new BlendRetention([
+            [parts[0]],
+            [parts[1]],
+        ]).Train(Tables[..3], Now, 1, CancellationToken.None);
         var blended = model.Predict(Now);
         for (var i = 0; i < blended.Length; i++)
         {

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using CustomerValue.Bench.Datasets;
+using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Registry;
+using CustomerValue.Models.Tiering;
+
+namespace CustomerValue.Bench;
+
+/// <summary>
+/// Value tiers of the holdout foretold in two ways: by cutting the champion's predicted spend, and by a classifier with a class for
+/// each tier. Both learn from windows before the holdout and give every tier the same share of customers.
+/// </summary>
+internal static class TiersBench
+{
+    private const int Seed = 1;
+
+    public static void Run(string dataDirectory, Results results, string? only)
+    {
+        foreach (
+            var set in ValueDataset.All.Where(d =>
+                d.HasAmounts && (only is null || d.Name.Contains(only, StringComparison.Ordinal))
+            )
+        )
+        {
+            using var tables = DatasetTables.Write(set, dataDirectory);
+            var plan = CutoffPlan.Of(set.First, set.Cutoff.AddDays(-1), set.HorizonDays, 6)!;
+            var labelled = plan.Labelled.Select(c => tables.At(c, plan.ModelHorizonDays, labelled: true)).ToList();
+            var now = tables.At(set.Cutoff, plan.ModelHorizonDays, labelled: false);
+            var truth = tables.At(set.Cutoff, set.HorizonDays, labelled: true);
+            var request = new TrainingRequest("model-bench", set.HorizonDays, "bench", Seed, [], 0.05, null);
+            var trained = ModelTraining.Run(labelled, now, Candidates.Default, request, CancellationToken.None);
+            Inner(trained);
+            var version = ModelVersion.Load(trained.Files);
+            var classifier = version.TierClassifier!;
+            // The window may be longer than those learned from: what counts as a tier has its shares, not its amounts.
+            var amounts = FutureTiers.Of([], [truth]);
+            var actual = Array.ConvertAll(truth.Labels!.Spend, v => amounts.Of(v));
+            var spend = version.Value.Predict(now).Spend;
+            Write(results, set.Name, "cut", actual, amounts.Cut(Array.ConvertAll(spend, v => -v)));
+            Write(results, set.Name, classifier.Library, actual, amounts.Cut(classifier.ExpectedTier(now)));
+        }
+    }
+
+    private static void Inner(TrainingOutcome trained)
+    {
+        var tiers = JsonNode.Parse(trained.Files[ModelStoreFile])!["tiers"]!;
+        Console.WriteLine(
+            $"inner: cut kappa {tiers["cutValue"]!["kappa"]}, classifier {tiers["classifier"]?["kappa"]}; top precision {tiers["cutValue"]!["topPrecision"]}, {tiers["classifier"]?["topPrecision"]}"
+        );
+    }
+
+    private const string ModelStoreFile = "evaluation.json";
+
+    private static void Write(Results results, string dataset, string model, int[] actual, int[] predicted)
+    {
+        var metrics = TierMetrics.Of(actual, predicted, 4);
+        results.Write("tiers", dataset, model, "quadratic-weighted kappa", metrics.Kappa ?? double.NaN, "");
+        results.Write("tiers", dataset, model, "accuracy", metrics.Accuracy, "");
+        results.Write("tiers", dataset, model, "precision of the best tier", metrics.TopPrecision ?? double.NaN, "");
+        foreach (var row in metrics.Confusion)
+        {
+            Console.WriteLine(string.Join(" ", row.Select(n => $"{n, 7}")));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace CustomerValue.Models.Backtest;
+
+/// <summary>What one candidate may use; one that needs more steps aside, and the night goes on.</summary>
+/// <param name="Time">Longest time for fitting and measuring it.</param>
+/// <param name="MemoryMb">Most memory of the whole process while it is fitted, MiB.</param>
+public sealed record Budget(TimeSpan Time, int MemoryMb)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>No limits.</summary>
+    public static Budget Unlimited { get; } = new(Timeout.InfiniteTimeSpan, int.MaxValue);
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="workingSet">Bytes that the process holds now.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellation">Stops the candidate too, as something else than an overrun.</param>
+    internal Watch Begin(Func<long> workingSet, TimeProvider time, CancellationToken cancellation) =>
+        new(this, workingSet, time, cancellation);
+
+    /// <summary>Watches one candidate.</summary>
+    internal sealed class Watch : IDisposable
+    {
+        private readonly Budget _budget;
+        private readonly CancellationTokenSource _over;
+        private readonly CancellationTokenSource _any;
+        private readonly ITimer _timer;
+        private volatile string? _reason;
+
+        public Watch(Budget budget, Func<long> workingSet, TimeProvider time, CancellationToken cancellation)
+        {
+            _budget = budget;
+            _over = new CancellationTokenSource();
+            _any = CancellationTokenSource.CreateLinkedTokenSource(_over.Token, cancellation);
+            var start = time.GetTimestamp();
+            _timer = time.CreateTimer(_ => Check(time.GetElapsedTime(start), workingSet()), null, Look, Look);
+        }
+
+        /// <summary>Cancelled by an overrun or from outside.</summary>
+        public CancellationToken Token => _any.Token;
+
+        /// <summary>Why the candidate is over its budget, or null.</summary>
+        public string? Reason => _reason;
+
+        public void Dispose()
+        {
+            _timer.Dispose();
+            _any.Dispose();
+            _over.Dispose();
+        }
+
+        private void Check(TimeSpan elapsed, long workingSet)
+        {
+            var reason =
+                _budget.Time != Timeout.InfiniteTimeSpan && elapsed > _budget.Time
+                    ? $"It took longer than the {_budget.Time.TotalSeconds:0.###} s that a candidate may take (CandidateSeconds)."
+                : workingSet > (long)_budget.MemoryMb << 20
+                    ? $"Memory rose above the {_budget.MemoryMb} MiB that training may use (TrainingMemoryMb)."
+                : null;
+            if (_reason is null && reason is not null)
+            {
+                _reason = reason;
+                try
+                {
+                    _over.Cancel();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It ended in the same moment.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Churn;
+using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Explanations;
+using CustomerValue.Models.Pictures;
+using CustomerValue.Models.Tiering;
+
+namespace CustomerValue.Models.Registry;
+
+/// <summary>What is shown of the champions besides the leaderboard, all of it measured on the holdout.</summary>
+/// <param name="Churn">Probability of leaving against having left, cut at the threshold of the costs.</param>
+/// <param name="Tiers">Ways to foretell tiers.</param>
+/// <param name="Explanation">What the champions look at.</param>
+/// <param name="Picture">Data of pictures.</param>
+internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Explanation Explanation, Picture Picture)
+{
+    /// <summary>Measures.</summary>
+    public static Evidence Of(
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable now,
+        IReadOnlyList<IRetentionTrainer> trainers,
+        BacktestResult backtest,
+        ModelVersion version,
+        TrainingRequest request,
+        CancellationToken cancellation
+    )
+    {
+        var holdout = labelled[^1];
+        return new Evidence(
+            BinaryMetrics.Compute(
+                Array.ConvertAll(holdout.Labels!.Orders, v => v <= 0),
+                Array.ConvertAll(backtest.RetentionPrediction, p => 1 - p),
+                version.ChurnThreshold
+            ),
+            TierBacktest.Run(
+                backtest.Past,
+                holdout,
+                backtest.ValuePrediction.Spend,
+                request.Tiers,
+                request.Seed,
+                cancellation
+            ),
+            Importance.Of(
+                holdout,
+                backtest.Value,
+                backtest.Retention,
+                OddsOf(trainers, labelled, now, request.Seed, cancellation),
+                request.Seed
+            ),
+            Picture.Of(backtest.Past, holdout, version.Tiers, 1 - version.ChurnThreshold, request.Seed)
+        );
+    }
+
+    /// <summary>Coefficients of the logistic regression, whether it is champion or not: it is what can be read.</summary>
+    private static List<Odds> OddsOf(
+        IReadOnlyList<IRetentionTrainer> trainers,
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable now,
+        int seed,
+        CancellationToken cancellation
+    )
+    {
+        const double z = 1.959964;
+        var trainer = trainers.FirstOrDefault(t =>
+            t.Name.StartsWith(LogisticRetentionModel.Kind, StringComparison.Ordinal)
+        );
+        try
+        {
+            return trainer?.Train(labelled, now, seed, cancellation) is LogisticRetentionModel model
+                ?
+                [
+                    .. model
+                        .Coefficients.Where(c => c.Coefficient != 0)
+                        .OrderByDescending(c => Math.Abs(c.Coefficient))
+                        .ThenBy(c => c.Column, StringComparer.Ordinal)
+                        .Select(c => new Odds(
+                            c.Column,
+                            c.Coefficient,
+                            c.StandardError,
+                            Math.Exp(c.Coefficient),
+                            Math.Exp(c.Coefficient - (z * c.StandardError)),
+                            Math.Exp(c.Coefficient + (z * c.StandardError))
+                        )),
+                ]
+                : [];
+        }
+        catch (ModelFitException)
+        {
+            return [];
+        }
+    }
+}
