@@ -3,7 +3,7 @@ using CustomerValue.Bench;
 
 var name = new Argument<string>("name")
 {
-    Description = "btyd-fits, featurize, value, churn, tiers, nightly or lookup",
+    Description = "btyd-fits, featurize, value, churn, tiers, segments, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -48,6 +48,9 @@ root.SetAction(result =>
         case "value":
             ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
+        case "segments":
+            SegmentsBench.Run(new Results(lines));
+            return 0;
         case "tiers":
             TiersBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
@@ -74,7 +77,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, nightly, lookup"
             );
             return 1;
     }

@@ -1,0 +1,117 @@
+using System.Globalization;
+
+namespace CustomerValue.Segments;
+
+/// <summary>What is known of a customer's value.</summary>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="SpendToDate">Spend so far, reporting currency.</param>
+/// <param name="SpendPerHorizon">Usual spend over the horizon's length so far, reporting currency.</param>
+/// <param name="ExpectedSpend">Expected spend over the coming horizon, reporting currency.</param>
+/// <param name="ChurnProbability">Probability of no purchase in the horizon, 0 to 1.</param>
+/// <param name="RecencyDays">Days since the last purchase.</param>
+public sealed record CustomerOutlook(
+    string CustomerId,
+    double SpendToDate,
+    double SpendPerHorizon,
+    double ExpectedSpend,
+    double ChurnProbability,
+    double RecencyDays
+);
+
+/// <summary>A customer worth acting on.</summary>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="AtStake">Amount that is to be won or lost over the horizon, reporting currency.</param>
+/// <param name="Reason">Why, in one sentence.</param>
+public sealed record Opportunity(string CustomerId, double AtStake, string Reason);
+
+/// <summary>When a customer is on a list.</summary>
+public sealed record OpportunitySettings
+{
+    /// <summary>Least lead of the percentile by prediction over the one by spend to date, points.</summary>
+    public double MinLead { get; init; } = 30;
+
+    /// <summary>Least percentile by prediction of a hidden potential, points.</summary>
+    public double MinPredicted { get; init; } = 60;
+
+    /// <summary>Least percentile by spend to date of a valuable customer, points.</summary>
+    public double MinValue { get; init; } = 80;
+
+    /// <summary>Least probability of churn of a customer about to be lost, 0 to 1.</summary>
+    public double MinChurn { get; init; } = 0.6;
+}
+
+/// <summary>Customers predicted to be worth far more than they look, and valuable ones about to be lost.</summary>
+/// <param name="HiddenPotential">Predicted far above their value to date, most at stake first.</param>
+/// <param name="AboutToBeLost">Valuable so far and likely to leave, most at stake first.</param>
+public sealed record Opportunities(IReadOnlyList<Opportunity> HiddenPotential, IReadOnlyList<Opportunity> AboutToBeLost)
+{
+    /// <summary>Finds both; percentiles are mean ranks among the customers given.</summary>
+    public static Opportunities Of(IReadOnlyList<CustomerOutlook> customers, OpportunitySettings settings)
+    {
+        var predicted = Percentiles(customers, c => c.ExpectedSpend);
+        var soFar = Percentiles(customers, c => c.SpendToDate);
+        var hidden = new List<Opportunity>();
+        var leaving = new List<Opportunity>();
+        for (var i = 0; i < customers.Count; i++)
+        {
+            var customer = customers[i];
+            // Small differences among those who are worth little are no potential, however many ranks they span.
+            if (predicted[i] >= settings.MinPredicted && predicted[i] - soFar[i] >= settings.MinLead)
+            {
+                hidden.Add(
+                    new Opportunity(
+                        customer.CustomerId,
+                        customer.ExpectedSpend,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"Predicted to spend more than {predicted[i]:F0} % of customers; spend to date is above only {soFar[i]:F0} %."
+                        )
+                    )
+                );
+            }
+
+            if (soFar[i] >= settings.MinValue && customer.ChurnProbability >= settings.MinChurn)
+            {
+                leaving.Add(
+                    new Opportunity(
+                        customer.CustomerId,
+                        customer.ChurnProbability * Math.Max(0, customer.SpendPerHorizon),
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"Spent more to date than {soFar[i]:F0} % of customers; last bought {customer.RecencyDays:F0} days ago and does not buy again with a probability of {100 * customer.ChurnProbability:F0} %."
+                        )
+                    )
+                );
+            }
+        }
+
+        return new Opportunities(Sorted(hidden), Sorted(leaving));
+    }
+
+    private static Opportunity[] Sorted(List<Opportunity> list) =>
+        [.. list.OrderByDescending(o => o.AtStake).ThenBy(o => o.CustomerId, StringComparer.Ordinal)];
+
+    // Share of the others that are below, ties counted half, in points.
+    private static double[] Percentiles(IReadOnlyList<CustomerOutlook> customers, Func<CustomerOutlook, double> value)
+    {
+        var rows = Enumerable.Range(0, customers.Count).OrderBy(i => value(customers[i])).ToArray();
+        var percentiles = new double[rows.Length];
+        for (var from = 0; from < rows.Length; )
+        {
+            var to = from;
+            while (to < rows.Length && value(customers[rows[to]]).Equals(value(customers[rows[from]])))
+            {
+                to++;
+            }
+
+            for (var i = from; i < to; i++)
+            {
+                percentiles[rows[i]] = 100 * (from + to - 1) / (2.0 * Math.Max(1, rows.Length - 1));
+            }
+
+            from = to;
+        }
+
+        return percentiles;
+    }
+}
