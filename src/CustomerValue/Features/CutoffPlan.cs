@@ -24,7 +24,7 @@ public sealed record CutoffPlan(int ModelHorizonDays, IReadOnlyList<DateOnly> La
     /// <param name="first">First day with an order.</param>
     /// <param name="asOf">Last day that is known.</param>
     /// <param name="horizonDays">Horizon that is asked for.</param>
-    /// <param name="most">Most cutoffs, besides those half-way and those of the same season a year earlier.</param>
+    /// <param name="most">Most cutoffs, besides those of the same season a year earlier.</param>
     /// <returns>Null when history is shorter than three times <see cref="ShortestHorizon"/>.</returns>
     public static CutoffPlan? Of(DateOnly first, DateOnly asOf, int horizonDays, int most)
     {
@@ -45,7 +45,8 @@ public sealed record CutoffPlan(int ModelHorizonDays, IReadOnlyList<DateOnly> La
 
         if (cutoffs.Count < Math.Min(FewWindows, most))
         {
-            cutoffs.UnionWith(cutoffs.Skip(1).Select(c => c.AddDays(-horizon / 2)).ToList());
+            var halfWay = cutoffs.Skip(1).Select(c => c.AddDays(-horizon / 2)).TakeLast(most - cutoffs.Count).ToList();
+            cutoffs.UnionWith(halfWay);
         }
 
         // A window of most of a year has every season in it.
