@@ -2,18 +2,72 @@ using System.Diagnostics;
 using CustomerValue.Bench.Datasets;
 using CustomerValue.Features;
 using CustomerValue.Models;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Probabilistic;
+using CustomerValue.Models.Registry;
 
 namespace CustomerValue.Bench;
 
-/// <summary>Classifiers of churn on the Telco table, stratified five-fold, with every way to balance the classes.</summary>
+/// <summary>
+/// Classifiers of churn on the Telco table, stratified five-fold, with every way to balance the classes; and both meanings of
+/// churn on shops' purchases.
+/// </summary>
 internal static class ChurnBench
 {
     private const int Folds = 5;
     private const int Seed = 1;
 
     public static void Run(string dataDirectory, Results results)
+    {
+        Subscription(dataDirectory, results);
+        foreach (var dataset in ValueDataset.All)
+        {
+            Shop(dataset, dataDirectory, results);
+        }
+    }
+
+    /// <summary>The champion that training chooses for each meaning, on the holdout, beside P(alive) and the silence so far.</summary>
+    private static void Shop(ValueDataset dataset, string dataDirectory, Results results)
+    {
+        using var tables = DatasetTables.Write(dataset, dataDirectory);
+        var (plan, labelled, now) = tables.Training(dataset);
+        var truth = tables.At(dataset.Cutoff, plan.ModelHorizonDays, labelled: true);
+        var candidates = Candidates.Default with { PlainValue = [new NaiveTrainer()], BlendedValue = [] };
+        foreach (var meaning in Enum.GetValues<ChurnMeaning>())
+        {
+            var churn = new ChurnDefinition(meaning, ChurnDefinition.NineOfTenGaps);
+            var request = new TrainingRequest("model-bench", plan.ModelHorizonDays, "bench", Seed, [], 0.05, null)
+            {
+                Churn = churn,
+            };
+            var trained = ModelTraining.Run(labelled, now, candidates, request, CancellationToken.None);
+            var version = ModelVersion.Load(trained.Files);
+            var stayed = Array.ConvertAll(churn.Relabel(truth).Labels!.Orders, v => v > 0);
+            void Write(string model, double[] predicted)
+            {
+                var auc = BinaryMetrics.RocAucOf(stayed, predicted) ?? double.NaN;
+                results.Write("churn", dataset.Name, $"{meaning}, {model}", "ROC-AUC", auc, "");
+            }
+
+            results.Write(
+                "churn",
+                dataset.Name,
+                $"{meaning}",
+                "left",
+                1 - (stayed.Count(s => s) / (double)stayed.Length),
+                ""
+            );
+            Write(trained.Card.RetentionChampion, version.Retention.Predict(now));
+            Write("p-alive", new PAliveRetention().Train([], now, Seed, CancellationToken.None).Predict(now));
+            Write("recency", Array.ConvertAll(now.Column("recency_days"), v => 1 / (1 + (double)v)));
+            var metrics = BinaryMetrics.Compute(stayed, version.Retention.Predict(now), 0.5);
+            results.Write("churn", dataset.Name, $"{meaning}, champion", "ECE", metrics.ExpectedCalibrationError, "");
+        }
+    }
+
+    private static void Subscription(string dataDirectory, Results results)
     {
         var table = TelcoChurn.Read(dataDirectory);
         var left = Array.ConvertAll(table.Labels!.Orders, v => v > 0);
@@ -46,8 +100,8 @@ internal static class ChurnBench
         {
             var outside = Enumerable.Range(0, table.Count).Where(i => folds[i] == fold).ToList();
             var inside = Enumerable.Range(0, table.Count).Where(i => folds[i] != fold).ToList();
-            var hidden = TelcoChurn.Rows(table, outside).WithoutLabels();
-            var model = trainer.Train([TelcoChurn.Rows(table, inside)], hidden, Seed, CancellationToken.None);
+            var hidden = table.Rows(outside).WithoutLabels();
+            var model = trainer.Train([table.Rows(inside)], hidden, Seed, CancellationToken.None);
             var probabilities = model.Predict(hidden);
             for (var i = 0; i < outside.Count; i++)
             {

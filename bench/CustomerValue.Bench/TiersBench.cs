@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using CustomerValue.Bench.Datasets;
-using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Registry;
 using CustomerValue.Models.Tiering;
+using CustomerValue.Storage;
 
 namespace CustomerValue.Bench;
 
@@ -24,9 +24,7 @@ internal static class TiersBench
         )
         {
             using var tables = DatasetTables.Write(set, dataDirectory);
-            var plan = CutoffPlan.Of(set.First, set.Cutoff.AddDays(-1), set.HorizonDays, 6)!;
-            var labelled = plan.Labelled.Select(c => tables.At(c, plan.ModelHorizonDays, labelled: true)).ToList();
-            var now = tables.At(set.Cutoff, plan.ModelHorizonDays, labelled: false);
+            var (_, labelled, now) = tables.Training(set);
             var truth = tables.At(set.Cutoff, set.HorizonDays, labelled: true);
             var request = new TrainingRequest("model-bench", set.HorizonDays, "bench", Seed, [], 0.05, null);
             var trained = ModelTraining.Run(labelled, now, Candidates.Default, request, CancellationToken.None);
@@ -44,13 +42,11 @@ internal static class TiersBench
 
     private static void Inner(TrainingOutcome trained)
     {
-        var tiers = JsonNode.Parse(trained.Files[ModelStoreFile])!["tiers"]!;
+        var tiers = JsonNode.Parse(trained.Files[ModelStore.Part("evaluation")])!["tiers"]!;
         Console.WriteLine(
             $"inner: cut kappa {tiers["cutValue"]!["kappa"]}, classifier {tiers["classifier"]?["kappa"]}; top precision {tiers["cutValue"]!["topPrecision"]}, {tiers["classifier"]?["topPrecision"]}"
         );
     }
-
-    private const string ModelStoreFile = "evaluation.json";
 
     private static void Write(Results results, string dataset, string model, int[] actual, int[] predicted)
     {

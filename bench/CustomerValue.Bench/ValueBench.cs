@@ -18,7 +18,6 @@ namespace CustomerValue.Bench;
 /// </summary>
 internal static class ValueBench
 {
-    private const int MaxCutoffs = 6;
     private const int Seed = 1;
 
     private static readonly Candidates Everybody = Candidates.Default.And(
@@ -33,9 +32,7 @@ internal static class ValueBench
         )
         {
             using var tables = DatasetTables.Write(dataset, dataDirectory);
-            var plan = CutoffPlan.Of(dataset.First, dataset.Cutoff.AddDays(-1), dataset.HorizonDays, MaxCutoffs)!;
-            var labelled = plan.Labelled.Select(c => tables.At(c, plan.ModelHorizonDays, labelled: true)).ToList();
-            var now = tables.At(dataset.Cutoff, plan.ModelHorizonDays, labelled: false);
+            var (plan, labelled, now) = tables.Training(dataset);
             var truth = tables.At(dataset.Cutoff, dataset.HorizonDays, labelled: true);
             Console.WriteLine(
                 $"== {dataset.Name}: {now.Count} customers; learned over {plan.ModelHorizonDays} days at {string.Join(", ", plan.Labelled)}"
@@ -100,7 +97,7 @@ internal static class ValueBench
                     trainer.Train(labelled, now, Seed, CancellationToken.None),
                     now,
                     dataset.HorizonDays,
-                    total
+                    total.Buyers
                 );
                 Retention(dataset, trainer.Name, truth, model.Predict(now), results);
             }

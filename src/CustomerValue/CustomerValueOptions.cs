@@ -51,6 +51,20 @@ public sealed class CustomerValueOptions
     public int MaxTrainingCustomers { get; set; } = 100_000;
 
     /// <summary>
+    /// When a customer counts as having left: NoPurchase (none in the horizon) or Silence (at its end silent for longer than
+    /// the customer's own rhythm allows). Default NoPurchase. See docs/churn.md.
+    /// </summary>
+    [EnumDataType(typeof(ChurnMeaning))]
+    public ChurnMeaning ChurnMeaning { get; set; } = ChurnMeaning.NoPurchase;
+
+    /// <summary>
+    /// With Silence: the longest silence of a customer who stays, in units of the customer's usual gap between purchases, 1 to 20.
+    /// Default 2.3.
+    /// </summary>
+    [Range(1, 20)]
+    public double SilenceFactor { get; set; } = ChurnDefinition.NineOfTenGaps;
+
+    /// <summary>
     /// What classifiers of retention do where few buy, or few leave: None, Weights, OverSampling, UnderSampling, Smote. Default
     /// None: see the measured comparison in docs/benchmarks.md.
     /// </summary>

@@ -21,7 +21,7 @@ public sealed class FreshProcessTests : IDisposable
     [Fact]
     public void It_predicts_the_same_without_libtorch()
     {
-        var now = SimulatedTables.WithLabels(Tables.Value[1], null);
+        var now = Tables.Value[1].WithoutLabels();
         var value = new ZilnTrainer().Train([Tables.Value[0]], now, 1, CancellationToken.None);
         var retention = new LstmRetention().Train([Tables.Value[0]], now, 1, CancellationToken.None);
         File.WriteAllBytes(Path.Combine(_folder, "value.json"), value.Save());
@@ -51,7 +51,7 @@ public sealed class FreshProcessTests : IDisposable
             return;
         }
 
-        var now = SimulatedTables.WithLabels(Tables.Value[1], null);
+        var now = Tables.Value[1].WithoutLabels();
         Write(folder, "spend", ModelVersion.ValueModel(Json(folder, "value")).Predict(now).Spend);
         Write(folder, "buys", ModelVersion.RetentionModel(Json(folder, "retention")).Predict(now));
         var loaded = File.ReadAllText("/proc/self/maps").Contains("libtorch", StringComparison.Ordinal);

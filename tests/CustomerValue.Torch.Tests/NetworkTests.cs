@@ -16,7 +16,7 @@ public sealed class NetworkTests
 {
     private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(2_000, 3, seed: 41);
     private static readonly FeatureTable Unseen = Tables[2];
-    private static readonly FeatureTable Hidden = SimulatedTables.WithLabels(Unseen, null);
+    private static readonly FeatureTable Hidden = Unseen.WithoutLabels();
     private static readonly Lazy<IValueModel> Ziln = new(() => Value(Tables[..2]));
     private static readonly Lazy<IRetentionModel> Lstm = new(() => Retention(new LstmRetention(), Tables[..2]));
     private static readonly Lazy<IRetentionModel> FeedForward = new(() =>
@@ -82,7 +82,7 @@ public sealed class NetworkTests
     [Fact]
     public void The_same_fit_gives_the_same_bytes_however_busy_the_collector_is()
     {
-        var few = Tables[..2].Select(t => SimulatedTables.Rows(t, [.. Enumerable.Range(0, 600)])).ToArray();
+        var few = Tables[..2].Select(t => t.Rows([.. Enumerable.Range(0, 600)])).ToArray();
         var labelled = few.Zip(Tables).Select(p => Labelled(p.First, p.Second, 600)).ToArray();
         var value = Value(labelled).Save();
         var lstm = Retention(new LstmRetention(), labelled).Save();
@@ -97,7 +97,7 @@ public sealed class NetworkTests
     public void Unknown_and_absurd_features_give_finite_predictions()
     {
         float[] absurd = [float.NaN, float.MaxValue, float.MinValue, 0, 1e30f];
-        var table = SimulatedTables.Rows(Hidden, [0, 1, 2, 3, 4]);
+        var table = Hidden.Rows([0, 1, 2, 3, 4]);
         foreach (
             var column in Hidden.Numeric.Select(c => c.Name).Where(n => !n.StartsWith("btyd", StringComparison.Ordinal))
         )
@@ -116,7 +116,7 @@ public sealed class NetworkTests
     [Fact]
     public void An_empty_table_is_predicted_and_explained()
     {
-        var none = SimulatedTables.Rows(Hidden, []);
+        var none = Hidden.Rows([]);
         Ziln.Value.Predict(none).Spend.ShouldBeEmpty();
         Ziln.Value.Explain(none).ShouldBeEmpty();
         Lstm.Value.Predict(none).ShouldBeEmpty();
@@ -165,7 +165,7 @@ public sealed class NetworkTests
     public void Customers_who_all_do_the_same_are_a_reason_not_a_crash()
     {
         float[] none = new float[Tables[0].Count];
-        var table = SimulatedTables.WithLabels(Tables[0], new Labels(none, none));
+        var table = Tables[0].With(new Labels(none, none));
         Should.Throw<ModelFitException>(() => Value([table])).Message.ShouldContain("Too few customers");
         Should
             .Throw<ModelFitException>(() => Retention(new LstmRetention(), [table]))
@@ -197,7 +197,7 @@ public sealed class NetworkTests
     }
 
     private static FeatureTable Labelled(FeatureTable rows, FeatureTable from, int count) =>
-        SimulatedTables.WithLabels(rows, new Labels(from.Labels!.Spend[..count], from.Labels.Orders[..count]));
+        rows.With(new Labels(from.Labels!.Spend[..count], from.Labels.Orders[..count]));
 
     private static IValueModel Value(FeatureTable[] labelled) =>
         new ZilnTrainer().Train(labelled, Hidden, seed: 1, CancellationToken.None);

@@ -23,6 +23,18 @@ internal sealed class DatasetTables : IDisposable
         return new DatasetTables(folder, FeatureBuilder.Open([export], folder, 1024));
     }
 
+    /// <summary>What the product would train on for a data set: nothing of it lies behind the cutoff.</summary>
+    public (CutoffPlan Plan, List<FeatureTable> Labelled, FeatureTable Now) Training(ValueDataset dataset)
+    {
+        var most = new CustomerValueOptions().MaxTrainingCutoffs;
+        var plan = CutoffPlan.Of(dataset.First, dataset.Cutoff.AddDays(-1), dataset.HorizonDays, most)!;
+        return (
+            plan,
+            [.. plan.Labelled.Select(c => At(c, plan.ModelHorizonDays, labelled: true))],
+            At(dataset.Cutoff, plan.ModelHorizonDays, labelled: false)
+        );
+    }
+
     public FeatureTable At(DateOnly cutoff, int horizonDays, bool labelled)
     {
         var file = Path.Combine(_folder, "features.parquet");

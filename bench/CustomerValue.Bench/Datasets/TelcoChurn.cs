@@ -43,17 +43,6 @@ internal static class TelcoChurn
         );
     }
 
-    /// <summary>Some of the rows.</summary>
-    public static FeatureTable Rows(FeatureTable table, IReadOnlyList<int> rows) =>
-        new(
-            table.Cutoff,
-            table.HorizonDays,
-            [.. rows.Select(r => table.CustomerIds[r])],
-            [.. table.Numeric.Select(c => new NumericColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
-            [.. table.Categorical.Select(c => new CategoricalColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
-            new Labels([.. rows.Select(r => table.Labels!.Spend[r])], [.. rows.Select(r => table.Labels!.Orders[r])])
-        );
-
     private static float Number(string text) =>
         float.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : float.NaN;
 }

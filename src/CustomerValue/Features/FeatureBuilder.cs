@@ -46,7 +46,7 @@ public sealed class FeatureBuilder : IDisposable
     }
 
     /// <summary>
-    /// Writes one Parquet file: customer_id, every feature of the catalogue, the weekly sequences, label_spend, label_orders.
+    /// Writes one Parquet file: customer_id, every feature of the catalogue, the weekly sequences, and the labels.
     /// </summary>
     /// <param name="cutoff">Rows of this day and later are not seen by the features.</param>
     /// <param name="horizonDays">Length of the label window in days.</param>
@@ -191,8 +191,8 @@ public sealed class FeatureBuilder : IDisposable
             (f, i) => i == 0 ? $"({f.Sql}) AS f0" : $"LEFT JOIN ({f.Sql}) AS f{i} USING (customer_id)"
         );
         var labels = labelled
-            ? "coalesce(label_spend, 0)::FLOAT AS label_spend, coalesce(label_orders, 0)::FLOAT AS label_orders"
-            : "NULL::FLOAT AS label_spend, NULL::FLOAT AS label_orders";
+            ? "coalesce(label_spend, 0)::FLOAT AS label_spend, coalesce(label_orders, 0)::FLOAT AS label_orders, label_last_day::FLOAT AS label_last_day"
+            : "NULL::FLOAT AS label_spend, NULL::FLOAT AS label_orders, NULL::FLOAT AS label_last_day";
         return $"""
             SELECT customer_id, {string.Join(", ", columns)}, {string.Join(", ", SequenceColumns)}, {labels}
             FROM {string.Join("\n", joins)}

@@ -94,6 +94,10 @@ public sealed class FeatureTable
             ? this
             : new FeatureTable(Cutoff, HorizonDays, CustomerIds, Numeric, Categorical, labels: null, Sequences);
 
+    /// <summary>The same customers with other labels.</summary>
+    public FeatureTable With(Labels labels) =>
+        new(Cutoff, HorizonDays, CustomerIds, Numeric, Categorical, labels, Sequences);
+
     /// <summary>The table with more numeric features behind its own.</summary>
     public FeatureTable With(IEnumerable<NumericColumn> columns) =>
         new(Cutoff, HorizonDays, CustomerIds, [.. Numeric, .. columns], Categorical, Labels, Sequences);
@@ -133,9 +137,7 @@ public sealed class FeatureTable
             [.. rows.Select(r => CustomerIds[r])],
             [.. Numeric.Select(c => new NumericColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
             [.. Categorical.Select(c => new CategoricalColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
-            Labels is null
-                ? null
-                : new Labels([.. rows.Select(r => Labels.Spend[r])], [.. rows.Select(r => Labels.Orders[r])]),
+            Labels is null ? null : Labels.Rows(rows),
             Sequences?.Rows(rows)
         );
 
@@ -187,8 +189,17 @@ public sealed record CategoricalColumn(string Name, string?[] Values);
 /// <summary>What each customer did in the horizon after the cutoff.</summary>
 /// <param name="Spend">Amount of the purchase days in the horizon, reporting currency, returns deducted.</param>
 /// <param name="Orders">Number of purchase days in the horizon.</param>
-public sealed record Labels(float[] Spend, float[] Orders)
+/// <param name="LastDay">Days from the cutoff to the last purchase day in the horizon, NaN without one; null where that is not known.</param>
+public sealed record Labels(float[] Spend, float[] Orders, float[]? LastDay = null)
 {
+    /// <summary>Those of some customers.</summary>
+    public Labels Rows(IReadOnlyList<int> rows) =>
+        new(
+            [.. rows.Select(r => Spend[r])],
+            [.. rows.Select(r => Orders[r])],
+            LastDay is null ? null : [.. rows.Select(r => LastDay[r])]
+        );
+
     /// <summary>Whether the customer bought at all in the horizon.</summary>
     public bool Bought(int row) => Orders[row] > 0;
 }

@@ -20,7 +20,7 @@ public static class FeatureTableReader
         var columns = string.Join(", ", numeric.Concat(categorical).Concat(FeatureBuilder.SequenceColumns));
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT customer_id, label_spend, label_orders, {columns} FROM {DuckDb.ReadParquet(files)}";
+            $"SELECT customer_id, label_spend, label_orders, label_last_day, {columns} FROM {DuckDb.ReadParquet(files)}";
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
         var rows = new Rows(numeric.Count, categorical.Count);
@@ -46,9 +46,12 @@ public static class FeatureTableReader
 
     private sealed class Rows(int numeric, int categorical)
     {
+        private const int FirstFeature = 4;
+
         private readonly List<string> _ids = [];
         private readonly List<float> _spend = [];
         private readonly List<float> _orders = [];
+        private readonly List<float> _lastDay = [];
         private readonly List<float>[] _numeric = [.. Enumerable.Range(0, numeric).Select(_ => new List<float>())];
         private readonly List<string?>[] _categorical =
         [
@@ -63,21 +66,25 @@ public static class FeatureTableReader
             {
                 _spend.Add(reader.GetFloat(1));
                 _orders.Add(reader.GetFloat(2));
+                _lastDay.Add(FloatOf(reader, 3));
             }
 
             for (var i = 0; i < numeric; i++)
             {
-                _numeric[i].Add(reader.IsDBNull(3 + i) ? float.NaN : reader.GetFloat(3 + i));
+                _numeric[i].Add(FloatOf(reader, FirstFeature + i));
             }
 
             for (var i = 0; i < categorical; i++)
             {
-                var column = 3 + numeric + i;
+                var column = FirstFeature + numeric + i;
                 _categorical[i].Add(reader.IsDBNull(column) ? null : string.Intern(reader.GetString(column)));
             }
 
-            _sequences.Add(Sequence(reader, 3 + numeric + categorical));
+            _sequences.Add(Sequence(reader, FirstFeature + numeric + categorical));
         }
+
+        private static float FloatOf(DuckDBDataReader reader, int column) =>
+            reader.IsDBNull(column) ? float.NaN : reader.GetFloat(column);
 
         private static (int Week, float[] Values)[] Sequence(DuckDBDataReader reader, int first)
         {
@@ -110,7 +117,7 @@ public static class FeatureTableReader
                 [.. numericNames.Select((name, c) => new NumericColumn(name, Ordered(_numeric[c], order)))],
                 [.. categoricalNames.Select((name, c) => new CategoricalColumn(name, Ordered(_categorical[c], order)))],
                 _spend.Count == _ids.Count && _ids.Count > 0
-                    ? new Labels(Ordered(_spend, order), Ordered(_orders, order))
+                    ? new Labels(Ordered(_spend, order), Ordered(_orders, order), Ordered(_lastDay, order))
                     : null,
                 WeeklySequences.Of([.. FeatureCatalogue.Channels.Select(c => c.Name)], order.Select(i => _sequences[i]))
             );

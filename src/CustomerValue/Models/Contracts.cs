@@ -59,7 +59,10 @@ public interface IValueModel
     byte[] Save();
 }
 
-/// <summary>Learns the probability of buying again in the horizon (retention); churn is one minus it.</summary>
+/// <summary>
+/// Learns the probability of staying (retention), which is buying in the horizon unless <see cref="Churn.ChurnDefinition"/> says otherwise;
+/// churn is one minus it.
+/// </summary>
 public interface IRetentionTrainer
 {
     /// <inheritdoc cref="IValueTrainer.Name"/>
@@ -83,7 +86,7 @@ public interface IRetentionModel
     /// <summary>The trainer's name.</summary>
     string Name { get; }
 
-    /// <summary>Probability of at least one purchase in the horizon for every row, 0..1, never NaN.</summary>
+    /// <summary>Probability of staying for every row, 0..1, never NaN.</summary>
     double[] Predict(FeatureTable table);
 
     /// <inheritdoc cref="IValueModel.Save"/>

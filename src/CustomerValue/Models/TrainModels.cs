@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
 using CustomerValue.Runs;
 using CustomerValue.Storage;
@@ -94,6 +95,7 @@ public sealed partial class TrainModels(
         )
         {
             MissedChurnCost = _options.MissedChurnCost,
+            Churn = new ChurnDefinition(_options.ChurnMeaning, _options.SilenceFactor),
             Budget = new Budget(TimeSpan.FromSeconds(_options.CandidateSeconds), _options.TrainingMemoryMb),
         };
         var outcome = ModelTraining.Run(labelled, now, candidates, request, cancellation);

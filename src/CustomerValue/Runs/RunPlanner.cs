@@ -91,7 +91,7 @@ public sealed class RunPlanner(
             asOf.ToString("O"),
             plan.ModelHorizonDays.ToString(provider: null)
         );
-        var scores = kind == RunKind.Score ? champion!.Version : Settings();
+        var scores = kind == RunKind.Score ? champion!.Version : TrainingSettings(_options);
         var none = new string('0', index.Partitions);
         return new RunRecord
         {
@@ -122,15 +122,22 @@ public sealed class RunPlanner(
         return horizons == new CardHorizons(_options.HorizonDays, plan.ModelHorizonDays);
     }
 
-    private string Settings() =>
+    /// <summary>What a training depends on besides the features.</summary>
+    internal static string TrainingSettings(CustomerValueOptions options) =>
         JsonSerializer.Serialize(
             new
             {
-                _options.MaxTrainingCutoffs,
-                _options.MaxTrainingCustomers,
-                _options.Seed,
-                _options.Tiers,
-                _options.PromotionMargin,
+                options.MaxTrainingCutoffs,
+                options.MaxTrainingCustomers,
+                options.Seed,
+                options.Tiers,
+                options.PromotionMargin,
+                options.ChurnMeaning,
+                options.SilenceFactor,
+                options.ClassBalance,
+                options.MissedChurnCost,
+                options.CandidateSeconds,
+                options.TrainingMemoryMb,
             },
             BlobFiles.Json
         );

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CustomerValue.Features;
+using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
 
 namespace CustomerValue.Scoring;
@@ -19,6 +20,8 @@ public sealed class Scorer(ModelVersion version)
 
         var value = version.Value.Predict(table);
         var retention = version.Retention.Predict(table);
+        // Who buys in the horizon stays; where staying is something else, the value champion tells who buys.
+        var buys = version.Churn == ChurnMeaning.NoPurchase ? retention : value.BuyProbability;
         var attributions = version.Value.Explain(table);
         var top = version.TierClassifier?.TopProbability(table);
         var recency = table.Column("recency_days");
@@ -38,7 +41,7 @@ public sealed class Scorer(ModelVersion version)
                     ExpectedSpendLow = Cents(low),
                     ExpectedSpendHigh = Cents(high),
                     ExpectedOrders = Rounded(value.Orders[i]),
-                    BuyProbability = Rounded(retention[i]),
+                    BuyProbability = Rounded(buys[i]),
                     ChurnProbability = Rounded(1 - retention[i]),
                     AtRisk = 1 - retention[i] >= version.ChurnThreshold,
                     TopTierProbability = top is null ? null : Rounded(top[i]),

@@ -76,6 +76,7 @@ public sealed class FeatureBuilderTests : IDisposable
         table.CustomerIds.ShouldBe(["a", "b"]);
         table.Labels!.Spend.ShouldBe([45, 0]);
         table.Labels.Orders.ShouldBe([2, 0]);
+        table.Labels.LastDay.ShouldBe([89, float.NaN]);
     }
 
     [Fact]

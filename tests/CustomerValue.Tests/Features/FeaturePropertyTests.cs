@@ -154,6 +154,7 @@ public sealed class FeaturePropertyTests : IDisposable
                 "week_returns",
                 "label_spend",
                 "label_orders",
+                "label_last_day",
             ]);
     }
 

@@ -16,7 +16,7 @@ namespace CustomerValue.Tests.Scoring;
 public sealed class ScorerTests
 {
     private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(1_000, 2, seed: 41);
-    private static readonly FeatureTable Now = SimulatedTables.WithLabels(Tables[1], null);
+    private static readonly FeatureTable Now = Tables[1].WithoutLabels();
 
     private static readonly Dictionary<string, ModelVersion> Versions = new(StringComparer.Ordinal)
     {
@@ -38,11 +38,11 @@ public sealed class ScorerTests
         var all = scorer.Score(Now);
         foreach (var row in new[] { 0, 17, 999 })
         {
-            Text(scorer.Score(SimulatedTables.Rows(Now, [row])).Single()).ShouldBe(Text(all[row]));
+            Text(scorer.Score(Now.Rows([row])).Single()).ShouldBe(Text(all[row]));
         }
 
         int[] backwards = [.. Enumerable.Range(0, Now.Count).Reverse()];
-        scorer.Score(SimulatedTables.Rows(Now, backwards)).Select(Text).ShouldBe(all.Reverse().Select(Text));
+        scorer.Score(Now.Rows(backwards)).Select(Text).ShouldBe(all.Reverse().Select(Text));
     }
 
     [Theory]
@@ -146,8 +146,21 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void An_empty_table_has_no_scores() =>
-        new Scorer(Versions["learned"]).Score(SimulatedTables.Rows(Now, [])).ShouldBeEmpty();
+    public void Where_staying_is_not_buying_the_value_champion_tells_who_buys()
+    {
+        var version = Versions["learned"] with { Churn = ChurnMeaning.Silence };
+        var buys = version.Value.Predict(Now).BuyProbability;
+        var stays = version.Retention.Predict(Now);
+        var scores = new Scorer(version).Score(Now);
+        for (var i = 0; i < scores.Count; i++)
+        {
+            scores[i].BuyProbability.ShouldBe(buys[i], 1e-6);
+            scores[i].ChurnProbability.ShouldBe(1 - stays[i], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void An_empty_table_has_no_scores() => new Scorer(Versions["learned"]).Score(Now.Rows([])).ShouldBeEmpty();
 
     private static string Text(CustomerScore score) => JsonSerializer.Serialize(score, BlobFiles.Json);
 
@@ -160,6 +173,7 @@ public sealed class ScorerTests
             retentionTrainer.Train([Tables[0]], Now, 1, CancellationToken.None),
             IntervalCalibration.Calibrate(Now.CustomerIds, SimulatedTables.SpendOf(Tables[1]), spend, 0.8),
             Tiers.Of([], spend),
+            ChurnMeaning.NoPurchase,
             ChurnThreshold: 0.5,
             TierClassifier.Train([Tables[0]], Now, FutureTiers.Of([], [Tables[0]]), 1, CancellationToken.None)
         );

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CustomerValue.Features;
+using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Totals;
 
@@ -39,6 +40,9 @@ public sealed class WalkForward(
 {
     private readonly List<CandidateTiming> _timings = [];
 
+    /// <summary>What retention is.</summary>
+    public ChurnDefinition Churn { get; init; } = ChurnDefinition.NoPurchase;
+
     /// <summary>Runs every candidate. One that fails leaves its reason on the board.</summary>
     /// <param name="labelled">Labelled tables, oldest first; the last is the holdout.</param>
     /// <param name="cancellation">Stops between candidates and fits.</param>
@@ -53,6 +57,8 @@ public sealed class WalkForward(
             .ToList();
         var hidden = holdout.WithoutLabels();
         var actual = Actuals.Of(holdout);
+        var staying = past.ConvertAll(Churn.Relabel);
+        var stayed = Array.ConvertAll(Churn.Relabel(holdout).Labels!.Orders, v => v > 0);
         var total = TotalForecast.Of(past, hidden, hidden.HorizonDays, cancellation);
 
         var valueModels = new Dictionary<string, IValueModel>(StringComparer.Ordinal);
@@ -61,7 +67,7 @@ public sealed class WalkForward(
             .. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, valueModels, cancellation)),
         ]);
         var retention = ChampionRule.Rank([
-            .. retentionTrainers.Select(t => Measure(t, past, hidden, total, actual, retentionModels, cancellation)),
+            .. retentionTrainers.Select(t => Measure(t, staying, hidden, total, stayed, retentionModels, cancellation)),
         ]);
         if (value[0].Spend is null || retention[0].Metrics is null)
         {
@@ -140,7 +146,7 @@ public sealed class WalkForward(
         List<FeatureTable> past,
         FeatureTable hidden,
         TotalForecast total,
-        Actuals actual,
+        bool[] stayed,
         Dictionary<string, SharedBuyersModel> models,
         CancellationToken cancellation
     )
@@ -156,9 +162,9 @@ public sealed class WalkForward(
                     trainer.Train(past, hidden, seed, token),
                     hidden,
                     hidden.HorizonDays,
-                    total
+                    Churn.Meaning == ChurnMeaning.NoPurchase ? total.Buyers : null
                 );
-                metrics = BinaryMetrics.Compute(actual.Bought, model.Predict(hidden), 0.5);
+                metrics = BinaryMetrics.Compute(stayed, model.Predict(hidden), 0.5);
                 models[trainer.Name] = model;
             },
             cancellation

@@ -16,8 +16,17 @@ namespace CustomerValue.Models.Registry;
 internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Explanation Explanation, Picture Picture)
 {
     /// <summary>Measures.</summary>
+    /// <param name="labelled">Labelled tables, the last is the holdout.</param>
+    /// <param name="staying">The same ones as classifiers of retention learn them.</param>
+    /// <param name="now">The table that will be scored.</param>
+    /// <param name="trainers">Those of retention.</param>
+    /// <param name="backtest">What the backtest found.</param>
+    /// <param name="version">The champions.</param>
+    /// <param name="request">Settings.</param>
+    /// <param name="cancellation">Stops between fits.</param>
     public static Evidence Of(
         IReadOnlyList<FeatureTable> labelled,
+        IReadOnlyList<FeatureTable> staying,
         FeatureTable now,
         IReadOnlyList<IRetentionTrainer> trainers,
         BacktestResult backtest,
@@ -29,7 +38,7 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
         var holdout = labelled[^1];
         return new Evidence(
             BinaryMetrics.Compute(
-                Array.ConvertAll(holdout.Labels!.Orders, v => v <= 0),
+                Array.ConvertAll(staying[^1].Labels!.Orders, v => v <= 0),
                 Array.ConvertAll(backtest.RetentionPrediction, p => 1 - p),
                 version.ChurnThreshold
             ),
@@ -42,13 +51,19 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
                 cancellation
             ),
             Importance.Of(
-                holdout,
+                staying[^1],
                 backtest.Value,
                 backtest.Retention,
-                OddsOf(trainers, labelled, now, request.Seed, cancellation),
+                OddsOf(trainers, staying, now, request.Seed, cancellation),
                 request.Seed
             ),
-            Picture.Of(backtest.Past, holdout, version.Tiers, 1 - version.ChurnThreshold, request.Seed)
+            Picture.Of(
+                [.. backtest.Past.Select(request.Churn.Relabel)],
+                staying[^1],
+                version.Tiers,
+                1 - version.ChurnThreshold,
+                request.Seed
+            )
         );
     }
 

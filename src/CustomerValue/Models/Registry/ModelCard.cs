@@ -1,3 +1,5 @@
+using CustomerValue.Models.Churn;
+
 namespace CustomerValue.Models.Registry;
 
 /// <summary>What a model version is and how good it was on customers' futures that it had not seen.</summary>
@@ -62,6 +64,12 @@ public sealed record ModelCard
     /// more than the level: an interval cannot hold a part of them.
     /// </summary>
     public required double IntervalCoverage { get; init; }
+
+    /// <summary>What leaving is.</summary>
+    public ChurnMeaning ChurnMeaning { get; init; }
+
+    /// <summary>What leaving is, in words.</summary>
+    public string? ChurnDefinition { get; init; }
 
     /// <summary>Churn probability from which a customer is at risk, by the costs in the settings.</summary>
     public required double ChurnThreshold { get; init; }

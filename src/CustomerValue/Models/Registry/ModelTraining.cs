@@ -37,6 +37,9 @@ public sealed record TrainingRequest(
 
     /// <summary>See <see cref="ChurnThreshold.Of"/>.</summary>
     public double MissedChurnCost { get; init; } = 1;
+
+    /// <summary>What retention is.</summary>
+    public ChurnDefinition Churn { get; init; } = ChurnDefinition.NoPurchase;
 }
 
 /// <summary>A trained model version.</summary>
@@ -80,12 +83,13 @@ public static class ModelTraining
 
         var usability = Usability.Of(labelled, now, leaks);
         var (valueTrainers, retentionTrainers) = candidates.ForOneTraining();
-        var backtest = new WalkForward(valueTrainers, retentionTrainers, request.Seed, request.Budget).Run(
-            labelled,
-            cancellation
-        );
-        var version = Refit(labelled, now, valueTrainers, retentionTrainers, backtest, request, cancellation);
-        var evidence = Evidence.Of(labelled, now, retentionTrainers, backtest, version, request, cancellation);
+        var backtest = new WalkForward(valueTrainers, retentionTrainers, request.Seed, request.Budget)
+        {
+            Churn = request.Churn,
+        }.Run(labelled, cancellation);
+        var staying = labelled.Select(request.Churn.Relabel).ToList();
+        var version = Refit(labelled, staying, now, valueTrainers, retentionTrainers, backtest, request, cancellation);
+        var evidence = Evidence.Of(labelled, staying, now, retentionTrainers, backtest, version, request, cancellation);
         if (evidence.Tiers.Classifier is not null)
         {
             version = version with
@@ -112,6 +116,7 @@ public static class ModelTraining
     /// <summary>The champions, learned from everything.</summary>
     private static ModelVersion Refit(
         IReadOnlyList<FeatureTable> labelled,
+        IReadOnlyList<FeatureTable> staying,
         FeatureTable now,
         IReadOnlyList<IValueTrainer> valueTrainers,
         IReadOnlyList<IRetentionTrainer> retentionTrainers,
@@ -127,17 +132,25 @@ public static class ModelTraining
             .Train(labelled, now, request.Seed, cancellation);
         var retention = retentionTrainers
             .Single(t => t.Name == backtest.Board.RetentionChampion)
-            .Train(labelled, now, request.Seed, cancellation);
+            .Train(staying, now, request.Seed, cancellation);
         var calibration = ProbabilityCalibration.Fit(
             holdout.CustomerIds,
             backtest.Retention.Inner.Predict(holdout.WithoutLabels()),
-            Array.ConvertAll(holdout.Labels!.Orders, v => v > 0)
+            Array.ConvertAll(staying[^1].Labels!.Orders, v => v > 0)
         );
+        var isBuying = request.Churn.Meaning == ChurnMeaning.NoPurchase;
         var version = new ModelVersion(
             SharedTotalModel.Share(value, now, request.HorizonDays, total),
-            SharedBuyersModel.Of(CalibratedRetentionModel.Of(retention, calibration), now, request.HorizonDays, total),
+            SharedBuyersModel.Of(
+                CalibratedRetentionModel.Of(retention, calibration),
+                now,
+                isBuying ? request.HorizonDays : now.HorizonDays,
+                // The holdout's curve is of a model that knew less: it says how to bend, not how many stay.
+                isBuying ? total.Buyers : retention.Predict(now).Sum()
+            ),
             Intervals(holdout, backtest.ValuePrediction.Spend, request.HorizonDays),
             Tiers: new Tiers([]),
+            request.Churn.Meaning,
             ChurnThreshold.Of(request.MissedChurnCost),
             TierClassifier: null
         );
@@ -193,6 +206,10 @@ public static class ModelTraining
             RetentionGrade = Grade.OfRetention(board.Retention, board.Value),
             IntervalLevel = version.Intervals.Level,
             IntervalCoverage = version.Intervals.Coverage,
+            ChurnMeaning = request.Churn.Meaning,
+            ChurnDefinition = request.Churn.InWords(
+                request.Churn.Meaning == ChurnMeaning.NoPurchase ? request.HorizonDays : now.HorizonDays
+            ),
             ChurnThreshold = version.ChurnThreshold,
             TrainingData = Fingerprint(labelled),
             Usability = usability.Verdict,
@@ -250,6 +267,7 @@ public static class ModelTraining
 
             hash.AppendData(MemoryMarshal.AsBytes(table.Labels!.Spend.AsSpan()));
             hash.AppendData(MemoryMarshal.AsBytes(table.Labels.Orders.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(table.Labels.LastDay.AsSpan()));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -12,9 +12,10 @@ namespace CustomerValue.Models.Registry;
 
 /// <summary>The fitted champions of one model version.</summary>
 /// <param name="Value">Expected spend.</param>
-/// <param name="Retention">Probability of buying again.</param>
+/// <param name="Retention">Probability of staying.</param>
 /// <param name="Intervals">Intervals around the expected spend.</param>
 /// <param name="Tiers">Value tiers.</param>
+/// <param name="Churn">What leaving is.</param>
 /// <param name="ChurnThreshold">Churn probability from which a customer is at risk.</param>
 /// <param name="TierClassifier">Probability of the best tier; null where there was nothing to learn it from.</param>
 public sealed record ModelVersion(
@@ -22,6 +23,7 @@ public sealed record ModelVersion(
     IRetentionModel Retention,
     IntervalCalibration Intervals,
     Tiers Tiers,
+    ChurnMeaning Churn,
     double ChurnThreshold,
     TierClassifier? TierClassifier
 )
@@ -43,15 +45,19 @@ public sealed record ModelVersion(
 
     /// <summary>Loads a version from its files.</summary>
     /// <exception cref="JsonException">A file is of a kind that this app does not know.</exception>
-    public static ModelVersion Load(IReadOnlyDictionary<string, byte[]> files) =>
-        new(
+    public static ModelVersion Load(IReadOnlyDictionary<string, byte[]> files)
+    {
+        var card = JsonSerializer.Deserialize<ModelCard>(files[ModelStore.Card], BlobFiles.Json)!;
+        return new ModelVersion(
             ValueModel(Parse(files[ValueFile])),
             RetentionModel(Parse(files[RetentionFile])),
             IntervalCalibration.Load(Parse(files[IntervalsFile])),
             JsonSerializer.Deserialize<Tiers>(files[TiersFile], BlobFiles.Json)!,
-            JsonSerializer.Deserialize<ModelCard>(files[ModelStore.Card], BlobFiles.Json)!.ChurnThreshold,
+            card.ChurnMeaning,
+            card.ChurnThreshold,
             files.TryGetValue(TierClassifierFile, out var classifier) ? TierClassifier.Load(Parse(classifier)) : null
         );
+    }
 
     private static JsonElement Parse(byte[] bytes)
     {

@@ -5,7 +5,7 @@ using CustomerValue.Models.Registry;
 
 namespace CustomerValue.Models.Totals;
 
-/// <summary>A retention model whose probabilities add up to the buyers of a <see cref="TotalForecast"/>.</summary>
+/// <summary>A retention model whose probabilities add up to a number of customers who stay.</summary>
 public sealed class SharedBuyersModel : IRetentionModel
 {
     /// <summary>The <c>kind</c> in the saved JSON.</summary>
@@ -28,14 +28,17 @@ public sealed class SharedBuyersModel : IRetentionModel
     /// <summary>The model that tells customers apart.</summary>
     public IRetentionModel Inner => _inner;
 
-    /// <summary>Scales a model to a number of buyers.</summary>
-    /// <inheritdoc cref="SharedTotalModel.Of"/>
+    /// <summary>Scales a model to a number of customers.</summary>
+    /// <param name="inner">The model; it may have learned from shorter label windows.</param>
+    /// <param name="table">All customers, or a fair sample of them.</param>
+    /// <param name="horizonDays">Days that are predicted.</param>
+    /// <param name="stayers">Customers of the table who are forecast to stay; null for as many as the model says.</param>
     /// <exception cref="ModelFitException">It predicts what is no probability.</exception>
-    public static SharedBuyersModel Of(IRetentionModel inner, FeatureTable table, int horizonDays, TotalForecast total)
+    public static SharedBuyersModel Of(IRetentionModel inner, FeatureTable table, int horizonDays, double? stayers)
     {
         var predicted = inner.Predict(table.WithHorizon(horizonDays));
         BuyerPower.RequireProbabilities(inner.Name, predicted);
-        return new SharedBuyersModel(inner, horizonDays, BuyerPower.Of(predicted, total.Buyers));
+        return new SharedBuyersModel(inner, horizonDays, stayers is { } sum ? BuyerPower.Of(predicted, sum) : 1);
     }
 
     /// <inheritdoc/>

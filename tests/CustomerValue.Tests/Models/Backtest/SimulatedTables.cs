@@ -23,17 +23,6 @@ internal static class SimulatedTables
         return [.. Enumerable.Range(0, cutoffs).Select(c => TableAt(drawn, FirstCutoffDay + (daysApart * c)))];
     }
 
-    public static FeatureTable WithLabels(FeatureTable table, Labels? labels) =>
-        new(
-            table.Cutoff,
-            table.HorizonDays,
-            table.CustomerIds,
-            table.Numeric,
-            table.Categorical,
-            labels,
-            table.Sequences
-        );
-
     public static FeatureTable WithColumn(FeatureTable table, string name, Func<int, float> value) =>
         new(
             table.Cutoff,
@@ -48,28 +37,12 @@ internal static class SimulatedTables
             table.Sequences
         );
 
-    /// <summary>Some of the rows, without labels.</summary>
-    public static FeatureTable Rows(FeatureTable table, IReadOnlyList<int> rows) =>
-        new(
-            table.Cutoff,
-            table.HorizonDays,
-            [.. rows.Select(r => table.CustomerIds[r])],
-            [.. table.Numeric.Select(c => new NumericColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
-            [.. table.Categorical.Select(c => new CategoricalColumn(c.Name, [.. rows.Select(r => c.Values[r])]))],
-            null,
-            WeeklySequences.Of(table.Sequences!.Channels, rows.Select(r => Sequence(table.Sequences, r)))
-        );
-
     /// <summary>The table with its customers' futures dealt out anew.</summary>
     public static FeatureTable Shuffled(FeatureTable table, int seed)
     {
         var order = Enumerable.Range(0, table.Count).ToArray();
         new Random(seed).Shuffle(order);
-        var labels = table.Labels!;
-        return WithLabels(
-            table,
-            new Labels([.. order.Select(i => labels.Spend[i])], [.. order.Select(i => labels.Orders[i])])
-        );
+        return table.With(table.Labels!.Rows(order));
     }
 
     public static double[] SpendOf(FeatureTable table) => Array.ConvertAll(table.Labels!.Spend, v => (double)v);
@@ -117,7 +90,13 @@ internal static class SimulatedTables
             [new("channel", [.. people.Select(p => p.Channel)])],
             new Labels(
                 Column(p => Sum(p.Between(cutoff, cutoff + Horizon))),
-                Column(p => p.Between(cutoff, cutoff + Horizon).Count)
+                Column(p => p.Between(cutoff, cutoff + Horizon).Count),
+                Column(p =>
+                    p.Between(cutoff, cutoff + Horizon)
+                        .Select(d => (double)d.Day - cutoff)
+                        .DefaultIfEmpty(double.NaN)
+                        .Max()
+                )
             ),
             WeeklySequences.Of(
                 ["orders", "spend"],
@@ -129,14 +108,6 @@ internal static class SimulatedTables
                 )
             )
         );
-    }
-
-    private static List<(int Week, float[] Values)> Sequence(WeeklySequences sequences, int row)
-    {
-        var width = sequences.Channels.Count;
-        var values = new float[WeeklySequences.Weeks * width];
-        sequences.Fill(row, values);
-        return [.. values.Chunk(width).Select((week, i) => (WeeklySequences.Weeks - 1 - i, week))];
     }
 
     private static double Sum(List<(int Day, float Amount)> days) => days.Sum(d => (double)d.Amount);

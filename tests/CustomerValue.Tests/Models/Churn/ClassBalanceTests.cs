@@ -117,6 +117,6 @@ public sealed class ClassBalanceTests
     {
         var table = SimulatedTables.Labelled(2_000, 1, seed: 91)[0];
         var orders = Array.ConvertAll(table.Labels!.Orders, v => Math.Max(0, v - 2));
-        return SimulatedTables.WithLabels(table, new Labels(table.Labels.Spend, orders));
+        return table.With(new Labels(table.Labels.Spend, orders));
     }
 }

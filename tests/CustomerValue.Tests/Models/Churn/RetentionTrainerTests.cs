@@ -93,7 +93,7 @@ public sealed class RetentionTrainerTests
     public void Customers_who_all_do_the_same_are_a_reason_not_a_crash(int orders)
     {
         float[] same = [.. Enumerable.Repeat((float)orders, Known.Count)];
-        var table = SimulatedTables.WithLabels(Known, new Labels(same, same));
+        var table = Known.With(new Labels(same, same));
         Should
             .Throw<ModelFitException>(() => Train(new LogisticRetention(), table))
             .Message.ShouldContain("nothing to tell apart");

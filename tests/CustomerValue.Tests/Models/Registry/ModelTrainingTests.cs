@@ -12,7 +12,7 @@ namespace CustomerValue.Tests.Models.Registry;
 public sealed class ModelTrainingTests
 {
     private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(1_500, 4, seed: 31);
-    private static readonly FeatureTable Now = SimulatedTables.WithLabels(Tables[3], null);
+    private static readonly FeatureTable Now = Tables[3].WithoutLabels();
     private static readonly TrainingRequest Request = new("v1", SimulatedTables.Horizon, "features", 1, [], 0.05, null);
     private static readonly TrainingOutcome Outcome = Train(Tables[..3], Request);
 
@@ -97,7 +97,7 @@ public sealed class ModelTrainingTests
         var small = SimulatedTables.Labelled(300, 2, seed: 32);
         var outcome = ModelTraining.Run(
             [small[0]],
-            SimulatedTables.WithLabels(small[1], null),
+            small[1].WithoutLabels(),
             Candidates.Default,
             Request,
             CancellationToken.None

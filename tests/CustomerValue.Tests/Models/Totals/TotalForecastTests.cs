@@ -132,8 +132,7 @@ public sealed class TotalForecastTests
         TotalForecast.Of(past, Now, SimulatedTables.Horizon, CancellationToken.None);
 
     private static FeatureTable Times(FeatureTable table, float factor) =>
-        SimulatedTables.WithLabels(
-            table,
+        table.With(
             new Labels(
                 Array.ConvertAll(table.Labels!.Spend, v => v * factor),
                 Array.ConvertAll(table.Labels.Orders, v => v * factor)

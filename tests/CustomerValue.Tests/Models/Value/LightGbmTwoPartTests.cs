@@ -12,7 +12,7 @@ public sealed class LightGbmTwoPartTests
 {
     private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(2_500, 3, seed: 11);
     private static readonly FeatureTable[] Past = Tables[..2];
-    private static readonly FeatureTable Holdout = SimulatedTables.WithLabels(Tables[2], null);
+    private static readonly FeatureTable Holdout = Tables[2].WithoutLabels();
     private static readonly IValueModel Model = Train(Past);
 
     [Fact]
@@ -94,13 +94,7 @@ public sealed class LightGbmTwoPartTests
     public void Buyers_who_send_everything_back_lower_the_expected_spend()
     {
         var half = Past.Select(t =>
-                SimulatedTables.WithLabels(
-                    t,
-                    t.Labels! with
-                    {
-                        Spend = [.. t.Labels.Spend.Select((v, i) => i % 2 == 0 ? 0 : v)],
-                    }
-                )
+                t.With(t.Labels! with { Spend = [.. t.Labels.Spend.Select((v, i) => i % 2 == 0 ? 0 : v)] })
             )
             .ToArray();
         var ratio = Train(half).Predict(Holdout).Spend.Sum() / Model.Predict(Holdout).Spend.Sum();
@@ -111,9 +105,7 @@ public sealed class LightGbmTwoPartTests
     public void Too_few_buyers_are_a_reason_not_a_crash()
     {
         var none = new Labels(new float[Past[0].Count], new float[Past[0].Count]);
-        Should
-            .Throw<ModelFitException>(() => Train([SimulatedTables.WithLabels(Past[0], none)]))
-            .Message.ShouldContain("Too few customers");
+        Should.Throw<ModelFitException>(() => Train([Past[0].With(none)])).Message.ShouldContain("Too few customers");
     }
 
     private static IValueModel Train(FeatureTable[] labelled) =>

@@ -13,7 +13,7 @@ namespace CustomerValue.Tests.Models.Value;
 public sealed class XgboostTwoPartTests
 {
     private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(1_500, 3, seed: 11);
-    private static readonly FeatureTable Holdout = SimulatedTables.WithLabels(Tables[2], null);
+    private static readonly FeatureTable Holdout = Tables[2].WithoutLabels();
 
     [Fact]
     public void It_predicts_explains_and_loads_or_says_that_the_library_is_missing()

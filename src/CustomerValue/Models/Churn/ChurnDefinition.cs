@@ -1,0 +1,86 @@
+using System.Globalization;
+using CustomerValue.Features;
+
+namespace CustomerValue.Models.Churn;
+
+/// <summary>When a customer counts as having left.</summary>
+public enum ChurnMeaning
+{
+    /// <summary>No purchase in the horizon: one rule for everybody.</summary>
+    NoPurchase,
+
+    /// <summary>At the end of the horizon silent for longer than the customer's own rhythm allows.</summary>
+    Silence,
+}
+
+/// <summary>What is foretold as churn.</summary>
+/// <param name="Meaning">When a customer counts as having left.</param>
+/// <param name="SilenceFactor">
+/// For <see cref="ChurnMeaning.Silence"/>: the longest silence of one who stays, in units of the customer's usual gap.
+/// </param>
+public sealed record ChurnDefinition(ChurnMeaning Meaning, double SilenceFactor)
+{
+    /// <summary>
+    /// ln 10: of a customer who buys at random moments, nine of ten gaps are shorter than so many mean gaps.
+    /// </summary>
+    public const double NineOfTenGaps = 2.3;
+
+    /// <summary>No purchase in the horizon.</summary>
+    public static ChurnDefinition NoPurchase { get; } = new(ChurnMeaning.NoPurchase, NineOfTenGaps);
+
+    /// <summary>The definition in words.</summary>
+    /// <param name="horizonDays">Days of the label windows.</param>
+    public string InWords(int horizonDays) =>
+        Meaning == ChurnMeaning.NoPurchase
+            ? $"no purchase in the {horizonDays} days"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"at the end of the {horizonDays} days silent for more than {SilenceFactor:0.##} times the customer's usual gap"
+            );
+
+    /// <summary>
+    /// The table as classifiers of retention learn it: <see cref="Labels.Orders"/> above 0 for those who stay, 0 for those who
+    /// leave. The table itself where staying is buying.
+    /// </summary>
+    /// <param name="labelled">A labelled table; for silence with the last purchase days in its labels.</param>
+    /// <exception cref="ModelFitException">The labels do not tell when the last purchase was.</exception>
+    public FeatureTable Relabel(FeatureTable labelled)
+    {
+        if (Meaning == ChurnMeaning.NoPurchase)
+        {
+            return labelled;
+        }
+
+        var last =
+            labelled.Labels!.LastDay
+            ?? throw new ModelFitException("Silence cannot be told: the labels lack the last purchase day.");
+        var limits = SilenceLimits(labelled);
+        var recency = labelled.Column("recency_days");
+        var stays = new float[labelled.Count];
+        for (var i = 0; i < stays.Length; i++)
+        {
+            var before = float.IsNaN(last[i]) ? -recency[i] : last[i];
+            stays[i] = labelled.HorizonDays - before <= limits[i] ? 1 : 0;
+        }
+
+        return labelled.With(labelled.Labels with { Orders = stays });
+    }
+
+    /// <summary>
+    /// Days of silence after which each customer counts as gone, known at the cutoff. The usual gap is the mean of the customer's own
+    /// gaps and one more, the median of the mean gaps of all who came back: who bought once has that one alone.
+    /// </summary>
+    public double[] SilenceLimits(FeatureTable table)
+    {
+        var gaps = table.Column("gap_mean");
+        var repeats = table.Column(Btyd.RepeatDays);
+        var known = gaps.Where(g => !float.IsNaN(g)).Order().ToArray();
+        var shop = known.Length == 0 ? table.HorizonDays : known[known.Length / 2];
+        return
+        [
+            .. gaps.Select(
+                (gap, i) => SilenceFactor * (float.IsNaN(gap) ? shop : ((gap * repeats[i]) + shop) / (repeats[i] + 1))
+            ),
+        ];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using CustomerValue.Runs;
+
+namespace CustomerValue.Tests.Runs;
+
+public sealed class TrainingSettingsTests
+{
+    /// <summary>Settings that a training does not depend on, or that its features or the run's id hold already.</summary>
+    private static readonly HashSet<string> Others =
+    [
+        nameof(CustomerValueOptions.HorizonDays),
+        nameof(CustomerValueOptions.AsOf),
+        nameof(CustomerValueOptions.Partitions),
+        nameof(CustomerValueOptions.MaxRefusedShare),
+        nameof(CustomerValueOptions.ReportingCurrency),
+        nameof(CustomerValueOptions.ExchangeRates),
+        nameof(CustomerValueOptions.ScratchDirectory),
+        nameof(CustomerValueOptions.MemoryLimitMb),
+        nameof(CustomerValueOptions.KeepReplacedLines),
+        nameof(CustomerValueOptions.KeepRuns),
+        nameof(CustomerValueOptions.MaxDequeueCount),
+    ];
+
+    [Fact]
+    public void A_run_with_another_setting_is_another_run()
+    {
+        var asItIs = RunPlanner.TrainingSettings(new CustomerValueOptions());
+        var properties = typeof(CustomerValueOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var property in properties.Where(p => !Others.Contains(p.Name)))
+        {
+            var options = new CustomerValueOptions();
+            property.SetValue(options, Another(property.GetValue(options)!));
+            RunPlanner.TrainingSettings(options).ShouldNotBe(asItIs, property.Name);
+        }
+    }
+
+    private static object Another(object value) =>
+        value switch
+        {
+            int number => number + 1,
+            double number => number + 0.5,
+            Enum choice => Enum.ToObject(choice.GetType(), Convert.ToInt32(choice, provider: null) + 1),
+            List<TierOption> => new List<TierOption>
+            {
+                new() { Name = "All", Share = 1 },
+            },
+            _ => throw new NotSupportedException($"No other value of {value.GetType()} is known here."),
+        };
+}
