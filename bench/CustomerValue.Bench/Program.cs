@@ -3,7 +3,7 @@ using CustomerValue.Bench;
 
 var name = new Argument<string>("name")
 {
-    Description = "btyd-fits, featurize, value, churn, tiers, segments, nightly or lookup",
+    Description = "btyd-fits, featurize, value, churn, tiers, segments, fits, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -17,7 +17,7 @@ var json = new Option<string?>("--json")
 var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
-    Description = "Part of a data set's name; csv for the smaller half of featurize",
+    Description = "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize",
 };
 root.Options.Add(only);
 
@@ -33,7 +33,7 @@ root.Options.Add(folder);
 root.Options.Add(files);
 var customers = new Option<long>("--customers")
 {
-    Description = "Customers of the nightly benchmark",
+    Description = "Customers of the benchmarks fits and nightly",
     DefaultValueFactory = _ => 500_000,
 };
 root.Options.Add(customers);
@@ -47,6 +47,12 @@ root.SetAction(result =>
             return 0;
         case "value":
             ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
+        case "fits":
+            FitsBench.Run(new Results(lines), result.GetValue(customers), result.GetValue(only));
+            return 0;
+        case "fits-part":
+            FitsBench.Part(result.GetValue(what)!, result.GetValue(folder)!);
             return 0;
         case "segments":
             SegmentsBench.Run(new Results(lines));
@@ -77,7 +83,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, nightly, lookup"
             );
             return 1;
     }
