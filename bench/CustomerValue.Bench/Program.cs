@@ -3,7 +3,7 @@ using CustomerValue.Bench;
 
 var name = new Argument<string>("name")
 {
-    Description = "btyd-fits, featurize, value, churn, tiers, segments, nightly or lookup",
+    Description = "btyd-fits, featurize, value, churn, tiers, segments, truth, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -51,6 +51,9 @@ root.SetAction(result =>
         case "segments":
             SegmentsBench.Run(new Results(lines));
             return 0;
+        case "truth":
+            TruthBench.Run(new Results(lines));
+            return 0;
         case "tiers":
             TiersBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
@@ -77,7 +80,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, truth, nightly, lookup"
             );
             return 1;
     }
