@@ -5,6 +5,7 @@ using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Registry;
+using CustomerValue.Models.Totals;
 using CustomerValue.Segments;
 using CustomerValue.Torch;
 using SampleShop;
@@ -51,15 +52,16 @@ internal static class TruthBench
         var version = ModelVersion.Load(trained.Files);
         var champion = version.Value.Predict(now).Spend;
         var (trainers, _) = Everybody.ForOneTraining();
-        var peer = trainers
-            .Single(t => t.Name == Peer)
-            .Train(labelled, now, Seed, CancellationToken.None)
-            .Predict(now)
-            .Spend;
+        var model = trainers.Single(t => t.Name == Peer).Train(labelled, now, Seed, CancellationToken.None);
+        var peer = model.Predict(now).Spend;
+        var total = TotalForecast.Of(labelled, now, Horizon, CancellationToken.None);
+        var candidate = SharedTotalModel.Share(model, now, Horizon, total).Predict(now).Spend;
         Console.WriteLine($"== {dataset}: {now.Count} customers; champion {trained.Card.ValueChampion}");
 
         Measure("CHAMPION", champion);
         Measure(Peer, peer);
+        // As the leaderboard has it, with the total that all candidates share.
+        Measure($"{Peer}, one total", candidate);
         var from = cutoff.ToDateTime(default, DateTimeKind.Utc);
         // Spend below zero counts as none, as in the labels that the product learns from.
         double[] realised =
