@@ -89,7 +89,8 @@ public sealed class KindsTests
                 foreach (var type in new[] { "view", "cart" })
                 {
                     Events[i]
-                        .ShouldContain(e => e.SessionId == visit && e.Type == type && e.Sku == sku && e.Time < time);
+                        .Any(e => e.SessionId == visit && e.Type == type && e.Sku == sku && e.Time < time)
+                        .ShouldBeTrue($"{type} of {sku} in {visit}");
                 }
             }
         }
@@ -107,7 +108,7 @@ public sealed class KindsTests
     [Fact]
     public void Who_is_about_to_leave_browses_less_before_the_last_order()
     {
-        // Loyal regulars in the month up to the order: those who leave with it against those who stay. Orders are the same for both.
+        // Loyal regulars in the month up to an order: those who leave with it against those who stay.
         var shop = new Shop(new ShopSettings { Customers = 6_000, Seed = 3 });
         var (leaving, staying) = (new List<double>(), new List<double>());
         foreach (var i in Enumerable.Range(0, shop.Settings.Customers))
@@ -165,7 +166,7 @@ public sealed class KindsTests
         foreach (var review in Reviews)
         {
             var number = int.Parse(review.CustomerId[1..]) - 1;
-            Shop.Lines(number).ShouldContain(l => l.Sku == review.Sku && l.Time < review.Time);
+            Shop.Lines(number).Any(l => !l.IsReturn && l.Sku == review.Sku && l.Time < review.Time).ShouldBeTrue();
         }
 
         var shop = new Shop(new ShopSettings { Customers = 3_000, Seed = 4 });
