@@ -3,7 +3,7 @@ using CustomerValue.Bench;
 
 var name = new Argument<string>("name")
 {
-    Description = "btyd-fits, featurize, value, churn, tiers, segments, fits, nightly or lookup",
+    Description = "btyd-fits, featurize, value, churn, tiers, segments, fits, truth, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -57,6 +57,9 @@ root.SetAction(result =>
         case "segments":
             SegmentsBench.Run(new Results(lines));
             return 0;
+        case "truth":
+            TruthBench.Run(new Results(lines));
+            return 0;
         case "tiers":
             TiersBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
@@ -83,7 +86,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, truth, nightly, lookup"
             );
             return 1;
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CustomerValue.Features;
+using CustomerValue.Bench.Datasets;
 using CustomerValue.Segments;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -42,7 +42,8 @@ internal static class SegmentsBench
     private static void Run(Shop shop, string folder, Results results)
     {
         var dataset = $"sample shop {shop.Settings.Seed}";
-        var table = Table(shop, folder);
+        using var tables = new ShopTables(shop);
+        var table = tables.At(shop.Settings.LastDay.AddDays(1), 90, labelled: false);
         int[] truth =
         [
             .. table.CustomerIds.Select(id =>
@@ -143,42 +144,6 @@ internal static class SegmentsBench
         var labels = process.StandardOutput.ReadLine()!.Split(' ');
         process.WaitForExit();
         return (seconds, [.. labels.Select(l => int.Parse(l, CultureInfo.InvariantCulture))]);
-    }
-
-    private static FeatureTable Table(Shop shop, string folder)
-    {
-        var csv = Path.Combine(folder, "orders.csv");
-        var parquet = Path.Combine(folder, "orders.parquet");
-        using (var stream = File.Create(csv))
-        {
-            ShopWriter.WriteCsv(shop, stream, DateTime.MinValue, DateTime.MaxValue, []);
-        }
-
-        using (var connection = DuckDb.Open(folder, 512))
-        {
-            connection.Execute(FeatureCatalogue.Script("no_lines.sql"));
-            connection.Execute("ALTER TABLE lines ADD COLUMN line BIGINT");
-            connection.Execute(
-                $"""
-                INSERT INTO lines BY NAME
-                SELECT order_id, customer_id, time::TIMESTAMP AS time, sku, quantity, unit_price, discount,
-                    quantity * unit_price - sign(quantity) * discount AS amount, country, kind, row_number() OVER () AS line
-                FROM read_csv({DuckDb.Quote(csv)}, header = true)
-                WHERE customer_id <> ''
-                """
-            );
-            connection.Execute($"COPY lines TO {DuckDb.Quote(parquet)} (FORMAT parquet)");
-        }
-
-        var cutoff = shop.Settings.LastDay.AddDays(1);
-        using var builder = FeatureBuilder.Open(
-            [new ExportLines([parquet], DateTime.MinValue, DateTime.MaxValue)],
-            folder,
-            512
-        );
-        var file = Path.Combine(folder, "features.parquet");
-        builder.Write(cutoff, 90, labelled: false, file);
-        return FeatureTableReader.Read([file], cutoff, 90);
     }
 
     private sealed class Row

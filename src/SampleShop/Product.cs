@@ -36,4 +36,10 @@ public sealed record Product(string Sku, string Name, string Category)
                 )
         ),
     ];
+
+    private static readonly Dictionary<string, int> Indexes = All.Select((product, index) => (product.Sku, index))
+        .ToDictionary(p => p.Sku, p => p.index, StringComparer.Ordinal);
+
+    /// <summary>Place of a product in <see cref="All"/>.</summary>
+    public static int IndexOf(string sku) => Indexes[sku];
 }

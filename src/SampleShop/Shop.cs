@@ -11,6 +11,9 @@ public sealed class Shop(ShopSettings settings)
     private const int FirstReturnDelay = 3;
     private const int LastReturnDelay = 20;
     private const int MaxLines = 8;
+
+    // How far behind the last day the simulation looks for what is felt before it happens.
+    private const int ForesightDays = 120;
     private static readonly string[] Countries = ["DE", "DE", "DE", "FR", "FR", "NL", "AT", "IT", "ES", "CN"];
     private static readonly double[] Hours = [8, 9, 10, 11, 12, 13, 15, 17];
     private static readonly double[] EveningHours = [17, 18, 19, 20, 20, 21, 21, 22];
@@ -21,10 +24,16 @@ public sealed class Shop(ShopSettings settings)
     /// <summary>Number of days from the first to the last, both counted.</summary>
     public int DayCount => settings.LastDay.DayNumber - settings.FirstDay.DayNumber + 1;
 
+    /// <summary>The products in order of <see cref="Product.All"/>, with what the orders do not tell of them.</summary>
+    public IReadOnlyList<CatalogueEntry> Catalogue => field ??= CatalogueEntry.All(this);
+
+    /// <summary>The product of a stock keeping unit.</summary>
+    public CatalogueEntry Entry(string sku) => Catalogue[Product.IndexOf(sku)];
+
     /// <summary>A customer, by number from 0.</summary>
     public Customer Customer(int number)
     {
-        var random = Random(number, 1);
+        var random = Random(number, Streams.Customer);
         var draw = random.NextDouble();
         var type = BehaviourType.All[0];
         foreach (var candidate in BehaviourType.All)
@@ -52,6 +61,20 @@ public sealed class Shop(ShopSettings settings)
 
     /// <summary>A customer's order lines up to the last day, by time.</summary>
     public List<OrderLine> Lines(int number) => Simulate(number, DayCount, out _);
+
+    /// <summary>A customer's order lines before a day, which may be later than the last one of the exports, by time.</summary>
+    public List<OrderLine> Lines(int number, DateOnly until) =>
+        Simulate(number, until.DayNumber - settings.FirstDay.DayNumber, out _);
+
+    /// <summary>
+    /// A customer's order lines, also those of some months after the last day, and the day of the purchase after which the
+    /// customer left: leaving after the last day is felt before it as any other is.
+    /// </summary>
+    internal (List<OrderLine> Lines, int? LeavingDay) Life(int number)
+    {
+        var lines = Simulate(number, DayCount + ForesightDays, out var alive);
+        return (lines, alive ? null : lines.Where(l => !l.IsReturn).Max(l => Day(l.Time)));
+    }
 
     /// <summary>
     /// What the customer will do in the days after a cutoff, in closed form: the probability of being alive shrinks with every
@@ -95,7 +118,7 @@ public sealed class Shop(ShopSettings settings)
     private List<OrderLine> Simulate(int number, int untilDay, out bool alive)
     {
         var customer = Customer(number);
-        var random = Random(number, 2);
+        var random = Random(number, Streams.Purchases);
         var lines = new List<OrderLine>();
         alive = true;
         for (var day = customer.FirstDay; day < untilDay && alive; day++)
@@ -115,7 +138,7 @@ public sealed class Shop(ShopSettings settings)
 
     private void Order(Customer customer, int number, int day, int untilDay, List<OrderLine> lines)
     {
-        var random = Random(number, 1000 + day);
+        var random = Random(number, Streams.FirstOrder + day);
         var hours = customer.Type.Evening ? EveningHours : Hours;
         var time = settings
             .FirstDay.AddDays(day)
@@ -167,7 +190,8 @@ public sealed class Shop(ShopSettings settings)
         }
     }
 
-    private int Day(DateTime time) => DateOnly.FromDateTime(time).DayNumber - settings.FirstDay.DayNumber;
+    /// <summary>Day of a time, counted from the shop's first day.</summary>
+    internal int Day(DateTime time) => DateOnly.FromDateTime(time).DayNumber - settings.FirstDay.DayNumber;
 
     private double Probability(Customer customer, int day)
     {
@@ -188,7 +212,7 @@ public sealed class Shop(ShopSettings settings)
         return customer.Type.Returned * Math.Max(0, last - first + 1) / (LastReturnDelay - FirstReturnDelay + 1);
     }
 
-    private Random Random(int number, int stream) => new(HashCode(settings.Seed, number, stream));
+    internal Random Random(int number, int stream) => new(HashCode(settings.Seed, number, stream));
 
     // System.HashCode differs from run to run.
     private static int HashCode(int seed, int number, int stream)

@@ -15,6 +15,9 @@ public sealed record ShopSettings
     /// <summary>The newest day in the exports, UTC.</summary>
     public DateOnly LastDay { get; init; } = new(2025, 12, 31);
 
+    /// <summary>Kinds of export to write.</summary>
+    public IReadOnlyList<ShopKind> Kinds { get; init; } = [ShopKind.Orders];
+
     /// <summary>The settings of a size's name.</summary>
     /// <exception cref="ArgumentException">The name is neither small nor large.</exception>
     public static ShopSettings OfSize(string size) =>

@@ -23,8 +23,34 @@ public static class ShopWriter
         "X4,C000001,2025-03-03T10:00:00Z,P1001,too few fields",
     ];
 
-    /// <summary>Names of the exports and what writes each.</summary>
-    public static IReadOnlyList<(string Name, Action<Stream> Write)> Exports(Shop shop)
+    /// <summary>Names of the exports of the kinds that the settings ask for, and what writes each.</summary>
+    public static IReadOnlyList<(string Name, Action<Stream> Write)> Exports(Shop shop) =>
+        [.. shop.Settings.Kinds.SelectMany(kind => Exports(shop, kind))];
+
+    private static IEnumerable<(string Name, Action<Stream> Write)> Exports(Shop shop, ShopKind kind) =>
+        kind switch
+        {
+            ShopKind.Orders => Orders(shop),
+            ShopKind.Customers => [("customers.csv", stream => KindWriter.WriteCustomers(shop, stream))],
+            ShopKind.Events => Events(shop),
+            ShopKind.Products => [("products.csv", stream => KindWriter.WriteProducts(shop, stream))],
+            ShopKind.Reviews => [("reviews.jsonl", stream => KindWriter.WriteReviews(shop, stream))],
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
+        };
+
+    private static IEnumerable<(string Name, Action<Stream> Write)> Events(Shop shop)
+    {
+        var last = shop.Settings.LastDay.Year;
+        for (var y = shop.Settings.FirstDay.Year; y <= last; y++)
+        {
+            var year = y;
+            yield return year < last
+                ? ($"events-{year}.csv.gz", stream => KindWriter.WriteEventsCsv(shop, stream, year))
+                : ($"events-{year}.jsonl.gz", stream => KindWriter.WriteEventsJson(shop, stream, year));
+        }
+    }
+
+    private static (string Name, Action<Stream> Write)[] Orders(Shop shop)
     {
         var middle = new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         var july = new DateTime(2025, 7, 1, 0, 0, 0, DateTimeKind.Utc);
