@@ -3,7 +3,7 @@ using CustomerValue.Bench;
 
 var name = new Argument<string>("name")
 {
-    Description = "btyd-fits, featurize, value, churn, tiers, segments, nightly or lookup",
+    Description = "btyd-fits, featurize, value, churn, tiers, segments, sentiment, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -51,6 +51,12 @@ root.SetAction(result =>
         case "segments":
             SegmentsBench.Run(new Results(lines));
             return 0;
+        case "sentiment":
+            SentimentBench.Run(result.GetRequiredValue(data), new Results(lines));
+            return 0;
+        case "sentiment-part":
+            SentimentBench.Part(result.GetValue(what)!, result.GetValue(files)!);
+            return 0;
         case "tiers":
             TiersBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
@@ -77,7 +83,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, sentiment, nightly, lookup"
             );
             return 1;
     }
