@@ -20,7 +20,7 @@ internal static class ReviewNgrams
     public const int Buckets = 1 << 21;
 
     private const int MaxWords = 3;
-    private const int MaxCharacters = 4;
+    private const int MaxCharacters = 3;
     private const int Letters = 4;
 
     /// <summary>All n-grams of a text, repeats included, in the order of the text.</summary>
@@ -44,7 +44,7 @@ internal static class ReviewNgrams
             var used = 0;
             var most = kind == TokenKind.Word ? MaxWords : MaxCharacters;
             buffer[used++] = kind == TokenKind.Word ? 'w' : 'c';
-            for (var n = 1; n <= most && first + n <= tokens.Count && tokens[first + n - 1].Kind == kind; n++)
+            for (var n = 1; n <= most && first + n <= tokens.Count && Continues(kind, tokens[first + n - 1].Kind); n++)
             {
                 var text = tokens[first + n - 1].Text;
                 if (kind == TokenKind.Word)
@@ -65,6 +65,9 @@ internal static class ReviewNgrams
 
         return ngrams;
     }
+
+    // Words keep to their clause. Without blanks the marks are part of the script: ideographs may run on over them.
+    private static bool Continues(TokenKind first, TokenKind next) => first == TokenKind.Character || next == first;
 
     private static void AddLetters(string word, int first, Span<char> buffer, List<Ngram> ngrams)
     {

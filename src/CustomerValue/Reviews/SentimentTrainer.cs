@@ -38,7 +38,7 @@ public static class SentimentTrainer
     /// <summary>N-grams held in memory, about 15 bytes each.</summary>
     internal const int DefaultBudget = 20_000_000;
 
-    private const float Penalty = 0.1f;
+    private const float Penalty = 0.05f;
     private const int LeastTextsWithNgram = 2;
     private const int LeastNeutral = 50;
     private const int History = 10;
