@@ -3,7 +3,7 @@ using CustomerValue.Bench;
 
 var name = new Argument<string>("name")
 {
-    Description = "btyd-fits, featurize, value, churn, tiers, segments, fits, truth, nightly or lookup",
+    Description = "btyd-fits, featurize, value, churn, tiers, segments, fits, truth, sentiment, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -60,6 +60,12 @@ root.SetAction(result =>
         case "truth":
             TruthBench.Run(new Results(lines));
             return 0;
+        case "sentiment":
+            SentimentBench.Run(result.GetRequiredValue(data), new Results(lines));
+            return 0;
+        case "sentiment-part":
+            SentimentBench.Part(result.GetValue(what)!, result.GetValue(files)!);
+            return 0;
         case "tiers":
             TiersBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
@@ -86,7 +92,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, truth, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, truth, sentiment, nightly, lookup"
             );
             return 1;
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CustomerValue.Models.Churn;
+using CustomerValue.Reviews;
 
 namespace CustomerValue;
 
@@ -103,6 +104,29 @@ public sealed class CustomerValueOptions
     /// Value tiers, best first. Default: Platinum for the top 5 %, Gold for the next 15 %, Silver for the next 30 %, Bronze.
     /// </summary>
     public List<TierOption> Tiers { get; set; } = [];
+
+    /// <summary>
+    /// Words added to the aspects of reviews, in any language: <c>Aspects__0__Name=fit</c>, <c>Aspects__0__Words__0=inseam</c>. A new
+    /// name makes a new aspect. Default none; docs/sentiment.md lists the built-in ones.
+    /// </summary>
+    public List<AspectOption> Aspects { get; set; } = [];
+
+    /// <summary>Whether reviews are judged locally or by Azure AI Language: Local, AzureLanguage. Default Local.</summary>
+    [EnumDataType(typeof(SentimentService))]
+    public SentimentService SentimentService { get; set; } = SentimentService.Local;
+
+    /// <summary>Endpoint of the Azure AI Language resource, https. Needed with AzureLanguage.</summary>
+    public Uri? LanguageEndpoint { get; set; }
+
+    /// <summary>Key of that resource. Default none: the app's identity is used, which the role Cognitive Services Language Reader lets in.</summary>
+    public string? LanguageKey { get; set; }
+
+    /// <summary>Client id of the user-assigned identity for Azure AI Language. Default none: the identity that Azure finds first.</summary>
+    public string? LanguageClientId { get; set; }
+
+    /// <summary>Seconds that one try of a request to Azure AI Language may take, 1 to 100. Default 10.</summary>
+    [Range(1, 100)]
+    public int LanguageTimeoutSeconds { get; set; } = 10;
 
     /// <summary>How many published runs are kept, 2 to 30. Default 2.</summary>
     [Range(2, 30)]

@@ -5,6 +5,7 @@ using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
@@ -59,6 +60,7 @@ public static class CustomerValueApp
         api.MapExports();
         api.MapRuns();
         api.MapModels();
+        api.MapSentiment();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
         app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"));
@@ -81,6 +83,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ExportTable>();
         builder.Services.AddSingleton<RunTable>();
         builder.Services.AddSingleton<ModelStore>();
+        builder.Services.AddSingleton<SentimentStore>();
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<WorkSender>();
@@ -105,6 +108,7 @@ public static class CustomerValueApp
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
         services.AddSingleton<RejectReader>();
+        services.AddSingleton<ShopSentiment>();
     }
 
     private static void AddFunctions(IServiceCollection services)

@@ -17,6 +17,12 @@ public sealed class TrainingSettingsTests
         nameof(CustomerValueOptions.ScratchDirectory),
         nameof(CustomerValueOptions.MemoryLimitMb),
         nameof(CustomerValueOptions.KeepReplacedLines),
+        nameof(CustomerValueOptions.Aspects),
+        nameof(CustomerValueOptions.SentimentService),
+        nameof(CustomerValueOptions.LanguageEndpoint),
+        nameof(CustomerValueOptions.LanguageKey),
+        nameof(CustomerValueOptions.LanguageClientId),
+        nameof(CustomerValueOptions.LanguageTimeoutSeconds),
         nameof(CustomerValueOptions.KeepRuns),
         nameof(CustomerValueOptions.MaxDequeueCount),
     ];
