@@ -122,25 +122,16 @@ internal static class FeaturizeBench
         IReadOnlyList<string> files
     )
     {
-        using var child = Process.Start(
-            new ProcessStartInfo(
-                Environment.ProcessPath!,
-                [
-                    Environment.GetCommandLineArgs()[0],
-                    "featurize-part",
-                    "--what",
-                    what,
-                    "--folder",
-                    folder,
-                    .. files.SelectMany(f => new[] { "--file", f }),
-                ]
-            )
-            {
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-                Environment = { ["DOTNET_GCConserveMemory"] = "5" },
-            }
-        )!;
+        var start = OwnProcess.Start([
+            "featurize-part",
+            "--what",
+            what,
+            "--folder",
+            folder,
+            .. files.SelectMany(f => new[] { "--file", f }),
+        ]);
+        start.Environment["DOTNET_GCConserveMemory"] = "5";
+        using var child = Process.Start(start)!;
         var line = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
         if (child.ExitCode != 0)

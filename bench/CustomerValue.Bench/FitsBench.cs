@@ -111,17 +111,9 @@ internal static class FitsBench
 
     private static void Measure(Results results, string dataset, string folder, string task, string model)
     {
-        using var child = Process.Start(
-            new ProcessStartInfo(
-                Environment.ProcessPath!,
-                [Environment.GetCommandLineArgs()[0], "fits-part", "--what", $"{task}/{model}", "--folder", folder]
-            )
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            }
-        )!;
+        var start = OwnProcess.Start("fits-part", "--what", $"{task}/{model}", "--folder", folder);
+        start.RedirectStandardError = true;
+        using var child = Process.Start(start)!;
         var errors = child.StandardError.ReadToEndAsync();
         var line = child.StandardOutput.ReadToEnd();
         child.WaitForExit();

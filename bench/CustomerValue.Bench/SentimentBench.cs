@@ -45,7 +45,17 @@ internal static class SentimentBench
             Report("ML.NET FeaturizeText", Own("sentiment-part", "mlnet", folder, files), results);
             if (File.Exists(Python))
             {
-                Report("scikit-learn, one each", Lines(Python, ["-c", Script, .. files]), results);
+                Report(
+                    "scikit-learn, one each",
+                    Lines(
+                        new ProcessStartInfo(Python, ["-c", Script, .. files])
+                        {
+                            RedirectStandardOutput = true,
+                            UseShellExecute = false,
+                        }
+                    ),
+                    results
+                );
             }
 
             var large = Path.Combine(folder, "large.jsonl");
@@ -228,14 +238,18 @@ internal static class SentimentBench
 
     private static List<string> Own(string name, string what, string folder, string[] files) =>
         Lines(
-            Environment.ProcessPath!,
-            [name, "--what", what, "--folder", folder, .. files.SelectMany(f => new[] { "--file", f })]
+            OwnProcess.Start([
+                name,
+                "--what",
+                what,
+                "--folder",
+                folder,
+                .. files.SelectMany(f => new[] { "--file", f }),
+            ])
         );
 
-    private static List<string> Lines(string program, string[] arguments)
+    private static List<string> Lines(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, UseShellExecute = false };
-        Array.ForEach(arguments, start.ArgumentList.Add);
         using var process = Process.Start(start)!;
         var lines = new List<string>();
         while (process.StandardOutput.ReadLine() is { } line)

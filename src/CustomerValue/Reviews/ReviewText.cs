@@ -36,8 +36,9 @@ internal static class ReviewText
         int han = 0,
             latin = 0,
             other = 0;
-        foreach (var rune in Cut(text).EnumerateRunes())
+        foreach (var raw in Cut(text).EnumerateRunes())
         {
+            var rune = Plain(raw);
             if (IsHan(rune))
             {
                 han++;
