@@ -7,7 +7,7 @@ namespace CustomerValue.Reviews;
 /// <param name="aspects">The aspects to look for.</param>
 public sealed class LocalSentiment(SentimentModel? model, Aspects aspects) : ISentimentAnalyzer
 {
-    // A hundredth of the log-odds that turn a coin into 73 %; half a weak word of the list.
+    // Log-odds that turn an even chance into 51 %: less is no opinion.
     private const double LeastOfModel = 0.05;
     private const double LeastOfLexicon = 0.4;
 
