@@ -31,8 +31,8 @@ internal static class ChurnBench
     /// <summary>The champion that training chooses for each meaning, on the holdout, beside P(alive) and the silence so far.</summary>
     private static void Shop(ValueDataset dataset, string dataDirectory, Results results)
     {
-        using var tables = DatasetTables.Write(dataset, dataDirectory);
-        var (plan, labelled, now) = tables.Training(dataset);
+        using var tables = dataset.Tables(dataDirectory);
+        var (plan, labelled, now) = tables.Training(dataset.First, dataset.Cutoff, dataset.HorizonDays);
         var truth = tables.At(dataset.Cutoff, plan.ModelHorizonDays, labelled: true);
         var candidates = Candidates.Default with { PlainValue = [new NaiveTrainer()], BlendedValue = [] };
         foreach (var meaning in Enum.GetValues<ChurnMeaning>())

@@ -42,7 +42,7 @@ internal static class SegmentsBench
     private static void Run(Shop shop, string folder, Results results)
     {
         var dataset = $"sample shop {shop.Settings.Seed}";
-        using var tables = new ShopTables(shop);
+        using var tables = ShopLines.Tables(shop);
         var table = tables.At(shop.Settings.LastDay.AddDays(1), 90, labelled: false);
         int[] truth =
         [

@@ -23,8 +23,8 @@ internal static class TiersBench
             )
         )
         {
-            using var tables = DatasetTables.Write(set, dataDirectory);
-            var (_, labelled, now) = tables.Training(set);
+            using var tables = set.Tables(dataDirectory);
+            var (_, labelled, now) = tables.Training(set.First, set.Cutoff, set.HorizonDays);
             var truth = tables.At(set.Cutoff, set.HorizonDays, labelled: true);
             var request = new TrainingRequest("model-bench", set.HorizonDays, "bench", Seed, [], 0.05, null);
             var trained = ModelTraining.Run(labelled, now, Candidates.Default, request, CancellationToken.None);

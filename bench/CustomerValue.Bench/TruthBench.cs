@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomerValue.Bench.Datasets;
-using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
@@ -20,7 +19,6 @@ internal static class TruthBench
 {
     private const string Peer = "bg-nbd+gg";
     private const int Horizon = 90;
-    private const int MaxCutoffs = 6;
     private const int Seed = 1;
 
     private static readonly Candidates Everybody = Candidates.Default.And(
@@ -40,10 +38,8 @@ internal static class TruthBench
     {
         var dataset = $"sample shop {shop.Settings.Seed}";
         var cutoff = shop.Settings.LastDay.AddDays(1);
-        using var tables = new ShopTables(shop);
-        var plan = CutoffPlan.Of(shop.Settings.FirstDay, shop.Settings.LastDay, Horizon, MaxCutoffs)!;
-        var labelled = plan.Labelled.Select(c => tables.At(c, Horizon, labelled: true)).ToList();
-        var now = tables.At(cutoff, Horizon, labelled: false);
+        using var tables = ShopLines.Tables(shop);
+        var (_, labelled, now) = tables.Training(shop.Settings.FirstDay, cutoff, Horizon);
         int[] numbers = [.. now.CustomerIds.Select(id => int.Parse(id[1..], CultureInfo.InvariantCulture) - 1)];
         double[] truth = [.. numbers.Select(n => shop.TrueValue(n, cutoff, Horizon).Spend)];
 

@@ -31,8 +31,8 @@ internal static class ValueBench
             var dataset in ValueDataset.All.Where(d => only is null || d.Name.Contains(only, StringComparison.Ordinal))
         )
         {
-            using var tables = DatasetTables.Write(dataset, dataDirectory);
-            var (plan, labelled, now) = tables.Training(dataset);
+            using var tables = dataset.Tables(dataDirectory);
+            var (plan, labelled, now) = tables.Training(dataset.First, dataset.Cutoff, dataset.HorizonDays);
             var truth = tables.At(dataset.Cutoff, dataset.HorizonDays, labelled: true);
             Console.WriteLine(
                 $"== {dataset.Name}: {now.Count} customers; learned over {plan.ModelHorizonDays} days at {string.Join(", ", plan.Labelled)}"

@@ -40,23 +40,23 @@ public readonly record struct ShopEvent(
         var events = new List<ShopEvent>();
         for (var day = customer.FirstDay; day < shop.DayCount; day++)
         {
-            var visit = new Visit(shop, random, events, customer.Id, $"S{number + 1:000000}-{day:0000}");
+            var visits = new Visits(shop, random, events, customer.Id, $"S{number + 1:000000}-{day:0000}");
             if (random.NextDouble() < 1 - Math.Exp(-visitsPerDay * Interest(day, leaving)))
             {
-                visit.Browse(day);
+                visits.Browse(day);
             }
 
             for (var ahead = 1; ahead <= LookAheadDays; ahead++)
             {
                 if (orders.TryGetValue(day + ahead, out var later) && random.NextDouble() < 0.2)
                 {
-                    visit.Consider(day, later[0].Sku);
+                    visits.Consider(day, later[0].Sku);
                 }
             }
 
             if (orders.TryGetValue(day, out var bought))
             {
-                visit.Buy(bought);
+                visits.Buy(bought);
             }
         }
 
@@ -71,7 +71,7 @@ public readonly record struct ShopEvent(
         var visits = Poisson.Sample(random, AnonymousVisitsPerCustomerAndDay * shop.Settings.Customers);
         for (var i = 0; i < visits; i++)
         {
-            new Visit(shop, random, events, "", $"A{day:0000}-{i:0000}").Browse(day);
+            new Visits(shop, random, events, "", $"A{day:0000}-{i:0000}").Browse(day);
         }
 
         return events;
@@ -88,27 +88,30 @@ public readonly record struct ShopEvent(
         };
     }
 
-    /// <summary>Adds the events of a day's visits.</summary>
-    private sealed class Visit(Shop shop, Random random, List<ShopEvent> events, string customerId, string id)
+    /// <summary>Adds the events of a day's visits; their ids say which one of the day it is, not what came of it.</summary>
+    private sealed class Visits(Shop shop, Random random, List<ShopEvent> events, string customerId, string id)
     {
+        private int _visits;
+
         /// <summary>Looks around in a category; a cart may be filled and left.</summary>
         public void Browse(int day)
         {
+            _visits++;
             var time = Start(day);
             var path = shop.Catalogue.PickFrom(random).Path;
             var shelf = shop.Catalogue.Where(e => e.Path == path).ToList();
             for (var views = 1 + Poisson.Sample(random, 1.5); views > 0; views--)
             {
                 var sku = shelf.PickFrom(random).Product.Sku;
-                Add(ref time, "view", sku, "b");
+                Add(ref time, "view", sku);
                 if (random.NextDouble() < 0.08)
                 {
-                    Add(ref time, "favourite", sku, "b");
+                    Add(ref time, "favourite", sku);
                 }
 
                 if (random.NextDouble() < 0.12)
                 {
-                    Add(ref time, "cart", sku, "b");
+                    Add(ref time, "cart", sku);
                 }
             }
         }
@@ -116,38 +119,40 @@ public readonly record struct ShopEvent(
         /// <summary>Looks at a product that is bought some days later.</summary>
         public void Consider(int day, string sku)
         {
+            _visits++;
             var time = Start(day);
-            Add(ref time, "view", sku, "c");
+            Add(ref time, "view", sku);
             if (random.NextDouble() < 0.4)
             {
-                Add(ref time, "favourite", sku, "c");
+                Add(ref time, "favourite", sku);
             }
         }
 
         /// <summary>Ends with an order.</summary>
         public void Buy(List<OrderLine> order)
         {
+            _visits++;
             var skus = order.Select(l => l.Sku).Distinct(StringComparer.Ordinal).ToList();
             var step = random.Next(360, 1_500) / (skus.Count + 1);
             for (var i = 0; i < skus.Count; i++)
             {
                 var time = order[0].Time.AddSeconds(-step * (skus.Count - i + 1));
-                Add(time, "view", skus[i], "o");
-                Add(time.AddSeconds(random.Next(5, step / 2)), "cart", skus[i], "o");
+                Add(time, "view", skus[i]);
+                Add(time.AddSeconds(random.Next(5, step / 2)), "cart", skus[i]);
                 if (random.NextDouble() < 0.3)
                 {
                     var other = shop.Catalogue.PickFrom(random).Product.Sku;
-                    Add(time.AddSeconds(step / 2), "view", other, "o");
+                    Add(time.AddSeconds(step / 2), "view", other);
                     if (random.NextDouble() < 0.2)
                     {
-                        Add(time.AddSeconds((step / 2) + 3), "cart", other, "o");
+                        Add(time.AddSeconds((step / 2) + 3), "cart", other);
                     }
                 }
             }
 
             foreach (var sku in skus)
             {
-                Add(order[0].Time, "buy", sku, "o");
+                Add(order[0].Time, "buy", sku);
             }
         }
 
@@ -157,14 +162,14 @@ public readonly record struct ShopEvent(
                 .ToDateTime(default, DateTimeKind.Utc)
                 .AddSeconds(random.Next(7 * 3600, 22 * 3600));
 
-        private void Add(ref DateTime time, string type, string sku, string visit)
+        private void Add(ref DateTime time, string type, string sku)
         {
-            Add(time, type, sku, visit);
+            Add(time, type, sku);
             time = time.AddSeconds(random.Next(10, 180));
         }
 
-        private void Add(DateTime time, string type, string sku, string visit) =>
-            events.Add(new ShopEvent(customerId, time, type, sku, Path(sku), id + visit));
+        private void Add(DateTime time, string type, string sku) =>
+            events.Add(new ShopEvent(customerId, time, type, sku, Path(sku), $"{id}-{_visits}"));
 
         private string Path(string sku) => shop.Entry(sku).Path;
     }

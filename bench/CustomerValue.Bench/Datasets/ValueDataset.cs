@@ -75,6 +75,9 @@ internal sealed record ValueDataset(
         ),
     ];
 
+    /// <summary>Its features at any cutoff.</summary>
+    public LineTables Tables(string dataDirectory) => new(lines => WriteLines(dataDirectory, lines));
+
     /// <summary>Writes the rows as a file of the lake.</summary>
     public void WriteLines(string dataDirectory, string file)
     {

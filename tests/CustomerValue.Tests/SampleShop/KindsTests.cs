@@ -17,7 +17,7 @@ public sealed class KindsTests
         }
     );
     private static readonly int[] Numbers = [.. Enumerable.Range(0, Shop.Settings.Customers)];
-    private static readonly Dictionary<string, byte[]> Files = Write(Shop);
+    private static readonly Dictionary<string, byte[]> Files = WrittenShop.Of(Shop);
     private static readonly List<ShopEvent>[] Events = [.. Numbers.Select(i => ShopEvent.Of(Shop, i).ToList())];
     private static readonly List<Review> Reviews = [.. Numbers.SelectMany(i => Review.Of(Shop, i))];
 
@@ -27,7 +27,7 @@ public sealed class KindsTests
         Files
             .Keys.Where(n => !n.StartsWith("orders/", StringComparison.Ordinal))
             .ShouldBe(["customers.csv", "events-2024.csv.gz", "events-2025.jsonl.gz", "products.csv", "reviews.jsonl"]);
-        foreach (var (name, bytes) in Write(new Shop(Shop.Settings)))
+        foreach (var (name, bytes) in WrittenShop.Of(new Shop(Shop.Settings)))
         {
             bytes.ShouldBe(Files[name], name);
         }
@@ -42,7 +42,7 @@ public sealed class KindsTests
     [InlineData("products.csv", "sku,name,category,brand,price,cost,image")]
     public void Csv_has_its_header_and_as_many_fields_in_each_row(string name, string header)
     {
-        var rows = Text(name);
+        var rows = Files.Lines(name);
         rows[0].ShouldBe(header);
         rows.Count.ShouldBeGreaterThan(100);
         rows.ShouldAllBe(r => r.Split(',', StringSplitOptions.None).Length == header.Split(',').Length);
@@ -53,7 +53,7 @@ public sealed class KindsTests
     [InlineData("reviews.jsonl", "customer_id,sku,review_time,rating,title,text,language")]
     public void Json_has_its_fields_in_each_row(string name, string fields)
     {
-        foreach (var row in Text(name))
+        foreach (var row in Files.Lines(name))
         {
             using var json = JsonDocument.Parse(row);
             string.Join(',', json.RootElement.EnumerateObject().Select(p => p.Name)).ShouldBe(fields);
@@ -101,7 +101,7 @@ public sealed class KindsTests
     {
         var visits = Events.SelectMany(e => e).GroupBy(e => e.SessionId, StringComparer.Ordinal).ToList();
         visits.ShouldContain(v => v.Any(e => e.Type == "cart") && v.All(e => e.Type != "buy"));
-        Text("events-2024.csv.gz").ShouldContain(r => r.StartsWith(','));
+        Files.Lines("events-2024.csv.gz").ShouldContain(r => r.StartsWith(','));
         Events.SelectMany(e => e).ShouldAllBe(e => DateOnly.FromDateTime(e.Time) <= Shop.Settings.LastDay);
     }
 
@@ -121,9 +121,14 @@ public sealed class KindsTests
 
             var (lines, left) = shop.Life(i);
             var days = lines.Where(l => !l.IsReturn).Select(l => shop.Day(l.Time)).Distinct().ToList();
+            var bought = lines.Where(l => !l.IsReturn).ToLookup(l => l.Sku, l => shop.Day(l.Time));
+            // Neither visits that end with an order, nor looks at what is bought some days later.
             var browsed = ShopEvent
                 .Of(shop, i)
-                .Where(e => e.SessionId[^1] == 'b')
+                .GroupBy(e => e.SessionId, StringComparer.Ordinal)
+                .Where(visit => visit.All(e => e.Type != "buy"))
+                .SelectMany(visit => visit)
+                .Where(e => !bought[e.Sku].Any(d => d > shop.Day(e.Time) && d <= shop.Day(e.Time) + 3))
                 .Select(e => shop.Day(e.Time))
                 .ToList();
             foreach (var day in days.Where(d => d < shop.DayCount && d > customer.FirstDay + 30))
@@ -175,31 +180,5 @@ public sealed class KindsTests
             .SelectMany(i => Review.Of(shop, i))
             .Average(r => r.Satisfaction)
             .ShouldBeLessThan(left[false].SelectMany(i => Review.Of(shop, i)).Average(r => r.Satisfaction) - 0.1);
-    }
-
-    private static Dictionary<string, byte[]> Write(Shop shop) =>
-        ShopWriter
-            .Exports(shop)
-            .ToDictionary(
-                e => e.Name,
-                e =>
-                {
-                    using var stream = new MemoryStream();
-                    e.Write(stream);
-                    return stream.ToArray();
-                },
-                StringComparer.Ordinal
-            );
-
-    private static List<string> Text(string name)
-    {
-        Stream stream = new MemoryStream(Files[name]);
-        using var reader = new StreamReader(
-            name.EndsWith(".gz", StringComparison.Ordinal)
-                ? new GZipStream(stream, CompressionMode.Decompress)
-                : stream,
-            Encoding.UTF8
-        );
-        return [.. reader.ReadToEnd().TrimEnd('\n').Split('\n')];
     }
 }

@@ -18,7 +18,7 @@ public sealed class ModelsKnowTheTruthTests
     {
         var shop = new Shop(new ShopSettings { Customers = 2_000, Seed = 12 });
         var now = shop.Settings.LastDay.AddDays(1);
-        using var tables = new ShopTables(shop);
+        using var tables = ShopLines.Tables(shop);
         FeatureTable[] labelled =
         [
             tables.At(now.AddDays(-2 * Horizon), Horizon, labelled: true),

@@ -10,13 +10,13 @@ public sealed class ShopWriterTests
 {
     private static readonly ShopSettings Settings = new() { Customers = 600, Seed = 9 };
     private static readonly Shop Shop = new(Settings);
-    private static readonly Dictionary<string, byte[]> Files = Write(Shop);
+    private static readonly Dictionary<string, byte[]> Files = WrittenShop.Of(Shop);
 
     [Fact]
     public void Equal_settings_give_equal_bytes_and_another_seed_other_ones()
     {
-        var again = Write(new Shop(Settings));
-        var other = Write(new Shop(Settings with { Seed = 10 }));
+        var again = WrittenShop.Of(new Shop(Settings));
+        var other = WrittenShop.Of(new Shop(Settings with { Seed = 10 }));
         again.Keys.ShouldBe(["orders/2024.csv", "orders/2025-h1.csv.gz", "orders/2025-h2.jsonl"]);
         foreach (var (name, bytes) in Files)
         {
@@ -28,16 +28,20 @@ public sealed class ShopWriterTests
     [Fact]
     public void As_many_rows_are_dirty_as_is_said()
     {
-        Text("orders/2025-h1.csv.gz").Count(l => l.StartsWith('X')).ShouldBe(ShopWriter.DirtyRows);
-        Text("orders/2024.csv").ShouldNotContain(l => l.StartsWith('X'));
+        Files.Lines("orders/2025-h1.csv.gz").Count(l => l.StartsWith('X')).ShouldBe(ShopWriter.DirtyRows);
+        Files.Lines("orders/2024.csv").ShouldNotContain(l => l.StartsWith('X'));
     }
 
     [Fact]
     public void Two_exports_hold_the_week_before_july_alike()
     {
-        var csv = Text("orders/2025-h1.csv.gz").Where(l => l[0] is 'O' or 'R').Select(l => l.Split(',')).ToList();
+        var csv = Files
+            .Lines("orders/2025-h1.csv.gz")
+            .Where(l => l[0] is 'O' or 'R')
+            .Select(l => l.Split(','))
+            .ToList();
         var july = csv.Where(f => string.CompareOrdinal(f[2], "2025-06-24T00:00:00Z") >= 0).Select(f => (f[0], f[3]));
-        var json = Text("orders/2025-h2.jsonl").Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        var json = Files.Lines("orders/2025-h2.jsonl").Select(l => JsonDocument.Parse(l).RootElement).ToList();
         var june = json.Where(l => l.GetProperty("customer_id").GetString()!.Length > 0)
             .Where(l => l.GetProperty("time").GetDateTime() < new DateTime(2025, 7, 1, 0, 0, 0, DateTimeKind.Utc))
             .Select(l => (l.GetProperty("order_id").GetString()!, l.GetProperty("sku").GetString()!))
@@ -76,28 +80,5 @@ public sealed class ShopWriterTests
         ShopSettings.OfSize("small").Customers.ShouldBe(3_000);
         ShopSettings.OfSize("large").Customers.ShouldBe(50_000);
         Should.Throw<ArgumentException>(() => ShopSettings.OfSize("huge"));
-    }
-
-    private static Dictionary<string, byte[]> Write(Shop shop) =>
-        ShopWriter
-            .Exports(shop)
-            .ToDictionary(
-                e => e.Name,
-                e =>
-                {
-                    using var stream = new MemoryStream();
-                    e.Write(stream);
-                    return stream.ToArray();
-                },
-                StringComparer.Ordinal
-            );
-
-    private static List<string> Text(string name)
-    {
-        Stream stream = new MemoryStream(Files[name]);
-        using var reader = new StreamReader(
-            name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream
-        );
-        return [.. reader.ReadToEnd().TrimEnd('\n').Split('\n')];
     }
 }
