@@ -167,7 +167,13 @@ internal sealed class Demo(Uri address, string connectionString)
             var drivers = customer!["drivers"]!
                 .AsArray()
                 .Take(3)
-                .Select(d => string.Create(Culture, $"{d!["feature"]} {d["value"]} ({(double)d["effect"]!:+0;-0})"));
+                .Select(d =>
+                    string.Create(
+                        Culture,
+                        // What a model works out for itself has no value in the table.
+                        $"{d!["feature"]}{(d["value"] is { } value ? $" {value}" : "")} ({(double)d["effect"]!:+0;-0})"
+                    )
+                );
             Say(
                 string.Create(
                     Culture,

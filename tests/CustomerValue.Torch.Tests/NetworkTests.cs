@@ -217,10 +217,9 @@ public sealed class NetworkTests
             _work = Task.Factory.StartNew(
                 () =>
                 {
-                    while (!_stop.IsCancellationRequested)
+                    while (!_stop.Token.WaitHandle.WaitOne(5))
                     {
                         GC.Collect(0);
-                        Thread.Sleep(5);
                     }
                 },
                 CancellationToken.None,

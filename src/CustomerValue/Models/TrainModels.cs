@@ -95,7 +95,7 @@ public sealed partial class TrainModels(
         )
         {
             MissedChurnCost = _options.MissedChurnCost,
-            Churn = new ChurnDefinition(_options.ChurnMeaning, _options.SilenceFactor),
+            Churn = ChurnDefinition.Of(_options),
             Budget = new Budget(TimeSpan.FromSeconds(_options.CandidateSeconds), _options.TrainingMemoryMb),
         };
         var outcome = ModelTraining.Run(labelled, now, candidates, request, cancellation);

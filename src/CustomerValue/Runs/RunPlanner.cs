@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Churn;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
@@ -84,7 +85,10 @@ public sealed class RunPlanner(
             );
         }
 
-        var kind = champion is not null && await FitsAsync(champion, plan, cancellation) ? asked : RunKind.Train;
+        var kind =
+            champion is not null && await FitsAsync(champion, plan.ModelHorizonDays, cancellation)
+                ? asked
+                : RunKind.Train;
         var featureKey = ContentHash.Of(
             index.Version,
             FeatureCatalogue.Version,
@@ -114,13 +118,26 @@ public sealed class RunPlanner(
         };
     }
 
-    /// <summary>Whether the champion predicts the days that are asked for, from features as they would be computed now.</summary>
-    private async Task<bool> FitsAsync(ChampionPointer champion, CutoffPlan plan, CancellationToken cancellation)
+    private async Task<bool> FitsAsync(ChampionPointer champion, int modelHorizonDays, CancellationToken cancellation)
     {
         var card = await models.TryReadAsync(champion.Version, ModelStore.Card, cancellation);
-        var horizons = card is null ? null : JsonSerializer.Deserialize<CardHorizons>(card, BlobFiles.Json);
-        return horizons == new CardHorizons(_options.HorizonDays, plan.ModelHorizonDays);
+        return card is not null && Fits(card, modelHorizonDays, _options);
     }
+
+    /// <summary>
+    /// Whether a model predicts what is asked for, over the days that are asked for, from features as they would be computed now.
+    /// </summary>
+    /// <param name="card">The model's card.</param>
+    /// <param name="modelHorizonDays">Days of the label windows it would learn from now.</param>
+    /// <param name="options">What is asked for.</param>
+    internal static bool Fits(byte[] card, int modelHorizonDays, CustomerValueOptions options) =>
+        JsonSerializer.Deserialize<CardTask>(card, BlobFiles.Json)
+        == new CardTask(
+            options.HorizonDays,
+            modelHorizonDays,
+            FeatureCatalogue.Version,
+            ChurnDefinition.Of(options).InWords(options.HorizonDays, modelHorizonDays)
+        );
 
     /// <summary>What a training depends on besides the features.</summary>
     internal static string TrainingSettings(CustomerValueOptions options) =>
@@ -143,5 +160,10 @@ public sealed class RunPlanner(
         );
 
     /// <summary>What is read of a model card.</summary>
-    private sealed record CardHorizons(int HorizonDays, int ModelHorizonDays);
+    private sealed record CardTask(
+        int HorizonDays,
+        int ModelHorizonDays,
+        string FeatureCatalogue,
+        string? ChurnDefinition
+    );
 }

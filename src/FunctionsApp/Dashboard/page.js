@@ -67,8 +67,8 @@ async function models() {
   const card = current.card;
   byId("models-text").textContent =
     `Measured on the ${current.leaderboard.horizonDays} days after ${current.leaderboard.holdout}, which no candidate had seen. ${current.leaderboard.route} ` +
-    `Champion for spend: ${card.valueChampion}; for buying again: ${card.retentionChampion} (ROC-AUC ${fine.format(card.retentionAuc)}). ` +
-    (card.valueGrade ? `Grade against the plain forecast: ${card.valueGrade} for spend, ${card.retentionGrade} for buying again. ` : "") +
+    `Champion for spend: ${card.valueChampion}; for churn (${card.churnDefinition}): ${card.retentionChampion} (ROC-AUC ${fine.format(card.retentionAuc)}). ` +
+    (card.valueGrade ? `Grade against the plain forecast: ${card.valueGrade} for spend${card.retentionGrade ? `, ${card.retentionGrade} for buying again` : ""}. ` : "") +
     `The ${share.format(card.intervalLevel)} intervals held ${share.format(card.intervalCoverage)}.`;
   show(
     "models",

@@ -28,14 +28,18 @@ public sealed record ChurnDefinition(ChurnMeaning Meaning, double SilenceFactor)
     /// <summary>No purchase in the horizon.</summary>
     public static ChurnDefinition NoPurchase { get; } = new(ChurnMeaning.NoPurchase, NineOfTenGaps);
 
-    /// <summary>The definition in words.</summary>
-    /// <param name="horizonDays">Days of the label windows.</param>
-    public string InWords(int horizonDays) =>
+    /// <summary>What the settings say.</summary>
+    public static ChurnDefinition Of(CustomerValueOptions options) => new(options.ChurnMeaning, options.SilenceFactor);
+
+    /// <summary>The definition in words: two that differ in them are two tasks.</summary>
+    /// <param name="horizonDays">Days that are predicted.</param>
+    /// <param name="modelHorizonDays">Days of the label windows: silence is foretold for their end.</param>
+    public string InWords(int horizonDays, int modelHorizonDays) =>
         Meaning == ChurnMeaning.NoPurchase
             ? $"no purchase in the {horizonDays} days"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"at the end of the {horizonDays} days silent for more than {SilenceFactor:0.##} times the customer's usual gap"
+                $"at the end of the {modelHorizonDays} days silent for more than {SilenceFactor:0.##} times the customer's usual gap"
             );
 
     /// <summary>

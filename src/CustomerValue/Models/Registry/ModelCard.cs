@@ -53,7 +53,7 @@ public sealed record ModelCard
     /// <summary>A, B or C: more, as much or less of the spend found in the top fifth than the plain forecast finds.</summary>
     public string? ValueGrade { get; init; }
 
-    /// <summary>A, B or C: buyers told apart better than, as well as or worse than by the plain forecast.</summary>
+    /// <summary>A, B or C: buyers told apart better than, as well as or worse than by the plain forecast. Null where staying is not buying.</summary>
     public string? RetentionGrade { get; init; }
 
     /// <summary>Share of customers the spend intervals are made to hold.</summary>

@@ -203,13 +203,15 @@ public static class ModelTraining
             RetentionChampion = board.RetentionChampion,
             RetentionAuc = retention.RocAuc ?? 0.5,
             ValueGrade = Grade.OfValue(board.Value),
-            RetentionGrade = Grade.OfRetention(board.Retention, board.Value),
+            // The plain forecast says who buys, nothing of silence.
+            RetentionGrade =
+                request.Churn.Meaning == ChurnMeaning.NoPurchase
+                    ? Grade.OfRetention(board.Retention, board.Value)
+                    : null,
             IntervalLevel = version.Intervals.Level,
             IntervalCoverage = version.Intervals.Coverage,
             ChurnMeaning = request.Churn.Meaning,
-            ChurnDefinition = request.Churn.InWords(
-                request.Churn.Meaning == ChurnMeaning.NoPurchase ? request.HorizonDays : now.HorizonDays
-            ),
+            ChurnDefinition = request.Churn.InWords(request.HorizonDays, now.HorizonDays),
             ChurnThreshold = version.ChurnThreshold,
             TrainingData = Fingerprint(labelled),
             Usability = usability.Verdict,

@@ -25,8 +25,13 @@ public static class PromotionRule
             return null;
         }
 
+        // So is another definition of churn, for retention.
         return Worse("normalized Gini of spend", card.ValueGini, standing.ValueGini, margin, 0)
-            ?? Worse("ROC-AUC of retention", card.RetentionAuc, standing.RetentionAuc, margin, 0.5);
+            ?? (
+                standing.ChurnDefinition == card.ChurnDefinition
+                    ? Worse("ROC-AUC of retention", card.RetentionAuc, standing.RetentionAuc, margin, 0.5)
+                    : null
+            );
     }
 
     private static string? Worse(string name, double now, double before, double margin, double chance) =>

@@ -89,6 +89,9 @@ public sealed class ChurnDefinitionTests
         outcome.Card.ChurnDefinition.ShouldBe(
             "at the end of the 90 days silent for more than 2 times the customer's usual gap"
         );
+        // The plain forecast says nothing of silence.
+        outcome.Card.ValueGrade.ShouldNotBeNull();
+        outcome.Card.RetentionGrade.ShouldBeNull();
         var version = ModelVersion.Load(outcome.Files);
         version.Churn.ShouldBe(ChurnMeaning.Silence);
         // The probabilities are of staying as it is meant, in sum and by customer.

@@ -39,6 +39,14 @@ public sealed class PromotionRuleTests
         PromotionRule.ReasonAgainst(Card(0.1, 0.5) with { HorizonDays = 30 }, Card(0.9, 0.9), 0).ShouldBeNull();
 
     [Fact]
+    public void Another_definition_of_churn_is_not_compared_but_spend_is()
+    {
+        var card = Card(0.6, 0.7) with { ChurnDefinition = "silence" };
+        PromotionRule.ReasonAgainst(card, Card(0.6, 0.9), 0).ShouldBeNull();
+        PromotionRule.ReasonAgainst(card with { ValueGini = 0.5 }, Card(0.6, 0.9), 0)!.ShouldContain("Gini");
+    }
+
+    [Fact]
     public void A_version_as_good_as_the_standing_one_is_always_promoted() =>
         Gen.Select(Gen.Double[-1, 1], Gen.Double[0, 1], Gen.Double[0, 1])
             .Sample(
