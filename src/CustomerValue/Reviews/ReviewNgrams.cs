@@ -66,6 +66,34 @@ internal static class ReviewNgrams
         return ngrams;
     }
 
+    /// <summary>The buckets of n-grams, ascending, and how often each occurs, at most 255 times.</summary>
+    public static (int[] Buckets, byte[] Counts) Counts(List<Ngram> ngrams)
+    {
+        var sorted = new int[ngrams.Count];
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            sorted[i] = ngrams[i].Bucket;
+        }
+
+        Array.Sort(sorted);
+        var buckets = new List<int>(sorted.Length);
+        var counts = new List<byte>(sorted.Length);
+        foreach (var bucket in sorted)
+        {
+            if (buckets.Count == 0 || buckets[^1] != bucket)
+            {
+                buckets.Add(bucket);
+                counts.Add(1);
+            }
+            else if (counts[^1] < byte.MaxValue)
+            {
+                counts[^1]++;
+            }
+        }
+
+        return ([.. buckets], [.. counts]);
+    }
+
     // Words keep to their clause. Without blanks the marks are part of the script: ideographs may run on over them.
     private static bool Continues(TokenKind first, TokenKind next) => first == TokenKind.Character || next == first;
 

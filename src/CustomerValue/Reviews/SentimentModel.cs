@@ -70,17 +70,16 @@ public sealed class SentimentModel
 {
     private const int ChecksumBytes = 8;
     private static readonly byte[] Magic = "CVSENT1\n"u8.ToArray();
-    private readonly float[] _idf;
-    private readonly float[] _weight;
+    private readonly SentimentWeights _weights;
     private readonly SentimentCurves _curves;
 
-    internal SentimentModel(SentimentCard card, SentimentCurves curves, float bias, float[] idf, float[] weight) =>
-        (Card, _curves, Bias, _idf, _weight) = (card, curves, bias, idf, weight);
+    internal SentimentModel(SentimentCard card, SentimentCurves curves, SentimentWeights weights) =>
+        (Card, _curves, _weights) = (card, curves, weights);
 
     /// <summary>What is known of the model.</summary>
     public SentimentCard Card { get; }
 
-    internal float Bias { get; }
+    internal float Bias => _weights.Bias;
 
     /// <summary>Loads a saved model.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a whole model of this format.</exception>
@@ -110,11 +109,11 @@ public sealed class SentimentModel
             writer.Write(header.Length);
             writer.Write(header);
             writer.Write(Bias);
-            int[] used = [.. Enumerable.Range(0, _idf.Length).Where(b => _idf[b] != 0)];
+            int[] used = [.. Enumerable.Range(0, _weights.Idf.Length).Where(b => _weights.Idf[b] != 0)];
             writer.Write(used.Length);
             Array.ForEach(used, writer.Write);
-            Array.ForEach(used, b => writer.Write(_idf[b]));
-            Array.ForEach(used, b => writer.Write(_weight[b]));
+            Array.ForEach(used, b => writer.Write(_weights.Idf[b]));
+            Array.ForEach(used, b => writer.Write(_weights.Weight[b]));
         }
 
         stream.Write(XxHash3.Hash(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
@@ -146,34 +145,26 @@ public sealed class SentimentModel
         : SentimentLabel.Neutral;
 
     /// <summary>Log-odds before the curve.</summary>
-    internal double LogOdds(List<Ngram> ngrams) => Bias + Contributions(ngrams).Sum();
+    internal double LogOdds(List<Ngram> ngrams)
+    {
+        var (buckets, counts) = ReviewNgrams.Counts(ngrams);
+        return _weights.LogOdds(buckets, counts);
+    }
 
     /// <summary>What each n-gram adds to the log-odds; a bucket's part is shared among its occurrences.</summary>
     internal double[] Contributions(List<Ngram> ngrams)
     {
-        var counts = new Dictionary<int, int>(ngrams.Count);
-        foreach (var ngram in ngrams)
+        var (buckets, counts) = ReviewNgrams.Counts(ngrams);
+        var parts = _weights.Parts(buckets, counts);
+        var times = new int[buckets.Length];
+        var places = new int[ngrams.Count];
+        for (var i = 0; i < places.Length; i++)
         {
-            counts[ngram.Bucket] = counts.GetValueOrDefault(ngram.Bucket) + 1;
+            places[i] = Array.BinarySearch(buckets, ngrams[i].Bucket);
+            times[places[i]]++;
         }
 
-        double squares = 0;
-        foreach (var (bucket, count) in counts)
-        {
-            var value = (1 + Math.Log(count)) * _idf[bucket];
-            squares += value * value;
-        }
-
-        var norm = squares > 0 ? 1 / Math.Sqrt(squares) : 0;
-        var parts = new double[ngrams.Count];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var bucket = ngrams[i].Bucket;
-            var count = counts[bucket];
-            parts[i] = (1 + Math.Log(count)) * _idf[bucket] * norm * _weight[bucket] / count;
-        }
-
-        return parts;
+        return Array.ConvertAll(places, p => parts[p] / times[p]);
     }
 
     private static SentimentModel Read(byte[] bytes)
@@ -204,7 +195,7 @@ public sealed class SentimentModel
             weight = new float[ReviewNgrams.Buckets];
         Array.ForEach(buckets, b => idf[b] = reader.ReadSingle());
         Array.ForEach(buckets, b => weight[b] = reader.ReadSingle());
-        return new SentimentModel(header.Card, header.Curves, bias, idf, weight);
+        return new SentimentModel(header.Card, header.Curves, new SentimentWeights(bias, idf, weight));
     }
 
     private static InvalidDataException Damaged() =>

@@ -3,9 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 
 namespace CustomerValue.Reviews;
 
@@ -38,10 +35,7 @@ public static class SentimentTrainer
     /// <summary>N-grams held in memory, about 15 bytes each.</summary>
     internal const int DefaultBudget = 20_000_000;
 
-    private const float Penalty = 0.05f;
-    private const int LeastTextsWithNgram = 2;
     private const int LeastNeutral = 50;
-    private const int History = 10;
     private const double Alike = 1e-9;
 
     /// <summary>Learns from reviews, read once and not kept.</summary>
@@ -75,14 +69,16 @@ public static class SentimentTrainer
             }
         }
 
-        var first = Weights.Learn(learn, cancellation);
-        var held = rows.Where(r => r.Part == Part.Calibrate).Select(r => (Row: r, Odds: first.LogOdds(r))).ToList();
+        var first = SentimentWeights.Learn(Examples(learn), cancellation);
+        var held = rows.Where(r => r.Part == Part.Calibrate)
+            .Select(r => (Row: r, Odds: first.LogOdds(r.Buckets, r.Counts)))
+            .ToList();
         var curves = CurvesOf(held);
         var (low, high) = BandOf(held, curves);
         var test = rows.Where(r => r.Part == Part.Test)
             .Select(r =>
             {
-                var p = curves.Apply(first.LogOdds(r)).Polarity;
+                var p = curves.Apply(first.LogOdds(r.Buckets, r.Counts)).Polarity;
                 return new Judged(r.Language, r.Label, p, SentimentModel.LabelOf(p, low, high));
             })
             .ToList();
@@ -97,7 +93,7 @@ public static class SentimentTrainer
         }
 
         var all = rows.Where(r => r.Label is not null).ToList();
-        var weights = Weights.Learn(all, cancellation);
+        var weights = SentimentWeights.Learn(Examples(all), cancellation);
         var learned = all.GroupBy(r => r.Language, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
@@ -121,7 +117,7 @@ public static class SentimentTrainer
             figures,
             lexicon
         );
-        var model = new SentimentModel(card, curves, weights.Bias, weights.Idf, weights.Weight);
+        var model = new SentimentModel(card, curves, weights);
         return new SentimentTraining(model.Save(), model.CardJson(), null);
     }
 
@@ -229,6 +225,9 @@ public static class SentimentTrainer
         return (rows, leftOut);
     }
 
+    private static List<SentimentExample> Examples(List<Row> rows) =>
+        rows.ConvertAll(r => new SentimentExample(r.Label == true, r.Buckets, r.Counts));
+
     private static SentimentCurves CurvesOf(List<(Row Row, double Odds)> held)
     {
         string[] ids = [.. held.Select((h, i) => $"{h.Row.Hash:x16}-{i}")];
@@ -297,11 +296,7 @@ public static class SentimentTrainer
         public static Row Of(RatedReview review, ulong hash)
         {
             var tokens = ReviewText.Tokens(review.Text);
-            var counts = new SortedDictionary<int, int>();
-            foreach (var ngram in ReviewNgrams.Of(tokens))
-            {
-                counts[ngram.Bucket] = counts.GetValueOrDefault(ngram.Bucket) + 1;
-            }
+            var (buckets, counts) = ReviewNgrams.Counts(ReviewNgrams.Of(tokens));
 
             // Bits that the sample does not use.
             var part = ((int)(hash & 0xFFFF) % 10) switch
@@ -319,8 +314,8 @@ public static class SentimentTrainer
                     : review.Rating <= 2 ? false
                     : null,
                 ReviewText.LanguageOf(review.Text, review.Language),
-                [.. counts.Keys],
-                [.. counts.Values.Select(c => (byte)Math.Min(c, byte.MaxValue))],
+                buckets,
+                counts,
                 words.Polarity,
                 words.Label
             );
@@ -337,126 +332,5 @@ public static class SentimentTrainer
             var byLabel = Nullable.Compare(a.Label, b.Label);
             return byLabel != 0 ? byLabel : string.CompareOrdinal(a.Language, b.Language);
         }
-    }
-
-    private sealed record Weights(float Bias, float[] Idf, float[] Weight)
-    {
-        public static Weights Learn(List<Row> rows, CancellationToken cancellation)
-        {
-            var documents = new int[ReviewNgrams.Buckets];
-            foreach (var bucket in rows.SelectMany(r => r.Buckets))
-            {
-                documents[bucket]++;
-            }
-
-            var idf = new float[ReviewNgrams.Buckets];
-            var slot = new int[ReviewNgrams.Buckets];
-            var slots = 0;
-            for (var b = 0; b < documents.Length; b++)
-            {
-                if (documents[b] >= LeastTextsWithNgram)
-                {
-                    idf[b] = (float)(Math.Log((1.0 + rows.Count) / (1 + documents[b])) + 1);
-                    slot[b] = slots++;
-                }
-            }
-
-            var examples = new List<Example>(rows.Count);
-            foreach (var row in rows)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                examples.Add(
-                    new Example { Label = row.Label == true, Features = VectorOf(row, idf, slot, Math.Max(slots, 1)) }
-                );
-            }
-
-            var (bias, fitted) = Fit(examples, Math.Max(slots, 1));
-            cancellation.ThrowIfCancellationRequested();
-            var weight = new float[ReviewNgrams.Buckets];
-            for (var b = 0; b < idf.Length; b++)
-            {
-                if (idf[b] != 0)
-                {
-                    weight[b] = fitted[slot[b]];
-                }
-            }
-
-            return new Weights(bias, idf, weight);
-        }
-
-        public double LogOdds(Row row)
-        {
-            double sum = 0,
-                squares = 0;
-            for (var i = 0; i < row.Buckets.Length; i++)
-            {
-                var value = (1 + Math.Log(row.Counts[i])) * Idf[row.Buckets[i]];
-                squares += value * value;
-                sum += value * Weight[row.Buckets[i]];
-            }
-
-            return Bias + (squares > 0 ? sum / Math.Sqrt(squares) : 0);
-        }
-
-        public string Hash() =>
-            Convert.ToHexStringLower(XxHash3.Hash(MemoryMarshal.AsBytes(Weight.Append(Bias).ToArray().AsSpan())));
-
-        private static (float Bias, float[] Weights) Fit(List<Example> examples, int slots)
-        {
-            var ml = new MLContext(seed: 0);
-            var schema = SchemaDefinition.Create(typeof(Example));
-            schema[nameof(Example.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, slots);
-            var trainer = ml.BinaryClassification.Trainers.LbfgsLogisticRegression(
-                new LbfgsLogisticRegressionBinaryTrainer.Options
-                {
-                    LabelColumnName = nameof(Example.Label),
-                    FeatureColumnName = nameof(Example.Features),
-                    L1Regularization = 0,
-                    L2Regularization = Penalty,
-                    HistorySize = History,
-                    NumberOfThreads = 1,
-                    InitialWeightsDiameter = 0,
-                    OptimizationTolerance = 1e-5f,
-                    MaximumNumberOfIterations = 200,
-                }
-            );
-            var model = trainer.Fit(ml.Data.LoadFromEnumerable(examples, schema)).Model.SubModel;
-            return (model.Bias, [.. model.Weights]);
-        }
-
-        private static VBuffer<float> VectorOf(Row row, float[] idf, int[] slot, int slots)
-        {
-            var count = row.Buckets.Count(b => idf[b] != 0);
-            var indices = new int[count];
-            var values = new float[count];
-            double squares = 0;
-            var at = 0;
-            for (var i = 0; i < row.Buckets.Length; i++)
-            {
-                var bucket = row.Buckets[i];
-                if (idf[bucket] != 0)
-                {
-                    var value = (1 + Math.Log(row.Counts[i])) * idf[bucket];
-                    (indices[at], values[at]) = (slot[bucket], (float)value);
-                    squares += value * value;
-                    at++;
-                }
-            }
-
-            var norm = squares > 0 ? (float)(1 / Math.Sqrt(squares)) : 0;
-            for (var i = 0; i < count; i++)
-            {
-                values[i] *= norm;
-            }
-
-            return new VBuffer<float>(slots, count, values, indices);
-        }
-    }
-
-    private sealed class Example
-    {
-        public bool Label { get; set; }
-
-        public VBuffer<float> Features { get; set; }
     }
 }
