@@ -75,7 +75,10 @@ public sealed class DecodedText : IAsyncDisposable
             throw Truncated(source.Name);
         }
 
-        if (head.Length == 0)
+        Refuse(source.Name, head);
+        var (encoding, skip) = EncodingOf(head, mapping.Encoding, source.Name);
+        // A mark of the byte order is not yet a text.
+        if (head.Length == skip)
         {
             throw new ExportRefusedException(
                 "empty",
@@ -83,8 +86,6 @@ public sealed class DecodedText : IAsyncDisposable
             );
         }
 
-        Refuse(source.Name, head);
-        var (encoding, skip) = EncodingOf(head, mapping.Encoding, source.Name);
         Stream text = new PushBackStream(stream, head.AsMemory(skip));
         if (encoding.CodePage != System.Text.Encoding.UTF8.CodePage)
         {

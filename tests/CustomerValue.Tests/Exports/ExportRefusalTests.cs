@@ -20,6 +20,9 @@ public class ExportRefusalTests
         {
             { "no byte", "empty", [] },
             { "nothing in gzip", "empty", ExportRun.Gzip([]) },
+            { "a byte order mark of UTF-16", "empty", [0xff, 0xfe] },
+            { "one of the other order", "empty", [0xfe, 0xff] },
+            { "one of UTF-8, in gzip", "empty", ExportRun.Gzip([0xef, 0xbb, 0xbf]) },
             { "half a gzip file", "truncated", Packed[..(Packed.Length / 2)] },
             { "gzip without its last byte", "truncated", Packed[..^1] },
             { "gzip of a few bytes", "truncated", Packed[..12] },
