@@ -38,10 +38,22 @@ internal sealed class Demo(Uri address, string connectionString)
         {
             foreach (var (name, write) in ShopWriter.Exports(new Shop(ShopSettings.OfSize(shop))))
             {
-                await using var blob = await container
-                    .GetBlobClient(name)
-                    .OpenWriteAsync(overwrite: true, cancellationToken: cancellation);
-                write(blob);
+                // A blob that is written bit by bit stands there empty at first, and an empty export is refused.
+                var file = Path.GetTempFileName();
+                try
+                {
+                    await using (var stream = File.Create(file))
+                    {
+                        write(stream);
+                    }
+
+                    await container.GetBlobClient(name).UploadAsync(file, overwrite: true, cancellation);
+                }
+                finally
+                {
+                    File.Delete(file);
+                }
+
                 names.Add(name);
             }
         }
