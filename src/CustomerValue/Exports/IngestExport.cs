@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace CustomerValue.Exports;
 
 /// <summary>
-/// Stage: reads an upload into the lake. Its lines become part of the lake with one write of the index, at the end; whatever
+/// Stage: reads an upload into the lake. Its rows become part of the lake with one write of the index, at the end; whatever
 /// happens before leaves the lake as it was.
 /// </summary>
 public sealed class IngestExport(
@@ -80,7 +80,8 @@ public sealed class IngestExport(
             manifest.RowsKept,
             manifest.First,
             manifest.Last,
-            manifest.Currency
+            manifest.Currency,
+            manifest.Kind
         );
         await lake.WriteManifestAsync(export.Key, version, manifest, cancellation);
         var changed = await lake.PutAsync(export, partitions, cancellation);
@@ -89,11 +90,11 @@ public sealed class IngestExport(
             await ClearAsync(name, version, cancellation);
         }
 
-        await table.PutAsync(Record(name, version, ExportStatus.Ready), cancellation);
-        return $"{name}: {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{(changed ? "" : ", as before")}";
+        await table.PutAsync(Record(name, version, ExportStatus.Ready) with { Kind = manifest.Kind }, cancellation);
+        return $"{name}: {manifest.Kind}, {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{(changed ? "" : ", as before")}";
     }
 
-    private OrderExportReader Reader(int partitions) =>
+    private ExportReader Reader(int partitions) =>
         new(
             new ExportSettings
             {
@@ -125,7 +126,7 @@ public sealed class IngestExport(
         blobs.DeleteAllAsync(Containers.Lake, LakeStore.LinesFolder(ContentHash.Of(name), version), cancellation);
 
     private ExportRecord Record(string name, string version, ExportStatus status) =>
-        new(name, version, status, null, null, time.GetUtcNow());
+        new(name, version, status, null, null, null, time.GetUtcNow());
 
     private sealed class Sink(BlobFiles blobs, string key, string version) : IExportSink
     {

@@ -31,7 +31,7 @@ internal sealed class JsonRowReader : RowReader
             at = end + 1;
         }
 
-        var columns = OrderColumns.Find(headers, mapping) ?? throw UnknownKind(name, headers, mapping);
+        var columns = ExportColumns.Find(headers, mapping) ?? throw UnknownKind(name, headers, mapping);
         RequireHeaders(name, headers, mapping);
         // Two columns may come from one field; the first keeps it.
         var paths = new Dictionary<string, int>(StringComparer.Ordinal);

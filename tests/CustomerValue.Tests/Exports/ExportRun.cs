@@ -129,7 +129,7 @@ internal sealed class ExportRun : IExportSink, IDisposable
     {
         var source = new ExportSource("orders.csv", _ => Task.FromResult<Stream>(new MemoryStream(bytes)), mapping);
         var scratch = new Scratch(Path.Combine(_folder, "scratch"));
-        var reader = new OrderExportReader(settings, scratch, TimeProvider.System);
+        var reader = new ExportReader(settings, scratch, TimeProvider.System);
         Manifest = await reader.ReadAsync(source, this, TestContext.Current.CancellationToken);
     }
 
