@@ -130,7 +130,7 @@ public sealed class DecodedText : IAsyncDisposable
         {
             throw new ExportRefusedException(
                 "unsupported_format",
-                $"{name}: this is a zip archive or an Excel workbook. Upload the orders as CSV, JSON lines or Parquet."
+                $"{name}: this is a zip archive or an Excel workbook. Upload its rows as CSV, JSON lines or Parquet."
             );
         }
 
@@ -154,7 +154,7 @@ public sealed class DecodedText : IAsyncDisposable
         {
             throw new ExportRefusedException(
                 "unsupported_format",
-                $"{name}: this is a document or a picture. Upload the orders as CSV, JSON lines or Parquet."
+                $"{name}: this is a document or a picture. Upload its rows as CSV, JSON lines or Parquet."
             );
         }
     }

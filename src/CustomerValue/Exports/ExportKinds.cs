@@ -62,7 +62,8 @@ internal static class ExportKinds
         }
 
         var profile = byWord.Find(h => ProfileColumns.Any(c => CustomerKind.Kind.Words[c].Contains(h.Word)));
-        return profile.Header is not null && !Has(OrderKind.Kind.Words["time"]) && product.Header is null
+        return
+            profile.Header is not null && Has(OrderKind.Kind.Words["customer_id"]) && !Has(OrderKind.Kind.Words["time"])
             ? (CustomerKind.Kind, profile.Header)
             : (OrderKind.Kind, null);
 

@@ -68,9 +68,9 @@ internal abstract class RowReader
         var hint = mapping.Columns.Count > 0 ? " after the mapping file" : "";
         return new ExportRefusedException(
             "unknown_kind",
-            telling is null
-                ? $"{name}, line 1: no header of an export of {kind.Name} was recognised{hint} in: {shown}. At least {needed} are needed in the first line; name the columns in {name}.mapping.json if they are called otherwise, or say another kind there: {ExportKinds.Names}."
-                : $"{name}, line 1: the column {telling} tells of {kind.Name}, which need at least {needed}; not all were recognised{hint} in: {shown}. Name the columns in {name}.mapping.json, or say another kind there: {ExportKinds.Names}."
+            telling is not null
+                ? $"{name}, line 1: the column {telling} tells of {kind.Name}, which need at least {needed}; not all were recognised{hint} in: {shown}. Name the columns in {name}.mapping.json, or say another kind there: {ExportKinds.Names}."
+                : $"{name}, line 1: no header of a known kind was recognised{hint} in: {shown}. For {kind.Name} at least {needed} are needed in the first line; name the columns in {name}.mapping.json if they are called otherwise, or say another kind there: {ExportKinds.Names}."
         );
     }
 

@@ -23,7 +23,7 @@ public class ExportKindTests
     [InlineData("Customer ID,Email,Accepts Email Marketing,Total Spent,Total Orders", "customers")]
     [InlineData("Handle,Title,Body (HTML),Vendor,Variant SKU,Variant Price", "products")]
     [InlineData("product_id,product_name,category,price", "products")]
-    [InlineData("sku,stock", "products")]
+    [InlineData("sku,stock,price", "products")]
     public async Task The_header_tells_the_kind(string header, string kind)
     {
         var cells = header
@@ -43,6 +43,7 @@ public class ExportKindTests
     [InlineData("event_type,product_id,price", "events", "event_type", "customer_id and time and type")]
     [InlineData("review_id,order_id,customer_id,created_at", "reviews", "review_id", "rating or text")]
     [InlineData("name,gender,city", "customers", "gender", "customer_id")]
+    [InlineData("sku,stock", "products", "stock", "sku and name or")]
     public async Task A_kind_without_what_it_needs_is_refused_and_says_what_to_do(
         string header,
         string kind,

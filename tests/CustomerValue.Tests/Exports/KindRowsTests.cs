@@ -22,7 +22,7 @@ public class KindRowsTests
         "customer_id VARCHAR, time TIMESTAMP, type VARCHAR, sku VARCHAR, category VARCHAR, session VARCHAR, line BIGINT"
     )]
     [InlineData(
-        "sku\na\n",
+        "sku,name\na,b\n",
         "sku VARCHAR, name VARCHAR, category VARCHAR, brand VARCHAR, price DECIMAL(18,4), cost DECIMAL(18,4), image VARCHAR, line BIGINT"
     )]
     [InlineData(

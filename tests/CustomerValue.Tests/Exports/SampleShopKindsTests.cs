@@ -45,12 +45,9 @@ public class SampleShopKindsTests
     {
         using var run = await ExportRun.ReadAsync(Files["customers.csv"]);
         var stored = run.Query(
-            "concat_ws(',', customer_id, signup::DATE, coalesce(birth_year::VARCHAR, ''), coalesce(gender, ''), coalesce(city, ''), coalesce(region, ''), coalesce(country, ''), coalesce(channel, ''), CASE consent WHEN true THEN 'yes' WHEN false THEN 'no' ELSE '' END)"
+            "concat_ws(',', customer_id, coalesce(signup::DATE::VARCHAR, ''), coalesce(birth_year::VARCHAR, ''), coalesce(gender, ''), coalesce(city, ''), coalesce(region, ''), coalesce(country, ''), coalesce(channel, ''), CASE consent WHEN true THEN 'yes' WHEN false THEN 'no' ELSE '' END)"
         );
-        // The shop says nonbinary.
-        stored.ShouldBe(
-            Files.Lines("customers.csv").Skip(1).Select(l => l.Replace(",nonbinary,", ",other,", StringComparison.Ordinal))
-        );
+        stored.ShouldBe(Files.Lines("customers.csv").Skip(1));
     }
 
     [Fact]

@@ -43,6 +43,7 @@ internal static class ProductKind
             Required =
             [
                 ["sku"],
+                ["name", "department", "category", "subcategory", "brand", "price", "cost", "image"],
             ],
             Hinting =
             [
