@@ -40,11 +40,14 @@ internal sealed class CsvRowReader : RowReader
             : mapping.Delimiter is { } asked ? [(byte)asked[0]]
             : [.. UsualDelimiters, .. OtherDelimiters(text)];
         CsvRowReader? best = null;
+        // A sheet may begin with empty rows.
+        var start = Math.Max(text.IndexOfAnyExcept("\r\n"u8), 0);
+        var emptyLines = text[..start].Count((byte)'\n');
         List<string> seen = [];
         foreach (var candidate in candidates)
         {
             var splitter = new CsvSplitter(candidate, 0);
-            if (splitter.Read(text, 0, final) != RecordOutcome.Record)
+            if (splitter.Read(text, start, final) != RecordOutcome.Record)
             {
                 continue;
             }
@@ -60,7 +63,7 @@ internal sealed class CsvRowReader : RowReader
             if (columns is not null && (best is null || columns.Mapping.Count > best.Columns.Mapping.Count))
             {
                 var fields = columns.Mapping.Values.Select(h => headers.IndexOf(h)).ToArray();
-                best = new CsvRowReader(candidate, headers.Count, fields, splitter.Next, splitter.Lines)
+                best = new CsvRowReader(candidate, headers.Count, fields, splitter.Next, emptyLines + splitter.Lines)
                 {
                     Columns = columns,
                 };

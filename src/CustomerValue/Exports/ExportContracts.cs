@@ -59,7 +59,7 @@ public sealed record ExportManifest
     /// <summary>What the rows are: customers, events, orders, products or reviews.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>csv, jsonl or parquet.</summary>
+    /// <summary>csv, jsonl, parquet or xlsx.</summary>
     public required string Format { get; init; }
 
     /// <summary>Character encoding of the text.</summary>

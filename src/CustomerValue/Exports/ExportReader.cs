@@ -45,24 +45,40 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
         using var folder = scratch.NewFolder();
         await using var decoded = await DecodedText.OpenAsync(source, mapping, cancellation);
         var work = new Work(source, mapping, currencies, settings, folder, time);
-        if (decoded.Format == UploadFormat.Parquet)
+        var file = decoded.Format switch
         {
-            var csv = await ParquetText.WriteAsync(
+            UploadFormat.Parquet => await ParquetText.WriteAsync(
                 decoded.Stream,
                 source.Name,
                 folder,
                 settings.MemoryLimitMb,
                 cancellation
-            );
-            await using var text = File.OpenRead(csv);
-            await work.RunAsync(text, ParquetText.Delimiter, sink, cancellation);
-        }
-        else
+            ),
+            UploadFormat.Workbook => await WorkbookText.WriteAsync(
+                decoded.Stream,
+                source.Name,
+                mapping,
+                folder,
+                cancellation
+            ),
+            _ => null,
+        };
+        if (file is null)
         {
             await work.RunAsync(decoded.Stream, null, sink, cancellation);
         }
+        else
+        {
+            await using var text = File.OpenRead(file);
+            await work.RunAsync(text, ParquetText.Delimiter, sink, cancellation);
+        }
 
-        var format = decoded.Format == UploadFormat.Parquet ? "parquet" : work.Rows!.Format;
+        var format = decoded.Format switch
+        {
+            UploadFormat.Parquet => "parquet",
+            UploadFormat.Workbook => "xlsx",
+            _ => work.Rows?.Format ?? "csv",
+        };
         var (encoding, hash) = (decoded.Encoding, decoded.ContentHash());
         return () => work.Manifest(format, encoding, hash);
     }

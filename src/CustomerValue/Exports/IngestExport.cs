@@ -64,6 +64,16 @@ public sealed class IngestExport(
         CancellationToken cancellation
     )
     {
+        using (var folder = scratch.NewFolder())
+        {
+            if (await new UnpackArchive(blobs).TryAsync(name, mappingJson, folder, cancellation) is { } entries)
+            {
+                var unpacked = Record(name, version, ExportStatus.Ready) with { Kind = UnpackArchive.Kind };
+                await table.PutAsync(unpacked, cancellation);
+                return $"{name}: {entries} entries unpacked";
+            }
+        }
+
         var index = await lake.CurrentAsync(cancellation);
         var partitions = index?.Partitions ?? _options.Partitions;
         var sink = new Sink(blobs, ContentHash.Of(name), version);
