@@ -108,7 +108,7 @@ internal sealed class ZipArchiveFile : IDisposable
     internal static bool IsDamage(Exception e) =>
         e
             is SharpZipBaseException
-                or IOException
+                or EndOfStreamException
                 or ArgumentException
                 or IndexOutOfRangeException
                 or NotSupportedException
