@@ -57,7 +57,7 @@ internal static class FeaturizeBench
                 null
             );
             var start = Stopwatch.GetTimestamp();
-            var manifest = await new OrderExportReader(
+            var manifest = await new ExportReader(
                 new ExportSettings { Partitions = Partitions },
                 new Scratch(Path.Combine(folder, "scratch")),
                 TimeProvider.System
@@ -183,7 +183,7 @@ internal static class FeaturizeBench
                 null
             );
             var sink = new FileSink(Path.Combine(folder, "lake"), i);
-            await new OrderExportReader(settings, scratch, TimeProvider.System).ReadAsync(
+            await new ExportReader(settings, scratch, TimeProvider.System).ReadAsync(
                 source,
                 sink,
                 CancellationToken.None

@@ -6,7 +6,7 @@ using SampleShop;
 
 namespace LocalHost;
 
-/// <summary>Uploads orders, waits until they are read, sets a run going, follows it, and shows what came out.</summary>
+/// <summary>Uploads exports, waits until they are read, sets a run going, follows it, and shows what came out.</summary>
 internal sealed class Demo(Uri address, string connectionString)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -36,7 +36,7 @@ internal sealed class Demo(Uri address, string connectionString)
         var names = new List<string>();
         if (shop is not null)
         {
-            foreach (var (name, write) in ShopWriter.Exports(new Shop(ShopSettings.OfSize(shop))))
+            foreach (var (name, write) in ShopWriter.Exports(Everything(shop)))
             {
                 // A blob that is written bit by bit stands there empty at first, and an empty export is refused.
                 var file = Path.GetTempFileName();
@@ -69,6 +69,9 @@ internal sealed class Demo(Uri address, string connectionString)
         return names;
     }
 
+    private static Shop Everything(string size) =>
+        new(ShopSettings.OfSize(size) with { Kinds = Enum.GetValues<ShopKind>() });
+
     private static async Task ReadAsync(HttpClient api, List<string> names, CancellationToken cancellation)
     {
         var left = new HashSet<string>(names, StringComparer.Ordinal);
@@ -93,7 +96,7 @@ internal sealed class Demo(Uri address, string connectionString)
 
                 var manifest = export["manifest"]!;
                 Say(
-                    $"Read {name}: {manifest["rowsKept"]} rows kept, {manifest["rowsRefused"]} refused, {manifest["rowsAnonymous"]} without a customer"
+                    $"Read {name}: {export["kind"]}, {manifest["rowsKept"]} rows kept, {manifest["rowsRefused"]} refused, {manifest["rowsAnonymous"]} without a customer"
                 );
             }
         }

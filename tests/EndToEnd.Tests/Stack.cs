@@ -154,6 +154,18 @@ public sealed class Stack : IAsyncDisposable
         return hashes;
     }
 
+    /// <summary>Names of the uploads, in their order.</summary>
+    public async Task<List<string>> UploadsAsync()
+    {
+        var names = new List<string>();
+        await foreach (var blob in Container("exports").GetBlobsAsync())
+        {
+            names.Add(blob.Name);
+        }
+
+        return names;
+    }
+
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var limit = new CancellationTokenSource(Limit);

@@ -1,13 +1,16 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using DuckDB.NET.Data;
 
 namespace CustomerValue.Erasure;
 
 /// <summary>One customer's rows in a Parquet file.</summary>
 internal static class CustomerFile
 {
+    private const string Column = "customer_id";
+
     /// <summary>Condition for rows of other customers, in files with a column customer_id.</summary>
-    public static string IsOther(string id) => $"customer_id IS DISTINCT FROM {DuckDb.Quote(id)}";
+    public static string IsOther(string id) => $"{Column} IS DISTINCT FROM {DuckDb.Quote(id)}";
 
     /// <summary>Condition for refused rows in whose text the id does not stand as a word.</summary>
     public static string DoesNotName(string id)
@@ -32,9 +35,14 @@ internal static class CustomerFile
         }
 
         using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
+        if (!HasCustomers(connection, files[0]))
+        {
+            return rows;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT to_json(rows)::VARCHAR FROM {DuckDb.ReadParquet(files)} AS rows WHERE customer_id = {DuckDb.Quote(id)}";
+            $"SELECT to_json(rows)::VARCHAR FROM {DuckDb.ReadParquet(files)} AS rows WHERE {Column} = {DuckDb.Quote(id)}";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -49,6 +57,11 @@ internal static class CustomerFile
     public static long Rewrite(string file, string to, string keep, string scratchDirectory, int memoryLimitMb)
     {
         using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
+        if (keep.StartsWith(Column, StringComparison.Ordinal) && !HasCustomers(connection, file))
+        {
+            return 0;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM {DuckDb.ReadParquet([file])} WHERE NOT ({keep})";
         var removed = (long)command.ExecuteScalar()!;
@@ -60,5 +73,13 @@ internal static class CustomerFile
         }
 
         return removed;
+    }
+
+    // Products have none.
+    private static bool HasCustomers(DuckDBConnection connection, string file)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM parquet_schema({DuckDb.Quote(file)}) WHERE name = '{Column}'";
+        return (long)command.ExecuteScalar()! > 0;
     }
 }

@@ -13,6 +13,9 @@ public enum UploadFormat
 
     /// <summary>Apache Parquet.</summary>
     Parquet,
+
+    /// <summary>Excel workbook (.xlsx).</summary>
+    Workbook,
 }
 
 /// <summary>An upload's text as UTF-8 bytes, whatever it was packed and encoded in.</summary>
@@ -30,13 +33,13 @@ public sealed class DecodedText : IAsyncDisposable
         Encoding = encoding;
     }
 
-    /// <summary>Text or Parquet.</summary>
+    /// <summary>Text, Parquet or workbook.</summary>
     public UploadFormat Format { get; }
 
     /// <summary>Name of the character encoding.</summary>
     public string Encoding { get; }
 
-    /// <summary>The text's bytes in UTF-8; for Parquet the file's bytes.</summary>
+    /// <summary>The text's bytes in UTF-8; for Parquet and workbooks the file's bytes.</summary>
     public Stream Stream => _text;
 
     /// <summary>SHA-256 of the uploaded bytes; call it at the end of the stream.</summary>
@@ -54,6 +57,11 @@ public sealed class DecodedText : IAsyncDisposable
         var magic = await HeadAsync(raw, 16, cancellation);
         Stream stream = new PushBackStream(raw, magic);
         Refuse(source.Name, magic);
+        if (ZipArchiveFile.Starts(magic))
+        {
+            return new DecodedText(raw, stream, UploadFormat.Workbook, "binary");
+        }
+
         if (magic.AsSpan().StartsWith("PAR1"u8))
         {
             return new DecodedText(raw, stream, UploadFormat.Parquet, "binary");
@@ -76,6 +84,15 @@ public sealed class DecodedText : IAsyncDisposable
         }
 
         Refuse(source.Name, head);
+        if (ZipArchiveFile.Starts(head))
+        {
+            throw ZipArchiveFile.Refused(
+                "unsupported_format",
+                source.Name,
+                "this is a zip archive or an Excel workbook in gzip"
+            );
+        }
+
         var (encoding, skip) = EncodingOf(head, mapping.Encoding, source.Name);
         // A mark of the byte order is not yet a text.
         if (head.Length == skip)
@@ -126,14 +143,6 @@ public sealed class DecodedText : IAsyncDisposable
 
     private static void Refuse(string name, ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8))
-        {
-            throw new ExportRefusedException(
-                "unsupported_format",
-                $"{name}: this is a zip archive or an Excel workbook. Upload the orders as CSV, JSON lines or Parquet."
-            );
-        }
-
         if (
             head.StartsWith((ReadOnlySpan<byte>)[0xd0, 0xcf, 0x11, 0xe0])
             || head.StartsWith("Salted__"u8)
@@ -142,7 +151,7 @@ public sealed class DecodedText : IAsyncDisposable
         {
             throw new ExportRefusedException(
                 "encrypted",
-                $"{name}: the file is encrypted or an old Excel workbook. Upload it decrypted, as CSV, JSON lines or Parquet."
+                $"{name}: the file is encrypted or an old Excel workbook. Upload it decrypted, as CSV, JSON lines, Parquet or .xlsx."
             );
         }
 
@@ -154,7 +163,7 @@ public sealed class DecodedText : IAsyncDisposable
         {
             throw new ExportRefusedException(
                 "unsupported_format",
-                $"{name}: this is a document or a picture. Upload the orders as CSV, JSON lines or Parquet."
+                $"{name}: this is a document or a picture. Upload its rows as CSV, JSON lines, Parquet or .xlsx."
             );
         }
     }

@@ -9,7 +9,7 @@ public sealed record ExportSource(string Name, Func<CancellationToken, Task<Stre
 /// <summary>Takes the files that come out of an export; a file may be deleted once the call returns.</summary>
 public interface IExportSink
 {
-    /// <summary>Order lines of one partition and chunk, as Parquet.</summary>
+    /// <summary>Canonical rows of one partition and chunk, as Parquet.</summary>
     Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation);
 
     /// <summary>The upload is read again from its start: nothing that was handed over before counts.</summary>
@@ -59,10 +59,10 @@ public sealed record ExportManifest
     /// <summary>Name of the blob.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the rows are: orders.</summary>
+    /// <summary>What the rows are: customers, events, orders, products or reviews.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>csv, jsonl or parquet.</summary>
+    /// <summary>csv, jsonl, parquet or xlsx.</summary>
     public required string Format { get; init; }
 
     /// <summary>Character encoding of the text.</summary>
@@ -77,13 +77,13 @@ public sealed record ExportManifest
     /// <summary>Canonical column to header.</summary>
     public required IReadOnlyDictionary<string, string> Mapping { get; init; }
 
-    /// <summary>How dates are written.</summary>
-    public required string DateFormat { get; init; }
+    /// <summary>How the times of the rows are written; null for a kind without times.</summary>
+    public string? DateFormat { get; init; }
 
     /// <summary>Rows below the header: kept + refused + anonymous + excluded.</summary>
     public required long RowsRead { get; init; }
 
-    /// <summary>Rows that became order lines.</summary>
+    /// <summary>Rows that became canonical rows.</summary>
     public required long RowsKept { get; init; }
 
     /// <summary>Rows that were refused; they are listed with their reason.</summary>
@@ -95,19 +95,19 @@ public sealed record ExportManifest
     /// <summary>Rows without a customer.</summary>
     public required long RowsAnonymous { get; init; }
 
-    /// <summary>Rows of orders that were cancelled before payment or never paid.</summary>
+    /// <summary>Rows that are left out: orders cancelled before payment or never paid, events that are not counted, reviews and variants that say nothing.</summary>
     public required long RowsExcluded { get; init; }
 
     /// <summary>Rows of customers who were erased; not in the rows read.</summary>
     public long RowsErased { get; init; }
 
-    /// <summary>Time of the first order line, UTC.</summary>
-    public required DateTime First { get; init; }
+    /// <summary>Time of the first row, UTC; of customers their signup. Null where no row has a time.</summary>
+    public DateTime? First { get; init; }
 
-    /// <summary>Time of the last order line, UTC.</summary>
-    public required DateTime Last { get; init; }
+    /// <summary>Time of the last row, UTC.</summary>
+    public DateTime? Last { get; init; }
 
-    /// <summary>Currency of the stored amounts, if known.</summary>
+    /// <summary>Currency of the stored amounts of orders, if known.</summary>
     public string? Currency { get; init; }
 
     /// <summary>SHA-256 of the uploaded bytes and the mapping.</summary>

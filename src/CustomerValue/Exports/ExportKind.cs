@@ -1,79 +1,90 @@
 namespace CustomerValue.Exports;
 
-/// <summary>What the rows of an export are, told by its header; only orders are read so far.</summary>
-/// <param name="Name">Name for people, in the plural.</param>
-/// <param name="Telling">Header words that tell this kind whatever else is there.</param>
-/// <param name="Hinting">Header words that tell this kind where nothing tells of orders.</param>
-internal sealed record ExportKind(string Name, IReadOnlyList<string> Telling, IReadOnlyList<string> Hinting)
+/// <summary>What becomes of a row without a customer.</summary>
+internal enum CustomerRule
 {
-    // Words as OrderColumns.Word gives them. The first kind that matches is taken.
-    private static readonly ExportKind[] Others =
-    [
-        new(
-            "click events",
-            ["event", "eventtype", "eventname", "eventaction", "action", "behavior", "behaviour", "behaviortype"],
-            ["session", "sessionid", "usersession", "visitid", "page", "pageurl", "url", "referrer", "useragent"]
-        ),
-        new(
-            "reviews",
-            ["review", "reviewid", "reviewtext", "reviewbody", "reviewtitle", "reviewscore", "starrating"],
-            ["rating", "stars", "overall", "comment"]
-        ),
-        new(
-            "customers",
-            [],
-            [
-                .. new[] { "firstname", "lastname", "phone", "gender", "dateofbirth", "birthdate", "birthday" },
-                .. new[] { "birthyear", "signupdate", "signedup", "signedupat", "registered", "registrationdate" },
-                .. new[] { "registeredat", "acceptsmarketing", "acceptsemailmarketing", "totalspent", "totalorders" },
-            ]
-        ),
-        new(
-            "products",
-            [],
-            ["handle", "bodyhtml", "variantsku", "variantprice", "stock", "stockquantity", "inventory", "costprice"]
-        ),
-    ];
+    /// <summary>It is counted as anonymous and left out.</summary>
+    Required,
 
-    private static readonly string[] ProductWords = ["productid", "productname", "sku", "stockcode", "itemid"];
+    /// <summary>It is kept in partition 0.</summary>
+    Optional,
 
-    private static readonly HashSet<string> OrderWords =
-    [
-        .. OrderColumns.HeaderWords("order_id"),
-        .. OrderColumns.HeaderWords("quantity"),
-        .. new[] { "invoicedate", "orderdate", "orderedat", "purchasedate", "lineitemname", "financialstatus" },
-        .. new[]
-        {
-            "amount",
-            "linetotal",
-            "itemtotal",
-            "ordertotal",
-            "dollarvalue",
-            "purchaseamount",
-            "salesvalue",
-            "金额",
-        },
-    ];
+    /// <summary>No row has one; all are kept in partition 0.</summary>
+    None,
+}
 
-    /// <summary>The kind and the header that tells it, or null for a header that may be that of orders.</summary>
-    public static (string Kind, string Header)? OtherThanOrders(IReadOnlyList<string> headers)
-    {
-        var byWord = headers.Select(h => (Word: OrderColumns.Word(h), Header: h)).ToList();
-        var isOrders = byWord.Exists(h => OrderWords.Contains(h.Word));
-        foreach (var kind in Others)
-        {
-            var telling = byWord.Find(h => kind.Telling.Contains(h.Word));
-            var hinting = isOrders ? default : byWord.Find(h => kind.Hinting.Contains(h.Word));
-            if ((telling.Header ?? hinting.Header) is { } header)
-            {
-                return (kind.Name, header);
-            }
-        }
+/// <summary>A column that holds times.</summary>
+/// <param name="Name">Canonical column.</param>
+/// <param name="Earliest">First year that is one.</param>
+internal sealed record TimeColumn(string Name, int Earliest);
 
-        var customers = OrderColumns.HeaderWords("customer_id");
-        var product = byWord.Find(h => ProductWords.Contains(h.Word));
-        return product.Header is not null && !isOrders && !byWord.Exists(h => customers.Contains(h.Word))
-            ? ("products", product.Header)
-            : null;
-    }
+/// <summary>What a header tells besides the columns.</summary>
+/// <param name="Grouped">
+/// Whether fields of the group stand on its lines: blank but on the first line (Shopify) or repeated on each (WooCommerce).
+/// </param>
+/// <param name="OrderTotal">Whether the amount is that of the order, to be counted once.</param>
+/// <param name="RefundedByStatus">Whether only the status tells that an order was refunded.</param>
+internal sealed record ColumnTraits(bool Grouped = false, bool OrderTotal = false, bool RefundedByStatus = false);
+
+/// <summary>What the rows of an export are: how its header is known and how its rows become canonical ones.</summary>
+internal sealed record ExportKind
+{
+    /// <summary>Name in manifests, mapping files and the lake.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Header words of each canonical column, as <see cref="ExportColumns.Word"/> gives them, most telling first.</summary>
+    public required IReadOnlyDictionary<string, string[]> Words { get; init; }
+
+    /// <summary>Columns that are needed; one of each group.</summary>
+    public required IReadOnlyList<string[]> Required { get; init; }
+
+    /// <summary>Header words that tell this kind whatever else is there.</summary>
+    public IReadOnlyCollection<string> Telling { get; init; } = [];
+
+    /// <summary>Header words that tell this kind where nothing tells of orders.</summary>
+    public IReadOnlyCollection<string> Hinting { get; init; } = [];
+
+    /// <summary>What becomes of a row without a customer.</summary>
+    public required CustomerRule Customer { get; init; }
+
+    /// <summary>Columns that hold times; the first one dates the rows. None for a kind without times.</summary>
+    public IReadOnlyList<TimeColumn> Times { get; init; } = [];
+
+    /// <summary>Columns that hold numbers.</summary>
+    public IReadOnlyList<string> Numbers { get; init; } = [];
+
+    /// <summary>Whether amounts are added up, so that they need one currency.</summary>
+    public bool HasMoney { get; init; }
+
+    /// <summary>Column whose equal values make a group of rows that stand together, or null.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Columns of the group, filled down where they are blank below its first line.</summary>
+    public IReadOnlyList<string> Filled { get; init; } = [];
+
+    /// <summary>Columns of the group that count on its first line only.</summary>
+    public IReadOnlyList<string> Once { get; init; } = [];
+
+    /// <summary>Corrects the found columns for the shop that wrote the export, and names its preset.</summary>
+    public Func<IReadOnlyDictionary<string, string>, Dictionary<string, string>, string> Correct { get; init; } =
+        (_, _) => "canonical";
+
+    /// <summary>What preset and columns tell together.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>, ColumnTraits> Traits { get; init; } =
+        (_, _) => new ColumnTraits();
+
+    /// <summary>File of the SQL that makes the table <c>typed</c> of the view <c>raw</c>.</summary>
+    public required string TypedSql { get; init; }
+
+    /// <summary>File of the SQL that makes the canonical rows, or null where those of <c>typed</c> are.</summary>
+    public string? RowsSql { get; init; }
+
+    /// <summary>Relation of the canonical rows.</summary>
+    public string Rows { get; init; } = "typed WHERE reason IS NULL AND NOT excluded AND";
+
+    /// <summary>The canonical columns as they are stored.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Order of the stored rows.</summary>
+    public string Sorted { get; init; } = "line";
 }

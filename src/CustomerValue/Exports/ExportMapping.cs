@@ -13,9 +13,7 @@ public sealed record ExportMapping
         AllowTrailingCommas = true,
     };
 
-    private static readonly string[] OrderOnly = ["order_id", "quantity", "unit_price", "amount"];
-
-    /// <summary>What the rows are: orders.</summary>
+    /// <summary>What the rows are: customers, events, orders, products or reviews.</summary>
     public string? Kind { get; init; }
 
     /// <summary>Canonical column to header, or to a path such as customer.id in JSON.</summary>
@@ -39,8 +37,18 @@ public sealed record ExportMapping
     /// <summary>Currency of all amounts, a three-letter code.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>Whether it says that the rows are orders, by its kind or by columns that only orders have.</summary>
-    internal bool SaysOrders => Kind is not null || OrderOnly.Any(Columns.ContainsKey);
+    /// <summary>Highest rating of the scale that reviews are on; the stored one has 5.</summary>
+    public double RatingScale { get; init; } = 5;
+
+    /// <summary>The kind it says, by its name or by columns that only this kind has; null when it does not.</summary>
+    internal ExportKind? Said
+    {
+        get
+        {
+            var kinds = Fitting().ToList();
+            return kinds.Count == 1 ? kinds[0] : null;
+        }
+    }
 
     /// <summary>Reads a sidecar's text; null gives an empty mapping.</summary>
     /// <exception cref="ExportRefusedException">It is not JSON of this form.</exception>
@@ -59,37 +67,49 @@ public sealed record ExportMapping
                 throw Refused(export, "its columns are null.");
             }
 
-            var unknown = mapping.Columns.Keys.FirstOrDefault(c => !OrderColumns.Names.Contains(c));
-            return unknown is not null
-                ? throw Refused(
+            return mapping switch
+            {
+                { Kind: { } kind } when ExportKinds.All.All(k => k.Name != kind) => throw Refused(
                     export,
-                    $"it maps '{unknown}', which is no column. Columns are {string.Join(", ", OrderColumns.Names)}."
-                )
-                : mapping switch
-                {
-                    { Kind: not (null or "orders") } => throw Refused(
-                        export,
-                        $"its kind is '{mapping.Kind}'. Use orders."
-                    ),
-                    { Delimiter: { } delimiter } when !IsDelimiter(delimiter) => throw Refused(
-                        export,
-                        "its delimiter is not one ASCII character that is no quote and no line end."
-                    ),
-                    { Currency: { } currency } when !IsCurrency(currency) => throw Refused(
-                        export,
-                        $"its currency '{currency}' is not three letters, such as EUR."
-                    ),
-                    { DecimalSeparator: not (null or "." or ",") } => throw Refused(
-                        export,
-                        "its decimalSeparator is neither . nor ,"
-                    ),
-                    _ => mapping with { Currency = mapping.Currency?.ToUpperInvariant() },
-                };
+                    $"its kind is '{kind}'. Use one of {ExportKinds.Names}."
+                ),
+                _ when !mapping.Fitting().Any() => throw Refused(export, mapping.UnknownColumn()),
+                { Delimiter: { } delimiter } when !IsDelimiter(delimiter) => throw Refused(
+                    export,
+                    "its delimiter is not one ASCII character that is no quote and no line end."
+                ),
+                { Currency: { } currency } when !IsCurrency(currency) => throw Refused(
+                    export,
+                    $"its currency '{currency}' is not three letters, such as EUR."
+                ),
+                { DecimalSeparator: not (null or "." or ",") } => throw Refused(
+                    export,
+                    "its decimalSeparator is neither . nor ,"
+                ),
+                { RatingScale: not (>= 2 and <= 1000) } => throw Refused(
+                    export,
+                    "its ratingScale is not between 2 and 1000."
+                ),
+                _ => mapping with { Currency = mapping.Currency?.ToUpperInvariant() },
+            };
         }
         catch (JsonException e)
         {
             throw Refused(export, $"it is not valid: {e.Message}");
         }
+    }
+
+    private IEnumerable<ExportKind> Fitting() =>
+        ExportKinds.All.Where(k => (Kind ?? k.Name) == k.Name && Columns.Keys.All(k.Words.ContainsKey));
+
+    private string UnknownColumn()
+    {
+        var kinds = ExportKinds.All.Where(k => (Kind ?? k.Name) == k.Name).ToList();
+        var known = string.Join("; ", kinds.Select(k => $"{k.Name}: {string.Join(", ", k.Words.Keys)}"));
+        var unknown = Columns.Keys.FirstOrDefault(c => !kinds.Exists(k => k.Words.ContainsKey(c)));
+        return unknown is null
+            ? $"it maps {string.Join(", ", Columns.Keys)}, which no kind has together. Columns are {known}."
+            : $"it maps '{unknown}', which is no column. Columns are {known}.";
     }
 
     private static bool IsDelimiter(string text) =>

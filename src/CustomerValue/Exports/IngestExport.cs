@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace CustomerValue.Exports;
 
 /// <summary>
-/// Stage: reads an upload into the lake. Its lines become part of the lake with one write of the index, at the end; whatever
+/// Stage: reads an upload into the lake. Its rows become part of the lake with one write of the index, at the end; whatever
 /// happens before leaves the lake as it was.
 /// </summary>
 public sealed class IngestExport(
@@ -64,6 +64,16 @@ public sealed class IngestExport(
         CancellationToken cancellation
     )
     {
+        using (var folder = scratch.NewFolder())
+        {
+            if (await new UnpackArchive(blobs).TryAsync(name, mappingJson, folder, cancellation) is { } entries)
+            {
+                var unpacked = Record(name, version, ExportStatus.Ready) with { Kind = UnpackArchive.Kind };
+                await table.PutAsync(unpacked, cancellation);
+                return $"{name}: {entries} entries unpacked";
+            }
+        }
+
         var index = await lake.CurrentAsync(cancellation);
         var partitions = index?.Partitions ?? _options.Partitions;
         var sink = new Sink(blobs, ContentHash.Of(name), version);
@@ -81,7 +91,8 @@ public sealed class IngestExport(
             manifest.RowsKept,
             manifest.First,
             manifest.Last,
-            manifest.Currency
+            manifest.Currency,
+            manifest.Kind
         );
         await lake.WriteManifestAsync(export.Key, version, manifest, cancellation);
         var standing = await lake.PutAsync(export, partitions, cancellation);
@@ -96,9 +107,9 @@ public sealed class IngestExport(
             throw new InvalidOperationException($"{name}: a customer was erased while it was read; it is read again.");
         }
 
-        await table.PutAsync(Record(name, version, ExportStatus.Ready), cancellation);
+        await table.PutAsync(Record(name, version, ExportStatus.Ready) with { Kind = manifest.Kind }, cancellation);
         var asBefore = standing.Version == version ? "" : ", as before";
-        return $"{name}: {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{asBefore}";
+        return $"{name}: {manifest.Kind}, {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{asBefore}";
     }
 
     /// <summary>Whether an upload has rows of a customer, found by reading it again; nothing is written.</summary>
@@ -137,7 +148,7 @@ public sealed class IngestExport(
             ? ErasedCustomers.None
             : new ErasedCustomers(Convert.FromBase64String(list.Salt), list.Hashes.ToHashSet(StringComparer.Ordinal));
 
-    private OrderExportReader Reader(int partitions, ErasedCustomers erased) =>
+    private ExportReader Reader(int partitions, ErasedCustomers erased) =>
         new(
             new ExportSettings
             {
@@ -170,7 +181,7 @@ public sealed class IngestExport(
         blobs.DeleteAllAsync(Containers.Lake, LakeStore.LinesFolder(ContentHash.Of(name), version), cancellation);
 
     private ExportRecord Record(string name, string version, ExportStatus status) =>
-        new(name, version, status, null, null, time.GetUtcNow());
+        new(name, version, status, null, null, null, time.GetUtcNow());
 
     private sealed class Nowhere : IExportSink
     {

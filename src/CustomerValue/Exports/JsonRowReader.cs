@@ -7,14 +7,14 @@ namespace CustomerValue.Exports;
 internal sealed class JsonRowReader : RowReader
 {
     private const int SampleLines = 100;
-    private readonly Dictionary<string, int> _paths;
+    private readonly Dictionary<string, int[]> _paths;
     private readonly FieldSpan[] _fields;
     private byte[] _values = new byte[1 << 16];
 
-    private JsonRowReader(Dictionary<string, int> paths)
+    private JsonRowReader(Dictionary<string, int[]> paths)
     {
         _paths = paths;
-        _fields = new FieldSpan[paths.Values.Max() + 1];
+        _fields = new FieldSpan[paths.Values.Sum(columns => columns.Length)];
     }
 
     public override string Format => "jsonl";
@@ -31,15 +31,13 @@ internal sealed class JsonRowReader : RowReader
             at = end + 1;
         }
 
-        var columns = OrderColumns.Find(headers, mapping) ?? throw UnknownKind(name, headers, mapping);
+        var columns = ExportColumns.Find(headers, mapping) ?? throw UnknownKind(name, headers, mapping);
         RequireHeaders(name, headers, mapping);
-        // Two columns may come from one field; the first keeps it.
-        var paths = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (header, index) in columns.Mapping.Values.Select((h, i) => (h, i)))
-        {
-            paths.TryAdd(header, index);
-        }
-
+        // Two columns may come from one field.
+        var paths = columns
+            .Mapping.Values.Select((header, index) => (header, index))
+            .GroupBy(c => c.header, c => c.index, StringComparer.Ordinal)
+            .ToDictionary(c => c.Key, c => c.ToArray(), StringComparer.Ordinal);
         return new JsonRowReader(paths) { Columns = columns };
     }
 
@@ -107,13 +105,17 @@ internal sealed class JsonRowReader : RowReader
 
         while (reader.Read())
         {
-            if (path.Follow(ref reader) is { } key && _paths.TryGetValue(key, out var index))
+            if (path.Follow(ref reader) is { } key && _paths.TryGetValue(key, out var columns))
             {
                 var written =
                     reader.TokenType == JsonTokenType.String ? reader.CopyString(_values.AsSpan(length))
                     : reader.TokenType == JsonTokenType.Null ? 0
                     : CopyRaw(reader.ValueSpan, _values.AsSpan(length));
-                _fields[index] = new FieldSpan(length, written, false);
+                foreach (var column in columns)
+                {
+                    _fields[column] = new FieldSpan(length, written, false);
+                }
+
                 length += written;
             }
         }

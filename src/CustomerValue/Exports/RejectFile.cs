@@ -5,9 +5,9 @@ internal static class RejectFile
 {
     /// <summary>Writes the file; of very many refused rows only the first are listed, all are counted.</summary>
     /// <returns>False when no row was refused; nothing is written then.</returns>
-    public static bool Write(string file, ReadOnlySpan<byte> text, ScratchRows early, OrderChunk? orders, int most)
+    public static bool Write(string file, ReadOnlySpan<byte> text, ScratchRows early, ExportChunk? values, int most)
     {
-        var late = orders?.Refused(most).ToList() ?? [];
+        var late = values?.Refused(most).ToList() ?? [];
         if (early.Rejects.Count == 0 && late.Count == 0)
         {
             return false;

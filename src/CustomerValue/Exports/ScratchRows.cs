@@ -17,8 +17,8 @@ internal sealed class ScratchRows : IDisposable
 
     private const int FlushBytes = 1 << 20;
     private readonly FileStream _file;
-    private readonly OrderColumns _columns;
-    private readonly OrderFields _order;
+    private readonly ExportColumns _columns;
+    private readonly GroupedFields _group;
     private readonly int _customer;
     private readonly int _guest;
     private readonly byte[] _lowered = new byte[CustomerId.LongestEmail];
@@ -27,11 +27,11 @@ internal sealed class ScratchRows : IDisposable
     private byte[] _buffer = new byte[FlushBytes + (1 << 16)];
     private int _length;
 
-    public ScratchRows(string path, OrderColumns columns, OrderFields order, int partitions, ErasedCustomers erased)
+    public ScratchRows(string path, ExportColumns columns, GroupedFields group, int partitions, ErasedCustomers erased)
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
         _columns = columns;
-        _order = order;
+        _group = group;
         _partitions = partitions;
         _erased = erased;
         _customer = columns.Mapping.Keys.ToList().IndexOf("customer_id");
@@ -55,13 +55,13 @@ internal sealed class ScratchRows : IDisposable
     /// <param name="fields">The mapped fields, in the order of the mapping.</param>
     public void Add(long line, ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<FieldSpan> fields)
     {
-        if (_order.Needed)
+        if (_group.Needed)
         {
-            _order.Apply(text, fields);
+            _group.Apply(text, fields);
         }
 
         var customer = Customer(text, fields);
-        if (customer.IsEmpty)
+        if (customer.IsEmpty && _columns.Kind.Customer == CustomerRule.Required)
         {
             Anonymous++;
             return;
@@ -72,11 +72,11 @@ internal sealed class ScratchRows : IDisposable
             return;
         }
 
-        Reserve(end - start + 256 + _order.Bytes);
+        Reserve(end - start + 256 + _group.Bytes);
         Number(line);
         Number(start);
         Number(end - start);
-        Number(CustomerPartition.Of(customer, _partitions));
+        Number(customer.IsEmpty ? 0 : CustomerPartition.Of(customer, _partitions));
         for (var i = 0; i < fields.Length; i++)
         {
             if (i == _customer)
@@ -85,7 +85,7 @@ internal sealed class ScratchRows : IDisposable
             }
             else
             {
-                Copy(Value(text, fields, i), fields[i].HasEscapes);
+                Copy(Value(text, fields, i), fields[i].HasEscapes || _group.Replaces(i));
             }
 
             _buffer[_length++] = i == fields.Length - 1 ? (byte)'\n' : Separator;
@@ -138,8 +138,13 @@ internal sealed class ScratchRows : IDisposable
     /// <summary>The customer's id; a guest of a shop that writes 0 for guests is known by the e-mail address.</summary>
     private ReadOnlySpan<byte> Customer(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields)
     {
+        if (_customer < 0)
+        {
+            return [];
+        }
+
         var customer = CustomerId.Normalise(Value(text, fields, _customer), _lowered);
-        if (_columns.OrderLevel && customer.SequenceEqual("0"u8))
+        if (_columns.Traits.Grouped && customer.SequenceEqual("0"u8))
         {
             customer = [];
         }
@@ -148,7 +153,7 @@ internal sealed class ScratchRows : IDisposable
     }
 
     private ReadOnlySpan<byte> Value(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields, int index) =>
-        _order.TryGet(index, out var filled) ? filled : text.Slice(fields[index].Start, fields[index].Length);
+        _group.TryGet(index, out var filled) ? filled : text.Slice(fields[index].Start, fields[index].Length);
 
     private void Reserve(int bytes)
     {

@@ -66,8 +66,9 @@ internal sealed record TimeFormat(IReadOnlyList<string> Formats, string Zone, st
     /// <summary>Looks at a sample of the table <c>raw</c>.</summary>
     /// <param name="connection">Database with the table.</param>
     /// <param name="mapping">What the sidecar says; it goes first.</param>
+    /// <param name="column">Column to look at.</param>
     /// <param name="sampleRows">Rows to look at.</param>
-    public static TimeFormat Find(DuckDBConnection connection, ExportMapping mapping, int sampleRows)
+    public static TimeFormat Find(DuckDBConnection connection, ExportMapping mapping, TimeColumn column, int sampleRows)
     {
         var zone = mapping.TimeZone ?? Utc;
         if (mapping.DateFormat is { } given)
@@ -75,18 +76,22 @@ internal sealed record TimeFormat(IReadOnlyList<string> Formats, string Zone, st
             return new TimeFormat([given], zone, null);
         }
 
-        var sample = $"(SELECT time FROM raw WHERE time IS NOT NULL LIMIT {sampleRows})";
-        var iso = connection.Row($"SELECT count(*), count({Sensible("iso")}) FROM {sample}");
+        var sample = new Sample(
+            connection,
+            $"(SELECT {column.Name} AS time FROM raw WHERE {column.Name} IS NOT NULL LIMIT {sampleRows})",
+            column.Earliest
+        );
+        var iso = connection.Row($"SELECT count(*), count({sample.Sensible("iso")}) FROM {sample.Rows}");
         if (iso[0] == iso[1])
         {
             return new TimeFormat(["iso"], zone, null);
         }
 
-        var hits = Hits(connection, sample, Known);
+        var hits = sample.Hits("true", Known);
         var hitting = Known.Where((_, i) => hits[i] > 0).ToList();
         // Day first and month first in one export would be a guess row by row: one of them for all of it.
-        var month = Covering(connection, sample, hitting.Where(f => !IsDayFirst(f)));
-        var day = Covering(connection, sample, hitting.Where(f => !IsMonthFirst(f)));
+        var month = Covering(sample, hitting.Where(f => !IsDayFirst(f)));
+        var day = Covering(sample, hitting.Where(f => !IsMonthFirst(f)));
         var (formats, other) = day.Read > month.Read ? (day, month) : (month, day);
         var ambiguous = formats.Read == other.Read && !formats.Formats.SequenceEqual(other.Formats);
         return new TimeFormat(
@@ -103,19 +108,15 @@ internal sealed record TimeFormat(IReadOnlyList<string> Formats, string Zone, st
     public string Read(string column) => $"coalesce({string.Join(", ", Formats.Select(f => TimeOf(f, column, Zone)))})";
 
     /// <summary>A few formats that read the most of a sample together: the best one, then the best for what is left.</summary>
-    private static (List<string> Formats, long Read) Covering(
-        DuckDBConnection connection,
-        string sample,
-        IEnumerable<string> candidates
-    )
+    private static (List<string> Formats, long Read) Covering(Sample sample, IEnumerable<string> candidates)
     {
         var left = candidates.ToList();
         var found = new List<string>();
         var read = 0L;
         while (found.Count < MostFormats && left.Count > 0)
         {
-            var unread = string.Join(" AND ", found.Select(f => $"{Sensible(f)} IS NULL").Prepend("true"));
-            var hits = Hits(connection, $"{sample} WHERE {unread}", left);
+            var unread = string.Join(" AND ", found.Select(f => $"{sample.Sensible(f)} IS NULL").Prepend("true"));
+            var hits = sample.Hits(unread, left);
             var best = Array.IndexOf(hits, hits.Max());
             if (hits[best] == 0)
             {
@@ -130,9 +131,6 @@ internal sealed record TimeFormat(IReadOnlyList<string> Formats, string Zone, st
         return (found.Count > 0 ? found : ["iso"], read);
     }
 
-    private static long[] Hits(DuckDBConnection connection, string from, List<string> formats) =>
-        connection.Row($"SELECT {string.Join(", ", formats.Select(f => $"count({Sensible(f)})"))} FROM {from}");
-
     private static bool IsDayFirst(string format) =>
         format.StartsWith("%d/", StringComparison.Ordinal) || format.StartsWith("%d-", StringComparison.Ordinal);
 
@@ -140,12 +138,6 @@ internal sealed record TimeFormat(IReadOnlyList<string> Formats, string Zone, st
 
     private static IEnumerable<string> WithTimes(params string[] dates) =>
         TimesOfDay.SelectMany(t => dates.Select(d => d + t));
-
-    private static string Sensible(string format)
-    {
-        var time = TimeOf(format, "time", Utc);
-        return $"CASE WHEN {time} BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2200-01-01' THEN {time} END";
-    }
 
     private static string TimeOf(string format, string column, string zone) =>
         format switch
@@ -180,4 +172,23 @@ internal sealed record TimeFormat(IReadOnlyList<string> Formats, string Zone, st
 
     private static string Epoch(string column, long from, long to, int microseconds) =>
         $"CASE WHEN try_cast({column} AS BIGINT) BETWEEN {from} AND {to} THEN make_timestamp(try_cast({column} AS BIGINT) * {microseconds}) END";
+
+    /// <summary>Some values of a column.</summary>
+    /// <param name="Connection">Database with them.</param>
+    /// <param name="Rows">Query with the one column time.</param>
+    /// <param name="Earliest">First year that makes sense.</param>
+    private sealed record Sample(DuckDBConnection Connection, string Rows, int Earliest)
+    {
+        /// <summary>How many of the values under a condition each format reads.</summary>
+        public long[] Hits(string where, List<string> formats) =>
+            Connection.Row(
+                $"SELECT {string.Join(", ", formats.Select(f => $"count({Sensible(f)})"))} FROM {Rows} WHERE {where}"
+            );
+
+        public string Sensible(string format)
+        {
+            var time = TimeOf(format, "time", Utc);
+            return $"CASE WHEN {time} BETWEEN TIMESTAMP '{Earliest}-01-01' AND TIMESTAMP '2200-01-01' THEN {time} END";
+        }
+    }
 }

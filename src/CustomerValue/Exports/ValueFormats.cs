@@ -3,25 +3,29 @@ using DuckDB.NET.Data;
 namespace CustomerValue.Exports;
 
 /// <summary>How an export writes its values; found in its first rows.</summary>
-/// <param name="Time">How it writes times.</param>
+/// <param name="Times">How it writes times, by column.</param>
 /// <param name="Number">How it writes numbers.</param>
-internal sealed record ValueFormats(TimeFormat Time, NumberFormat Number)
+internal sealed record ValueFormats(IReadOnlyDictionary<string, TimeFormat> Times, NumberFormat Number)
 {
     private const int SampleRows = 20_000;
 
     /// <summary>Looks at a sample of the table <c>raw</c>.</summary>
     /// <param name="connection">Database with the table.</param>
-    /// <param name="numberColumns">Columns that hold numbers.</param>
+    /// <param name="columns">Columns of the export.</param>
     /// <param name="mapping">What the sidecar says; it goes first.</param>
-    public static ValueFormats Find(
-        DuckDBConnection connection,
-        IReadOnlyList<string> numberColumns,
-        ExportMapping mapping
-    ) =>
+    public static ValueFormats Find(DuckDBConnection connection, ExportColumns columns, ExportMapping mapping) =>
         new(
-            TimeFormat.Find(connection, mapping, SampleRows),
+            columns.Kind.Times.ToDictionary(
+                t => t.Name,
+                t => TimeFormat.Find(connection, mapping, t, SampleRows),
+                StringComparer.Ordinal
+            ),
             mapping.DecimalSeparator is { } separator
                 ? new NumberFormat(separator)
-                : NumberFormat.Find(connection, numberColumns, SampleRows)
+                : NumberFormat.Find(
+                    connection,
+                    [.. columns.Kind.Numbers.Where(columns.Mapping.ContainsKey)],
+                    SampleRows
+                )
         );
 }

@@ -100,10 +100,10 @@ public sealed class FeaturizePartition(
         using var folder = scratch.NewFolder();
         var index = await lake.AtAsync(run.LakeVersion, cancellation);
         var exports = new List<ExportLines>();
-        foreach (var export in index.Exports)
+        foreach (var export in index.Exports.Where(e => e.Kind == LakeExport.Orders))
         {
             var files = await lake.DownloadLinesAsync(export, partition, folder.Path, cancellation);
-            exports.Add(new ExportLines(files, export.First, export.Last));
+            exports.Add(new ExportLines(files, export.First!.Value, export.Last!.Value));
         }
 
         using var builder = FeatureBuilder.Open(exports, folder.Path, options.Value.MemoryLimitMb);

@@ -67,8 +67,16 @@ public sealed class RunPlanner(
         CancellationToken cancellation
     )
     {
-        var first = DateOnly.FromDateTime(index.Exports.Min(e => e.First));
-        var asOf = _options.AsOf ?? DateOnly.FromDateTime(index.Exports.Max(e => e.Last));
+        var orders = index.Exports.Where(e => e.Kind == LakeExport.Orders).ToList();
+        if (orders.Count == 0)
+        {
+            throw new RunRefusedException(
+                $"No orders have been read yet, only {string.Join(", ", index.Exports.Select(e => e.Kind).Distinct().Order(StringComparer.Ordinal))}. Upload an orders export to the container 'exports'."
+            );
+        }
+
+        var first = DateOnly.FromDateTime(orders.Min(e => e.First!.Value));
+        var asOf = _options.AsOf ?? DateOnly.FromDateTime(orders.Max(e => e.Last!.Value));
         if (asOf < first)
         {
             throw new RunRefusedException(

@@ -19,6 +19,7 @@ public enum ExportStatus
 /// <param name="Name">Name of the blob in the container <c>exports</c>.</param>
 /// <param name="Version">Version of the upload: blob ETag and mapping.</param>
 /// <param name="Status">How far it has come.</param>
+/// <param name="Kind">What its rows are, once it is ready.</param>
 /// <param name="Code">Why it was refused, for programs.</param>
 /// <param name="Message">Why it was refused and what to do, for people.</param>
 /// <param name="UpdatedAt">When this was last written.</param>
@@ -26,6 +27,7 @@ public sealed record ExportRecord(
     string Name,
     string Version,
     ExportStatus Status,
+    string? Kind,
     string? Code,
     string? Message,
     DateTimeOffset UpdatedAt
@@ -68,6 +70,7 @@ public sealed class ExportTable(StorageClients clients)
             ["Name"] = record.Name,
             ["Version"] = record.Version,
             ["Status"] = record.Status.ToString(),
+            ["Kind"] = record.Kind,
             ["Code"] = record.Code,
             ["Message"] = record.Message,
             ["UpdatedAt"] = record.UpdatedAt,
@@ -80,6 +83,7 @@ public sealed class ExportTable(StorageClients clients)
             row.GetString("Name"),
             row.GetString("Version"),
             Enum.Parse<ExportStatus>(row.GetString("Status")),
+            row.GetString("Kind"),
             row.GetString("Code"),
             row.GetString("Message"),
             row.GetDateTimeOffset("UpdatedAt")!.Value

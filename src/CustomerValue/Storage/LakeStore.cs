@@ -4,20 +4,25 @@ namespace CustomerValue.Storage;
 /// <param name="Name">Name of the uploaded blob.</param>
 /// <param name="Version">Version of its lines: blob ETag and mapping.</param>
 /// <param name="Content">SHA-256 of the uploaded bytes and the mapping, so that the same upload is recognised.</param>
-/// <param name="Kept">Order lines in the lake.</param>
-/// <param name="First">Time of the first line, UTC.</param>
-/// <param name="Last">Time of the last line, UTC.</param>
-/// <param name="Currency">Reporting currency of the amounts, if known.</param>
+/// <param name="Kept">Rows in the lake.</param>
+/// <param name="First">Time of the first row, UTC; orders have one, products none.</param>
+/// <param name="Last">Time of the last row, UTC.</param>
+/// <param name="Currency">Reporting currency of the amounts of orders, if known.</param>
+/// <param name="Kind">What the rows are: customers, events, orders, products or reviews.</param>
 public sealed record LakeExport(
     string Name,
     string Version,
     string Content,
     long Kept,
-    DateTime First,
-    DateTime Last,
-    string? Currency
+    DateTime? First,
+    DateTime? Last,
+    string? Currency,
+    string Kind = LakeExport.Orders
 )
 {
+    /// <summary>The kind of orders; an index of before other kinds were read holds nothing else.</summary>
+    public const string Orders = "orders";
+
     /// <summary>Folder name of an export: its blob name may hold any character.</summary>
     public string Key => ContentHash.Of(Name);
 }

@@ -9,6 +9,7 @@ namespace FunctionsApp.Api;
 /// <summary>An upload and what was found in it.</summary>
 /// <param name="Name">Name of the blob in the container exports.</param>
 /// <param name="Status">reading, ready or failed.</param>
+/// <param name="Kind">What its rows are: customers, events, orders, products or reviews; once it is ready.</param>
 /// <param name="Code">Why it was refused, for programs.</param>
 /// <param name="Message">Why it was refused and what to do, for people.</param>
 /// <param name="UpdatedAt">When this was last written.</param>
@@ -16,6 +17,7 @@ namespace FunctionsApp.Api;
 public sealed record ExportAnswer(
     string Name,
     ExportStatus Status,
+    string? Kind,
     string? Code,
     string? Message,
     DateTimeOffset UpdatedAt,
@@ -119,6 +121,7 @@ internal static class ExportsApi
         new(
             record.Name,
             record.Status,
+            record.Kind,
             record.Code,
             record.Message,
             record.UpdatedAt,

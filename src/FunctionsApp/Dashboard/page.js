@@ -92,6 +92,7 @@ async function uploads() {
     [
       { title: "Upload", value: (e) => e.name },
       { title: "State", value: (e) => e.status },
+      { title: "Kind", value: (e) => e.kind ?? "" },
       { title: "Rows kept", kind: "number", value: (e) => (e.manifest ? number.format(e.manifest.rowsKept) : "") },
       { title: "Refused", kind: "number", value: (e) => (e.manifest ? number.format(e.manifest.rowsRefused) : "") },
       { title: "Note", value: (e) => e.message ?? e.manifest?.warnings.join(" ") ?? "" },

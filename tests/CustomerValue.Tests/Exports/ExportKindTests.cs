@@ -2,46 +2,80 @@ using System.Text;
 
 namespace CustomerValue.Tests.Exports;
 
-/// <summary>Which headers are those of orders, and what is said of the others.</summary>
+/// <summary>Which headers tell which kind, and what is said of the others.</summary>
 public class ExportKindTests
 {
     [Theory]
-    [InlineData("user_id,event_time,event_type,product_id,price", "click events", "event_type")]
-    [InlineData("user_id,timestamp,event_type,product_id,quantity,price", "click events", "event_type")]
-    [InlineData("user_id,timestamp,event_name,order_id,value", "click events", "event_name")]
-    [InlineData("user_id,item_id,category_id,behavior,timestamp", "click events", "behavior")]
-    [InlineData("user_id,timestamp,page_url,referrer", "click events", "page_url")]
-    [InlineData("customer_id,date,sku,rating,review_text", "reviews", "review_text")]
-    [InlineData("review_id,order_id,customer_id,created_at", "reviews", "review_id")]
-    [InlineData("user_id,item_id,rating,timestamp", "reviews", "rating")]
-    [InlineData(",Clothing ID,Age,Title,Review Text,Rating", "reviews", "Review Text")]
-    [InlineData("customer_id,created_at,gender,country", "customers", "gender")]
-    [InlineData("customer_id,first_name,last_name,email,created_at", "customers", "first_name")]
-    [InlineData(
-        "Customer ID,Email,Accepts Email Marketing,Total Spent,Total Orders",
-        "customers",
-        "Accepts Email Marketing"
-    )]
-    [InlineData("Handle,Title,Body (HTML),Vendor,Variant SKU,Variant Price", "products", "Handle")]
-    [InlineData("product_id,product_name,category,price", "products", "product_id")]
-    public async Task Another_kind_is_refused_by_its_name(string header, string kind, string telling)
+    [InlineData("user_id,event_time,event_type,product_id,price", "events")]
+    [InlineData("user_id,timestamp,event_type,product_id,quantity,price", "events")]
+    [InlineData("user_id,timestamp,event_name,order_id,value", "events")]
+    [InlineData("user_id,item_id,category_id,behavior,timestamp", "events")]
+    [InlineData("用户ID,商品ID,行为,时间", "events")]
+    [InlineData("customer_id,date,sku,rating,review_text", "reviews")]
+    [InlineData("review_id,order_id,customer_id,created_at,review", "reviews")]
+    [InlineData("user_id,item_id,rating,timestamp", "reviews")]
+    [InlineData(",Clothing ID,Age,Title,Review Text,Rating", "reviews")]
+    [InlineData("客户编号,评分,评论内容", "reviews")]
+    [InlineData("customer_id,created_at,gender,country", "customers")]
+    [InlineData("customer_id,first_name,last_name,email,created_at", "customers")]
+    [InlineData("household_id,age,income", "customers")]
+    [InlineData("客户编号,性别,生日", "customers")]
+    [InlineData("Customer ID,Email,Accepts Email Marketing,Total Spent,Total Orders", "customers")]
+    [InlineData("Handle,Title,Body (HTML),Vendor,Variant SKU,Variant Price", "products")]
+    [InlineData("product_id,product_name,category,price", "products")]
+    [InlineData("sku,stock,price", "products")]
+    public async Task The_header_tells_the_kind(string header, string kind)
     {
-        var row = string.Concat(Enumerable.Repeat(",2025-01-05", header.Count(c => c == ',')));
-        var refusal = await ExportRun.RefusalAsync(Encoding.UTF8.GetBytes($"{header}\na{row}\n"));
+        var cells = header
+            .Split(',')
+            .Select(h =>
+                h.Contains("time", StringComparison.Ordinal) || h is "date" or "created_at" or "时间" ? "2025-01-05"
+                : h.Contains("event", StringComparison.Ordinal) || h is "behavior" or "行为" ? "view"
+                : "3"
+            );
+        using var run = await ExportRun.ReadAsync($"{header}\n{string.Join(',', cells)}\n");
+        run.Manifest.Kind.ShouldBe(kind);
+        run.Manifest.RowsKept.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("user_id,timestamp,page_url,referrer", "events", "page_url", "type")]
+    [InlineData("event_type,product_id,price", "events", "event_type", "customer_id and time and type")]
+    [InlineData("review_id,order_id,customer_id,created_at", "reviews", "review_id", "rating or text")]
+    [InlineData("name,gender,city", "customers", "gender", "customer_id")]
+    [InlineData("sku,stock", "products", "stock", "sku and name or")]
+    public async Task A_kind_without_what_it_needs_is_refused_and_says_what_to_do(
+        string header,
+        string kind,
+        string telling,
+        string needed
+    )
+    {
+        var refusal = await ExportRun.RefusalAsync(Encoding.UTF8.GetBytes($"{header}\n1,2,3,4\n"));
         refusal.Code.ShouldBe("unknown_kind");
-        refusal.Message.ShouldContain(kind);
-        refusal.Message.ShouldContain($"the column {telling} ");
-        refusal.Message.ShouldContain("not read yet");
+        refusal.Message.ShouldContain($"the column {telling} tells of {kind}");
+        refusal.Message.ShouldContain(needed);
+        refusal.Message.ShouldContain("orders.csv.mapping.json");
     }
 
     [Fact]
-    public async Task Events_as_json_lines_are_refused_too()
+    public async Task The_mapping_file_may_name_the_kind_and_its_columns()
     {
-        var refusal = await ExportRun.RefusalAsync(
-            """{"user":{"id":"a"},"user_id":"a","time":"2025-01-05","event_type":"view"}"""u8.ToArray()
+        using var run = await ExportRun.ReadAsync(
+            "who,when,what\na,2025-01-05,pv\n",
+            """{"kind":"events","columns":{"customer_id":"who","time":"when","type":"what"}}"""
         );
-        refusal.Code.ShouldBe("unknown_kind");
-        refusal.Message.ShouldContain("click events");
+        run.Query("concat_ws('|', customer_id, time, type)").ShouldBe(["a|2025-01-05 00:00:00|view"]);
+    }
+
+    [Theory]
+    [InlineData("""{"columns":{"amount":"a","gender":"b"}}""", "no kind has together")]
+    [InlineData("""{"kind":"events","columns":{"gender":"b"}}""", "'gender', which is no column. Columns are events:")]
+    public async Task A_mapping_file_speaks_of_one_kind(string mapping, string word)
+    {
+        var refusal = await ExportRun.RefusalAsync("customer_id,time,a,b\n"u8.ToArray(), mapping);
+        refusal.Code.ShouldBe("bad_mapping");
+        refusal.Message.ShouldContain(word);
     }
 
     [Theory]
@@ -90,8 +124,9 @@ public class ExportKindTests
     public async Task The_mapping_file_may_say_that_they_are_orders(string mapping)
     {
         const string text = "user_id,timestamp,event_name,paid\na,2025-01-05,concert,5\n";
-        (await ExportRun.RefusalAsync(Encoding.UTF8.GetBytes(text))).Code.ShouldBe("unknown_kind");
+        (await ExportRun.RefusalAsync(Encoding.UTF8.GetBytes(text))).Message.ShouldContain("unknown_word");
         using var run = await ExportRun.ReadAsync(text, mapping);
+        run.Manifest.Kind.ShouldBe("orders");
         run.Manifest.RowsKept.ShouldBe(1);
     }
 

@@ -28,6 +28,21 @@ internal sealed class ExportRun : IExportSink, IDisposable
     /// <summary>Currencies of the order lines.</summary>
     public List<string> Currencies => [.. Query("coalesce(currency, '-')", _parts, "1").Distinct()];
 
+    /// <summary>An expression over the kept rows, ordered by line.</summary>
+    public List<string> Query(string expression) => Query(expression, _parts, "line");
+
+    /// <summary>Names and types of the stored columns.</summary>
+    public string Columns =>
+        Query(
+                "string_agg(column_name || ' ' || column_type, ', ')",
+                $"(DESCRIBE FROM {DuckDb.ReadParquet(_parts)})",
+                "1"
+            )
+            .Single();
+
+    /// <summary>The partitions that have rows.</summary>
+    public IEnumerable<string> Partitions => _parts.Select(p => Path.GetFileName(p).Split('-')[1]).Distinct();
+
     /// <summary>Refused rows: line, column, value, reason, raw.</summary>
     public List<string> Rejects =>
         Query("concat_ws('|', line, coalesce(\"column\", '-'), coalesce(value, '-'), reason, raw)", _rejects, "line");
@@ -129,7 +144,7 @@ internal sealed class ExportRun : IExportSink, IDisposable
     {
         var source = new ExportSource("orders.csv", _ => Task.FromResult<Stream>(new MemoryStream(bytes)), mapping);
         var scratch = new Scratch(Path.Combine(_folder, "scratch"));
-        var reader = new OrderExportReader(settings, scratch, TimeProvider.System);
+        var reader = new ExportReader(settings, scratch, TimeProvider.System);
         Manifest = await reader.ReadAsync(source, this, TestContext.Current.CancellationToken);
     }
 
@@ -141,17 +156,15 @@ internal sealed class ExportRun : IExportSink, IDisposable
         return Task.CompletedTask;
     }
 
-    private List<string> Query(string expression, List<string> files, string order)
+    private List<string> Query(string expression, List<string> files, string order) =>
+        files.Count == 0 ? [] : Query(expression, DuckDb.ReadParquet(files), order);
+
+    private List<string> Query(string expression, string from, string order)
     {
         var found = new List<string>();
-        if (files.Count == 0)
-        {
-            return found;
-        }
-
         using var connection = DuckDb.Open(_folder, 64);
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {expression} FROM {DuckDb.ReadParquet(files)} ORDER BY {order}";
+        command.CommandText = $"SELECT {expression} FROM {from} ORDER BY {order}";
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerValue.Exports.Kinds;
 using DuckDB.NET.Data;
 
 namespace CustomerValue.Exports;
@@ -12,36 +13,20 @@ internal sealed record ChunkResult(
     IReadOnlyDictionary<string, long> RefusedByReason
 );
 
-/// <summary>Turns a chunk's scratch rows into Parquet files of canonical order lines, one per partition, and of refused rows.</summary>
-internal sealed class OrderChunk(
+/// <summary>Turns a chunk's scratch rows into Parquet files of canonical rows, one per partition, and of refused rows.</summary>
+internal sealed class ExportChunk(
     DuckDBConnection connection,
-    OrderColumns columns,
+    ExportColumns columns,
     ExportMapping mapping,
     ExportSettings settings,
     DateTime latest
 )
 {
-    private static readonly string TypedSql = EmbeddedText.Read("Exports/Sql/orders.sql");
-    private static readonly string LinesSql = EmbeddedText.Read("Exports/Sql/order_lines.sql");
-
-    // What is over goes nowhere: an order cannot cost less than nothing. A blank discount is none.
-    private const string OrderShare = """
-        CASE WHEN returned THEN 0 ELSE gross * least(1, coalesce(
-            sum(abs(order_discount)) OVER same_order / nullif(sum(gross) FILTER (NOT returned) OVER same_order, 0), 0))
-        END
-        """;
-
-    private const string SameOrder = "WINDOW same_order AS (PARTITION BY coalesce(order_text, line::VARCHAR))";
-
-    private static readonly string[] Numbers =
-    [
-        "quantity",
-        "unit_price",
-        "amount",
-        "discount",
-        "order_discount",
-        "refunded",
-    ];
+    private readonly ExportKind _kind = columns.Kind;
+    private readonly string _typedSql = EmbeddedText.Read($"Exports/Sql/{columns.Kind.TypedSql}.sql");
+    private readonly string? _rowsSql = columns.Kind.RowsSql is { } rows
+        ? EmbeddedText.Read($"Exports/Sql/{rows}.sql")
+        : null;
 
     /// <summary>How times and numbers are written; found in the first chunk.</summary>
     public ValueFormats? Formats { get; private set; }
@@ -67,14 +52,12 @@ internal sealed class OrderChunk(
                 StringComparison.Ordinal
             )
         );
-        var missing = OrderColumns
-            .Names.Where(c => !columns.Mapping.ContainsKey(c))
-            .Select(c => $"NULL::VARCHAR AS {c}");
+        var missing = _kind.Words.Keys.Where(c => !columns.Mapping.ContainsKey(c)).Select(c => $"NULL::VARCHAR AS {c}");
         connection.Execute(
             $"CREATE OR REPLACE VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
         );
-        Formats ??= ValueFormats.Find(connection, [.. Numbers.Where(columns.Mapping.ContainsKey)], mapping);
-        connection.Execute(Filled(TypedSql, null, blank));
+        Formats ??= ValueFormats.Find(connection, columns, mapping);
+        connection.Execute(Filled(_typedSql, null, blank));
         var read = connection.Row("SELECT count(*) FROM typed")[0];
         if (read != rows)
         {
@@ -82,10 +65,16 @@ internal sealed class OrderChunk(
         }
     }
 
-    /// <summary>Makes the order lines of the rows that could be read.</summary>
+    /// <summary>Makes the canonical rows of those that could be read.</summary>
     /// <param name="currency">Currency to store amounts in, or null while none is known.</param>
     /// <param name="blank">What rows without a currency are taken for.</param>
-    public void Convert(string? currency, BlankCurrency blank) => connection.Execute(Filled(LinesSql, currency, blank));
+    public void Convert(string? currency, BlankCurrency blank)
+    {
+        if (_rowsSql is not null)
+        {
+            connection.Execute(Filled(_rowsSql, currency, blank));
+        }
+    }
 
     /// <summary>Currencies of the chunk's rows, before any conversion; null for rows without one.</summary>
     public List<string?> Currencies()
@@ -107,8 +96,9 @@ internal sealed class OrderChunk(
     public ChunkResult Result()
     {
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT min(time) FILTER (reason IS NULL AND NOT excluded), max(time) FILTER (reason IS NULL AND NOT excluded),
+        var time = _kind.Times.Count > 0 ? _kind.Times[0].Name : "NULL::TIMESTAMP";
+        command.CommandText = $"""
+            SELECT min({time}) FILTER (reason IS NULL AND NOT excluded), max({time}) FILTER (reason IS NULL AND NOT excluded),
                 count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded)
             FROM typed
             """;
@@ -120,7 +110,7 @@ internal sealed class OrderChunk(
         return new ChunkResult(reader.GetInt64(2), reader.GetInt64(3), first, last, Reasons());
     }
 
-    /// <summary>Writes the order lines, a file for each partition that has some, two at a time.</summary>
+    /// <summary>Writes the canonical rows, a file for each partition that has some, two at a time.</summary>
     /// <returns>Partition and file, by partition.</returns>
     public IReadOnlyList<(int Partition, string File)> WriteParts(ScratchFolder folder)
     {
@@ -154,9 +144,7 @@ internal sealed class OrderChunk(
         int most
     )
     {
-        var values = string.Concat(
-            Numbers.Concat(["time", "kind", "currency"]).Select(c => $" WHEN '{c}' THEN raw.{c}")
-        );
+        var values = string.Concat(_kind.Words.Keys.Select(c => $" WHEN '{c}' THEN raw.{c}"));
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT line, reason[1], left(CASE reason[1]{values} END, 200), reason[2], raw.start, raw.length
@@ -192,8 +180,20 @@ internal sealed class OrderChunk(
 
     private string Filled(string template, string? currency, BlankCurrency blank)
     {
-        var sql = template.Replace("{time}", Formats!.Time.Read("time"), StringComparison.Ordinal);
-        foreach (var column in Numbers)
+        var sql = template
+            .Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
+            .Replace("{grouped}", columns.Traits.Grouped ? "true" : "false", StringComparison.Ordinal)
+            .Replace(
+                "{rating_scale}",
+                mapping.RatingScale.ToString("R", CultureInfo.InvariantCulture),
+                StringComparison.Ordinal
+            );
+        foreach (var (column, time) in Formats!.Times)
+        {
+            sql = sql.Replace($"{{{column}}}", time.Read(column), StringComparison.Ordinal);
+        }
+
+        foreach (var column in _kind.Numbers)
         {
             sql = sql.Replace(
                     $"{{{column}}}",
@@ -203,50 +203,16 @@ internal sealed class OrderChunk(
                 .Replace($"{{why:{column}}}", Formats.Number.Refusal(column + "_text"), StringComparison.Ordinal);
         }
 
-        var hasOrderDiscount = columns.Mapping.ContainsKey("order_discount");
-        var own = blank.Currency is null ? "currency" : $"coalesce(currency, {DuckDb.Quote(blank.Currency)})";
-        var rates = string.Join(
-            " ",
-            settings
-                .ExchangeRates.OrderBy(r => r.Key, StringComparer.Ordinal)
-                .Select(r =>
-                    $"WHEN {DuckDb.Quote(r.Key.ToUpperInvariant())} THEN {r.Value.ToString(CultureInfo.InvariantCulture)}"
-                )
-        );
-        // Amounts have to fit into 14 digits in the currency they are stored in.
-        var largest = 1e12 / (double)settings.ExchangeRates.Values.Append(1).Max();
-        // A share of the order needs all its lines at once; otherwise each partition's lines are made as they are written.
-        return sql.Replace("{kept}", hasOrderDiscount ? "TABLE" : "VIEW", StringComparison.Ordinal)
-            .Replace("{largest}", largest.ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{currency_code}", CurrencyRule.Code("currency"), StringComparison.Ordinal)
-            .Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
-            .Replace("{has_price}", Flag(columns.Mapping.ContainsKey("unit_price")), StringComparison.Ordinal)
-            .Replace("{has_amount}", Flag(columns.Mapping.ContainsKey("amount")), StringComparison.Ordinal)
-            .Replace(
-                "{is_cancellation}",
-                columns.Preset == "uci-online-retail" ? "coalesce(order_text, '') LIKE 'C%'" : "false",
-                StringComparison.Ordinal
-            )
-            .Replace("{order_share}", hasOrderDiscount ? OrderShare : "0", StringComparison.Ordinal)
-            .Replace("{same_order}", hasOrderDiscount ? SameOrder : "", StringComparison.Ordinal)
-            .Replace("{refunded_by_status}", Flag(columns.RefundedByStatus), StringComparison.Ordinal)
-            .Replace("{rate}", rates.Length > 0 ? $"CASE {own} {rates} ELSE 1 END" : "1", StringComparison.Ordinal)
-            .Replace("{blank_is_refused}", Flag(blank.Refused), StringComparison.Ordinal)
-            .Replace("{currency}", currency is null ? own : DuckDb.Quote(currency), StringComparison.Ordinal);
+        return _kind.HasMoney ? OrderSql.Fill(sql, columns, settings, currency, blank) : sql;
     }
 
     // Sorted, as several threads hand rows on in an order that changes from time to time.
-    private static string PartSql(int partition, string file) =>
+    private string PartSql(int partition, string file) =>
         $"""
             COPY (
-                SELECT order_id, customer_id, time, sku, description, quantity,
-                    unit_price::DECIMAL(18, 4) AS unit_price, discount::DECIMAL(18, 4) AS discount,
-                    amount::DECIMAL(18, 4) AS amount, currency, country, kind, line
-                FROM order_lines
-                WHERE part = {partition}
-                ORDER BY line, kind DESC
+                SELECT {_kind.Output}
+                FROM {_kind.Rows} part = {partition}
+                ORDER BY {_kind.Sorted}
             ) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)
             """;
-
-    private static string Flag(bool value) => value ? "true" : "false";
 }

@@ -1,49 +1,15 @@
-namespace CustomerValue.Exports;
+using static CustomerValue.Exports.ExportColumns;
 
-/// <summary>Which header of an orders export means which canonical column.</summary>
-/// <param name="Preset">Name of the preset that matched.</param>
-/// <param name="Mapping">Canonical column to header.</param>
-/// <param name="OrderLevel">
-/// Whether fields of the order stand on its lines: blank but on the first line (Shopify) or repeated on each (WooCommerce).
-/// </param>
-/// <param name="OrderTotal">Whether the amount is that of the order, to be counted once.</param>
-/// <param name="RefundedByStatus">Whether only the status tells that an order was refunded.</param>
-public sealed record OrderColumns(
-    string Preset,
-    IReadOnlyDictionary<string, string> Mapping,
-    bool OrderLevel,
-    bool OrderTotal,
-    bool RefundedByStatus
-)
+namespace CustomerValue.Exports.Kinds;
+
+/// <summary>Orders: a row is an order line.</summary>
+internal static class OrderKind
 {
-    /// <summary>The canonical columns an orders export can have.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        "order_id",
-        "customer_id",
-        "time",
-        "sku",
-        "description",
-        "quantity",
-        "unit_price",
-        "amount",
-        "discount",
-        "order_discount",
-        "currency",
-        "country",
-        "kind",
-        "status",
-        "cancelled",
-        "refunded",
-        "guest_id",
-    ];
-
-    private static readonly string[] Emails = ["customeremail", "emailbilling", "billingemail", "email"];
-
     // "Quantity (- Refund)" of a WooCommerce export tool: what was refunded is already taken off.
     private const string NetQuantity = "quantityrefund";
 
-    // Header words as letters and digits only, most telling first.
+    private static readonly string[] OrderTotals = ["ordertotal", "ordertotalamount"];
+
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
         ["order_id"] =
@@ -60,22 +26,7 @@ public sealed record OrderColumns(
             "订单号",
             "订单编号",
         ],
-        ["customer_id"] =
-        [
-            "customerid",
-            "customer",
-            "custid",
-            "cust",
-            "clientid",
-            "customeruserid",
-            "userid",
-            "buyerid",
-            "householdid",
-            "memberid",
-            "客户编号",
-            "用户id",
-            .. Emails,
-        ],
+        ["customer_id"] = [.. HeaderWords.CustomerIds, .. HeaderWords.Emails],
         ["time"] =
         [
             "time",
@@ -152,72 +103,52 @@ public sealed record OrderColumns(
         ["status"] = ["financialstatus", "orderstatus", "status"],
         ["cancelled"] = ["cancelledat", "canceledat"],
         ["refunded"] = ["refundedamount", "orderrefundamount"],
-        ["guest_id"] = Emails,
+        ["guest_id"] = HeaderWords.Emails,
     };
 
-    private static readonly string[] OrderTotals = ["ordertotal", "ordertotalamount"];
+    /// <summary>The description.</summary>
+    public static ExportKind Kind { get; } =
+        new()
+        {
+            Name = "orders",
+            Words = Words,
+            Required =
+            [
+                ["customer_id"],
+                ["time"],
+            ],
+            Customer = CustomerRule.Required,
+            Times = [new TimeColumn("time", 1970)],
+            Numbers = ["quantity", "unit_price", "amount", "discount", "order_discount", "refunded"],
+            HasMoney = true,
+            Group = "order_id",
+            Filled = ["customer_id", "guest_id", "time", "currency", "country", "status", "cancelled"],
+            Once = ["order_discount", "refunded"],
+            Correct = Correct,
+            Traits = Traits,
+            TypedSql = "orders",
+            RowsSql = "order_lines",
+            Rows = "order_lines WHERE",
+            Output = """
+                order_id, customer_id, time, sku, description, quantity,
+                unit_price::DECIMAL(18, 4) AS unit_price, discount::DECIMAL(18, 4) AS discount,
+                amount::DECIMAL(18, 4) AS amount, currency, country, kind, line
+                """,
+            Sorted = "line, kind DESC",
+        };
 
-    /// <summary>Finds the columns of a header.</summary>
-    /// <param name="headers">Header fields in file order.</param>
-    /// <param name="mapping">What the sidecar says; it goes first.</param>
-    /// <returns>
-    /// Null when the header is not that of orders: a customer and a time are needed, and nothing may tell of another kind.
-    /// </returns>
-    public static OrderColumns? Find(IReadOnlyList<string> headers, ExportMapping mapping)
+    private static ColumnTraits Traits(string preset, IReadOnlyDictionary<string, string> found)
     {
-        if (!mapping.SaysOrders && ExportKind.OtherThanOrders(headers) is not null)
-        {
-            return null;
-        }
-
-        var byWord = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var header in headers)
-        {
-            byWord.TryAdd(Word(header), header);
-        }
-
-        var preset = PresetOf(byWord);
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (column, words) in Words)
-        {
-            var header = words.Select(w => byWord.GetValueOrDefault(w)).FirstOrDefault(h => h is not null);
-            if (header is not null)
-            {
-                found[column] = header;
-            }
-        }
-
-        Correct(preset, byWord, found);
-        foreach (var (column, header) in mapping.Columns)
-        {
-            found[column] = header;
-        }
-
-        if (found.TryGetValue("guest_id", out var guest) && found.GetValueOrDefault("customer_id") == guest)
-        {
-            found.Remove("guest_id");
-        }
-
-        if (!found.ContainsKey("customer_id") || !found.ContainsKey("time"))
-        {
-            return null;
-        }
-
         var ofShop = preset is "shopify" or "woocommerce";
         var amount = Word(found.GetValueOrDefault("amount", ""));
-        return new OrderColumns(
-            preset,
-            found,
-            OrderLevel: ofShop,
+        return new ColumnTraits(
+            Grouped: ofShop,
             OrderTotal: OrderTotals.Contains(amount) || (ofShop && amount == "total"),
             RefundedByStatus: ofShop && !found.ContainsKey("refunded") && !HasNetQuantity(found)
         );
     }
 
-    /// <summary>The header words of a column.</summary>
-    internal static IReadOnlyList<string> HeaderWords(string column) => Words[column];
-
-    private static string PresetOf(Dictionary<string, string> byWord) =>
+    private static string PresetOf(IReadOnlyDictionary<string, string> byWord) =>
         byWord.ContainsKey("lineitemname") && byWord.ContainsKey("name") ? "shopify"
         : byWord.ContainsKey("stockcode") && byWord.ContainsKey("invoicedate") ? "uci-online-retail"
         : byWord.ContainsKey("ordernumber") && (byWord.ContainsKey("itemname") || byWord.ContainsKey("itemcost"))
@@ -225,8 +156,9 @@ public sealed record OrderColumns(
         : !byWord.ContainsKey("sku") && !byWord.ContainsKey("orderid") ? "transaction-log"
         : "canonical";
 
-    private static void Correct(string preset, Dictionary<string, string> byWord, Dictionary<string, string> found)
+    private static string Correct(IReadOnlyDictionary<string, string> byWord, Dictionary<string, string> found)
     {
+        var preset = PresetOf(byWord);
         if (preset == "shopify")
         {
             found["order_id"] = byWord["name"];
@@ -251,10 +183,10 @@ public sealed record OrderColumns(
         {
             found.Remove("refunded");
         }
+
+        return preset;
     }
 
-    private static bool HasNetQuantity(Dictionary<string, string> found) =>
+    private static bool HasNetQuantity(IReadOnlyDictionary<string, string> found) =>
         Word(found.GetValueOrDefault("quantity", "")) == NetQuantity;
-
-    internal static string Word(string header) => string.Concat(header.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

@@ -4,10 +4,10 @@ using CustomerValue.Storage;
 namespace CustomerValue.Exports;
 
 /// <summary>
-/// The way of one upload to canonical order lines: decode, find the header, split into rows, then chunk by chunk through DuckDB
+/// The way of one upload to canonical rows: decode, find the header, split into rows, then chunk by chunk through DuckDB
 /// into Parquet. Memory depends on the chunk, not on the upload.
 /// </summary>
-public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, TimeProvider time)
+public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeProvider time)
 {
     private const int MaxListedRejects = 10_000;
 
@@ -45,24 +45,40 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         using var folder = scratch.NewFolder();
         await using var decoded = await DecodedText.OpenAsync(source, mapping, cancellation);
         var work = new Work(source, mapping, currencies, settings, folder, time);
-        if (decoded.Format == UploadFormat.Parquet)
+        var file = decoded.Format switch
         {
-            var csv = await ParquetText.WriteAsync(
+            UploadFormat.Parquet => await ParquetText.WriteAsync(
                 decoded.Stream,
                 source.Name,
                 folder,
                 settings.MemoryLimitMb,
                 cancellation
-            );
-            await using var text = File.OpenRead(csv);
-            await work.RunAsync(text, ParquetText.Delimiter, sink, cancellation);
-        }
-        else
+            ),
+            UploadFormat.Workbook => await WorkbookText.WriteAsync(
+                decoded.Stream,
+                source.Name,
+                mapping,
+                folder,
+                cancellation
+            ),
+            _ => null,
+        };
+        if (file is null)
         {
             await work.RunAsync(decoded.Stream, null, sink, cancellation);
         }
+        else
+        {
+            await using var text = File.OpenRead(file);
+            await work.RunAsync(text, ParquetText.Delimiter, sink, cancellation);
+        }
 
-        var format = decoded.Format == UploadFormat.Parquet ? "parquet" : work.Rows!.Format;
+        var format = decoded.Format switch
+        {
+            UploadFormat.Parquet => "parquet",
+            UploadFormat.Workbook => "xlsx",
+            _ => work.Rows?.Format ?? "csv",
+        };
         var (encoding, hash) = (decoded.Encoding, decoded.ContentHash());
         return () => work.Manifest(format, encoding, hash);
     }
@@ -84,9 +100,11 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
         private DateTime? _first;
         private DateTime? _last;
         private ValueFormats? _formats;
-        private OrderFields? _fields;
+        private GroupedFields? _fields;
 
         public RowReader? Rows { get; private set; }
+
+        private ExportKind Kind => Rows!.Columns.Kind;
 
         public async Task RunAsync(Stream text, byte? delimiter, IExportSink sink, CancellationToken cancellation)
         {
@@ -94,7 +112,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
             using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
             TimeFormat.Check(connection, source.Name, mapping);
             var latest = time.GetUtcNow().UtcDateTime.AddDays(2);
-            OrderChunk? orders = null;
+            ExportChunk? values = null;
             var prepared = await PrepareAsync(0, chunks, delimiter, cancellation);
             while (prepared is not null)
             {
@@ -105,8 +123,8 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                     : Task.Run(() => PrepareAsync(current.Number + 1, chunks, delimiter, cancellation), cancellation);
                 try
                 {
-                    orders ??= new OrderChunk(connection, Rows!.Columns, mapping, settings, latest);
-                    await ConvertAsync(current, orders, sink, cancellation);
+                    values ??= new ExportChunk(connection, Rows!.Columns, mapping, settings, latest);
+                    await ConvertAsync(current, values, sink, cancellation);
                 }
                 finally
                 {
@@ -116,7 +134,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 prepared = await next;
             }
 
-            _formats = orders?.Formats;
+            _formats = values?.Formats;
         }
 
         /// <summary>Splits the next part of the text into rows and writes them to a scratch file.</summary>
@@ -135,7 +153,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
             }
 
             Rows ??= RowReader.Open(source.Name, text.Span, final, mapping, delimiter);
-            _fields ??= new OrderFields(Rows.Columns);
+            _fields ??= new GroupedFields(Rows.Columns);
             var file = folder.File($"rows-{number % 2}.txt");
             using var rows = new ScratchRows(file, Rows.Columns, _fields, settings.Partitions, settings.Erased);
             var consumed = Rows.Read(text.Span, final, rows);
@@ -177,7 +195,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                     "too_many_refused",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{source.Name}: {refused} of {read} rows cannot be read ({reasons}); {settings.MaxRefusedShare:P0} are allowed. See the refused rows for lines and values; correct the export, or map its columns with {source.Name}.mapping.json."
+                        $"{source.Name}: {refused} of {read} rows cannot be read ({reasons}); {settings.MaxRefusedShare:P0} are allowed. See the refused rows for lines and values; correct the export, or map its columns with {source.Name}.mapping.json.{ScaleAdvice()}"
                     )
                 );
             }
@@ -186,41 +204,49 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
             {
                 throw new ExportRefusedException(
                     "no_rows",
-                    $"{source.Name}: no row has a customer. Check which column holds the customer id."
+                    _excluded == 0
+                        ? $"{source.Name}: no row has a customer. Check which column holds the customer id."
+                        : $"{source.Name}: no row is kept, {_anonymous} have no customer and {_excluded} are left out. Check which columns hold what with {source.Name}.mapping.json."
                 );
             }
 
             var erased = settings.Erased.Rows - _erasedBefore;
             var content = ContentHash.Of(contentHash, source.MappingJson ?? "");
+            var times = Kind.Times.Count > 0 ? _formats!.Times[Kind.Times[0].Name] : null;
             return new ExportManifest
             {
                 Name = source.Name,
-                Kind = "orders",
+                Kind = Kind.Name,
                 Format = format,
                 Encoding = encoding,
                 Delimiter = Rows!.Delimiter,
                 Preset = Rows.Columns.Preset,
                 Mapping = Rows.Columns.Mapping,
-                DateFormat = string.Join(" | ", _formats!.Time.Formats),
+                DateFormat = times is null ? null : string.Join(" | ", times.Formats),
                 RowsRead = read,
                 RowsKept = _kept,
                 RowsRefused = refused,
                 RefusedByReason = new SortedDictionary<string, long>(_refused, StringComparer.Ordinal),
                 RowsAnonymous = _anonymous,
                 RowsExcluded = _excluded,
-                First = _first!.Value,
-                Last = _last!.Value,
-                Currency = currencies.Stored,
+                First = _first,
+                Last = _last,
+                Currency = Kind.HasMoney ? currencies.Stored : null,
                 RowsErased = erased,
                 // The same bytes without a customer are other rows.
                 Content = erased == 0 ? content : ContentHash.Of(content, $"without {erased} rows"),
-                Warnings = _formats.Time.Warning is null ? [] : [_formats.Time.Warning],
+                Warnings = [.. _formats!.Times.Values.Select(t => t.Warning).OfType<string>()],
             };
         }
 
+        private string ScaleAdvice() =>
+            _refused.ContainsKey("out_of_scale")
+                ? $" Ratings are expected from 1 to {mapping.RatingScale:R}; if they are of another scale, say it in {source.Name}.mapping.json, such as \"ratingScale\": 10."
+                : "";
+
         private async Task ConvertAsync(
             PreparedChunk chunk,
-            OrderChunk orders,
+            ExportChunk values,
             IExportSink sink,
             CancellationToken cancellation
         )
@@ -235,18 +261,22 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
             var refusals = false;
             if (rows.Rows > 0)
             {
-                orders.Load(chunk.File, rows.Rows, currencies.Blank);
-                currencies.Add(orders.Currencies());
-                orders.Convert(currencies.Stored, currencies.Blank);
-                refusals = Add(orders.Result());
-                foreach (var (partition, part) in orders.WriteParts(folder))
+                values.Load(chunk.File, rows.Rows, currencies.Blank);
+                if (Kind.HasMoney)
+                {
+                    currencies.Add(values.Currencies());
+                }
+
+                values.Convert(currencies.Stored, currencies.Blank);
+                refusals = Add(values.Result());
+                foreach (var (partition, part) in values.WriteParts(folder))
                 {
                     await sink.AddPartAsync(partition, chunk.Number, part, cancellation);
                 }
             }
 
             var rejects = folder.File("rejects.parquet");
-            if (RejectFile.Write(rejects, chunk.Text.Span, rows, refusals ? orders : null, MaxListedRejects))
+            if (RejectFile.Write(rejects, chunk.Text.Span, rows, refusals ? values : null, MaxListedRejects))
             {
                 await sink.AddRejectsAsync(chunk.Number, rejects, cancellation);
             }

@@ -1,42 +1,30 @@
 namespace CustomerValue.Exports;
 
 /// <summary>
-/// Fields of the order on the lines of a shop's export: those that stand on its first line only are filled down, and amounts
-/// of the order count on its first line only, also where the export repeats them on every line.
+/// Fields of an order, or of a product, on its rows of a shop's export: those that stand on the first row only are filled
+/// down, and amounts of the order count on its first row only, also where the export repeats them on every row.
 /// </summary>
-internal sealed class OrderFields
+internal sealed class GroupedFields
 {
-    private static readonly string[] Filled =
-    [
-        "customer_id",
-        "guest_id",
-        "time",
-        "currency",
-        "country",
-        "status",
-        "cancelled",
-    ];
-
-    private static readonly string[] Once = ["order_discount", "refunded"];
     private static readonly byte[] Zero = "0"u8.ToArray();
-    private readonly int _order;
+    private readonly int _group;
     private readonly bool[] _filled;
     private readonly byte[]?[] _once;
     private readonly byte[][] _last;
     private readonly byte[]?[] _use;
 
-    public OrderFields(OrderColumns columns)
+    public GroupedFields(ExportColumns columns)
     {
         var names = columns.Mapping.Keys.ToList();
-        _order = names.IndexOf("order_id");
-        _filled = [.. names.Select(c => columns.OrderLevel && Filled.Contains(c))];
-        Needed = columns.OrderLevel || columns.OrderTotal || names.Contains("order_discount");
+        _group = columns.Kind.Group is { } group ? names.IndexOf(group) : -1;
+        _filled = [.. names.Select(c => columns.Traits.Grouped && columns.Kind.Filled.Contains(c))];
+        Needed = columns.Traits.Grouped || columns.Traits.OrderTotal || names.Contains("order_discount");
         // A line without an amount would be refused; a discount that is blank is none.
         _once =
         [
             .. names.Select(c =>
-                Once.Contains(c) ? []
-                : c == "amount" && columns.OrderTotal ? Zero
+                columns.Kind.Once.Contains(c) ? []
+                : c == "amount" && columns.Traits.OrderTotal ? Zero
                 : null
             ),
         ];
@@ -53,8 +41,8 @@ internal sealed class OrderFields
     /// <summary>Decides which fields of a row are not taken as they stand.</summary>
     public void Apply(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields)
     {
-        var order = _order < 0 ? [] : text.Slice(fields[_order].Start, fields[_order].Length);
-        var same = order.Length > 0 && order.SequenceEqual(_last[_order]);
+        var group = _group < 0 ? [] : text.Slice(fields[_group].Start, fields[_group].Length);
+        var same = group.Length > 0 && group.SequenceEqual(_last[_group]);
         for (var i = 0; i < fields.Length; i++)
         {
             var value = text.Slice(fields[i].Start, fields[i].Length);
@@ -62,12 +50,15 @@ internal sealed class OrderFields
                 same && _filled[i] && value.IsEmpty ? _last[i]
                 : same ? _once[i]
                 : null;
-            if ((_filled[i] || i == _order) && _use[i] is null && !value.SequenceEqual(_last[i]))
+            if ((_filled[i] || i == _group) && _use[i] is null && !value.SequenceEqual(_last[i]))
             {
                 _last[i] = value.ToArray();
             }
         }
     }
+
+    /// <summary>Whether a field is not taken as it stands; what is filled down may hold doubled quotes.</summary>
+    public bool Replaces(int index) => _use[index] is not null;
 
     /// <summary>The value to use in place of the field's own.</summary>
     public bool TryGet(int index, out ReadOnlySpan<byte> value)

@@ -5,7 +5,7 @@ using CustomerValue.Exports;
 
 namespace CustomerValue.Tests.Exports;
 
-public sealed class OrderExportReaderTests : IDisposable
+public sealed class ExportReaderTests : IDisposable
 {
     private const string Plain =
         "order_id,customer_id,time,sku,quantity,unit_price\n1,ann,2025-01-02T03:04:05Z,a,2,3.50\n2,bob,2025-02-03,b,1,10\n";
@@ -195,7 +195,7 @@ public sealed class OrderExportReaderTests : IDisposable
     {
         var sink = new Sink(Directory.CreateDirectory(Path.Combine(_folder, Path.GetRandomFileName())).FullName);
         var source = new ExportSource("orders.csv", _ => Task.FromResult<Stream>(new MemoryStream(bytes)), mapping);
-        var reader = new OrderExportReader(
+        var reader = new ExportReader(
             settings,
             new Scratch(Path.Combine(_folder, Path.GetRandomFileName())),
             TimeProvider.System

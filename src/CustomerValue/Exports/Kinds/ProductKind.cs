@@ -1,0 +1,89 @@
+namespace CustomerValue.Exports.Kinds;
+
+/// <summary>Products: a row is a product, or a variant of one.</summary>
+internal static class ProductKind
+{
+    private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
+    {
+        ["sku"] =
+        [
+            .. new[] { "sku", "variantsku", "stockcode", "itemsku", "productid", "productcode", "itemid", "itemno" },
+            .. new[] { "asin", "upc", "id", "handle", "urlhandle", "商品编号", "商品id" },
+        ],
+        ["name"] = ["name", "productname", "title", "producttitle", "itemname", "description", "商品名称", "名称"],
+        ["department"] = ["department", "departmentname", "maincategory", "一级类目"],
+        ["category"] =
+        [
+            .. new[] { "category", "categories", "categorypath", "categorycode", "productcategory", "categoryname" },
+            .. new[] { "categoryid", "类目", "分类", "商品类目", "type", "producttype" },
+        ],
+        ["subcategory"] = ["subcategory", "classname", "producttype", "二级类目"],
+        ["brand"] = ["brand", "brands", "brandname", "vendor", "manufacturer", "品牌"],
+        ["price"] =
+        [
+            .. new[] { "price", "unitprice", "variantprice", "regularprice", "listprice", "saleprice" },
+            .. new[] { "价格", "单价", "售价" },
+        ],
+        ["cost"] = ["cost", "costprice", "costperitem", "unitcost", "purchaseprice", "成本", "成本价"],
+        ["image"] =
+        [
+            .. new[] { "image", "images", "imagesrc", "imageurl", "productimageurl", "imagefile", "picture" },
+            .. new[] { "photo", "图片" },
+        ],
+        ["handle"] = ["handle", "urlhandle"],
+        ["fallback_sku"] = ["id", "handle", "urlhandle"],
+    };
+
+    /// <summary>The description.</summary>
+    public static ExportKind Kind { get; } =
+        new()
+        {
+            Name = "products",
+            Words = Words,
+            Required =
+            [
+                ["sku"],
+                ["name", "department", "category", "subcategory", "brand", "price", "cost", "image"],
+            ],
+            Hinting =
+            [
+                .. new[] { "handle", "bodyhtml", "variantsku", "variantprice", "stock", "stockquantity" },
+                .. new[] { "inventory", "costprice", "urlhandle", "regularprice", "costperitem" },
+            ],
+            Customer = CustomerRule.None,
+            Numbers = ["price", "cost"],
+            Group = "handle",
+            Filled = ["name", "department", "category", "subcategory", "brand", "image"],
+            Correct = Correct,
+            Traits = (preset, _) => new ColumnTraits(Grouped: preset == "shopify"),
+            TypedSql = "products",
+            Output = """
+                sku, name, category, brand, price::DECIMAL(18, 4) AS price, cost::DECIMAL(18, 4) AS cost, image, line
+                """,
+        };
+
+    private static string Correct(IReadOnlyDictionary<string, string> byWord, Dictionary<string, string> found)
+    {
+        var preset =
+            found.ContainsKey("handle") ? "shopify"
+            : byWord.ContainsKey("regularprice") && byWord.ContainsKey("sku") ? "woocommerce"
+            : "canonical";
+        // Its description is a text of many lines.
+        if (preset != "canonical" && found.GetValueOrDefault("name") == byWord.GetValueOrDefault("description"))
+        {
+            found.Remove("name");
+        }
+
+        if (preset == "canonical" || found.GetValueOrDefault("fallback_sku") == found.GetValueOrDefault("sku"))
+        {
+            found.Remove("fallback_sku");
+        }
+
+        if (found.GetValueOrDefault("subcategory") == found.GetValueOrDefault("category"))
+        {
+            found.Remove("subcategory");
+        }
+
+        return preset;
+    }
+}

@@ -1,0 +1,51 @@
+-- Grain: one row per row of the chunk. From text to customer profiles.
+-- A birth, gender or consent that cannot be read is unknown: a profile is not lost for it.
+CREATE OR REPLACE TABLE typed AS
+WITH read AS (
+    SELECT
+        line,
+        start,
+        length,
+        part,
+        customer_id,
+        signup AS signup_text,
+        {signup} AS signup,
+        {birth_year} AS birth_year,
+        {birth_date} AS birth_date,
+        -- A bracket counts as its middle, an open one as its lower end.
+        coalesce(
+            try_cast(age AS DOUBLE),
+            (try_cast(regexp_extract(age, '^(\d+) ?[-–] ?(\d+)$', 1) AS DOUBLE)
+                + try_cast(regexp_extract(age, '^(\d+) ?[-–] ?(\d+)$', 2) AS DOUBLE)) / 2,
+            try_cast(regexp_extract(age, '^(\d+) ?\+$', 1) AS DOUBLE)
+        ) AS age,
+        CASE
+            WHEN lower(gender) IN ('female', 'f', 'w', 'woman', 'women', 'weiblich', 'femme', '女', '女性') THEN 'female'
+            WHEN lower(gender) IN ('male', 'm', 'man', 'men', 'männlich', 'homme', '男', '男性') THEN 'male'
+            WHEN lower(gender) IN ('other', 'o', 'x', 'd', 'diverse', 'divers', 'non-binary', 'nonbinary', '其他') THEN 'other'
+        END AS gender,
+        city,
+        region,
+        country,
+        channel,
+        CASE
+            WHEN lower(consent) IN ('yes', 'y', 'true', 't', '1', '1.0', 'subscribed', 'accepted', 'opt-in', 'ja', '是') THEN true
+            WHEN lower(consent) IN ('no', 'n', 'false', 'f', '0', '0.0', 'unsubscribed', 'not subscribed', 'not_subscribed',
+                'declined', 'opt-out', 'nein', '否') THEN false
+        END AS consent
+    FROM raw
+)
+SELECT
+    * REPLACE (
+        CASE
+            WHEN birth_year BETWEEN 1900 AND year({latest}) THEN birth_year::INTEGER
+            WHEN year(birth_date) BETWEEN 1900 AND year({latest}) THEN year(birth_date)::INTEGER
+            WHEN age BETWEEN 1 AND 120 THEN (year(coalesce(signup, {latest})) - floor(age))::INTEGER
+        END AS birth_year
+    ),
+    false AS excluded,
+    CASE
+        WHEN signup_text IS NOT NULL AND signup IS NULL THEN ['signup', 'not_a_time']
+        WHEN signup < TIMESTAMP '1970-01-01' OR signup > {latest} THEN ['signup', 'time_out_of_range']
+    END AS reason
+FROM read;

@@ -1,0 +1,60 @@
+-- Grain: one row per row of the chunk. From text to click events.
+CREATE OR REPLACE TABLE typed AS
+WITH read AS (
+    SELECT
+        line,
+        start,
+        length,
+        part,
+        customer_id,
+        time AS time_text,
+        {time} AS time,
+        type AS type_text,
+        -- The usual words first: a pattern on every row is slow.
+        CASE
+            WHEN type IN ('view', 'cart', 'favourite', 'buy') THEN type
+            WHEN type = 'pv' THEN 'view'
+            WHEN type = 'fav' THEN 'favourite'
+            WHEN type = 'purchase' THEN 'buy'
+            ELSE regexp_replace(lower(type), '[^\p{L}\p{N}]', '', 'g')
+        END AS word,
+        sku,
+        category,
+        session
+    FROM raw
+),
+known AS (
+    SELECT
+        * EXCLUDE (word),
+        CASE
+            WHEN word IN ('view', 'pv', 'pageview', 'productview', 'productviewed', 'viewproduct', 'viewedproduct', 'viewitem',
+                'itemview', 'viewcontent', 'detail', 'details', 'detailview', 'productdetail', 'click', 'clk', 'clicked',
+                'browse', '浏览', '点击', '查看') THEN 'view'
+            WHEN word IN ('cart', 'addtocart', 'addcart', 'cartadd', 'addedtocart', 'atc', 'basket', 'addtobasket', 'addtobag',
+                'productadded', '加购', '加购物车', '加入购物车') THEN 'cart'
+            WHEN word IN ('favourite', 'favorite', 'fav', 'addtofavorites', 'addtofavourites', 'wishlist', 'addtowishlist',
+                'collect', 'like', 'save', '收藏', '喜欢') THEN 'favourite'
+            WHEN word IN ('buy', 'bought', 'purchase', 'purchased', 'transaction', 'order', 'ordered', 'orderplaced',
+                'ordercompleted', 'ordercomplete', 'placeorder', 'checkoutcompleted', 'conversion', 'pay', 'paid', '购买', '下单',
+                '支付', '成交') THEN 'buy'
+        END AS type,
+        coalesce(word IN ('search', 'viewsearchresults', 'login', 'logout', 'signin', 'signout', 'signup', 'register',
+            'registration', 'removefromcart', 'removecart', 'cartremove', 'productremoved', 'removefromwishlist', 'unfavorite',
+            'unfavourite', 'unlike', 'viewcart', 'cartviewed', 'checkout', 'begincheckout', 'initiatecheckout',
+            'checkoutstarted', 'startcheckout', 'addpaymentinfo', 'addshippinginfo', 'sessionstart', 'sessionend',
+            'firstvisit', 'userengagement', 'scroll', 'impression', 'impressions', 'viewitemlist', 'viewlist', 'selectitem',
+            'selectcontent', 'viewpromotion', 'selectpromotion', 'share', 'filter', 'sort', 'refund', 'coupon', 'rate',
+            'review', 'subscribe', 'unsubscribe', 'emailopen', 'emailclick', '搜索', '登录', '登出', '注册', '移出购物车',
+            '取消收藏', '分享', '评论', '结算', '退款'), false) AS excluded
+    FROM read
+)
+SELECT
+    * EXCLUDE (time_text, type_text),
+    CASE
+        WHEN time_text IS NULL THEN ['time', 'missing']
+        WHEN time IS NULL THEN ['time', 'not_a_time']
+        WHEN time < TIMESTAMP '1970-01-01' OR time > {latest} THEN ['time', 'time_out_of_range']
+        WHEN type_text IS NULL THEN ['type', 'missing']
+        WHEN type IS NULL AND NOT excluded THEN ['type', 'unknown_word']
+    END AS reason
+FROM known;
