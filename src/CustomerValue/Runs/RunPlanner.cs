@@ -67,8 +67,16 @@ public sealed class RunPlanner(
         CancellationToken cancellation
     )
     {
-        var first = DateOnly.FromDateTime(index.Exports.Min(e => e.First));
-        var asOf = _options.AsOf ?? DateOnly.FromDateTime(index.Exports.Max(e => e.Last));
+        var orders = index.Exports.Where(e => e.Kind == LakeFiles.OrdersKind).ToList();
+        if (orders.Count == 0)
+        {
+            throw new RunRefusedException(
+                "No orders have been read yet. Upload an orders export to the container 'exports' first."
+            );
+        }
+
+        var first = DateOnly.FromDateTime(orders.Min(e => e.First));
+        var asOf = _options.AsOf ?? DateOnly.FromDateTime(orders.Max(e => e.Last));
         if (asOf < first)
         {
             throw new RunRefusedException(

@@ -8,6 +8,7 @@ namespace CustomerValue.Storage;
 /// <param name="First">Time of the first line, UTC.</param>
 /// <param name="Last">Time of the last line, UTC.</param>
 /// <param name="Currency">Reporting currency of the amounts, if known.</param>
+/// <param name="Kind">orders, customers, events, products or reviews.</param>
 public sealed record LakeExport(
     string Name,
     string Version,
@@ -15,7 +16,8 @@ public sealed record LakeExport(
     long Kept,
     DateTime First,
     DateTime Last,
-    string? Currency
+    string? Currency,
+    string Kind = "orders"
 )
 {
     /// <summary>Folder name of an export: its blob name may hold any character.</summary>

@@ -74,6 +74,7 @@ public static class ModelTraining
         CancellationToken cancellation
     )
     {
+        (labelled, now) = UnknownFeatures.Without(labelled, now);
         var leaks = LeakCheck.Find(labelled);
         if (leaks.Count > 0)
         {
