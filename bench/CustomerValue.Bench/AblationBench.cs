@@ -18,17 +18,17 @@ internal static class AblationBench
     private static readonly string[] Families = ["browse", "products", "demographics", "reviews"];
     private static readonly string[] OrderChannels = ["orders", "spend", "units", "returns"];
 
-    public static void Run(string data, Results results)
+    public static void Run(string data, Results results, string? only)
     {
-        foreach (var seed in new[] { 21, 22 })
+        if (only is null or "shop")
         {
-            var shop = new Shop(new ShopSettings { Seed = seed });
+            var shop = new Shop(new ShopSettings { Seed = 21 });
             using var tables = ShopKinds.Tables(shop);
             var cutoff = shop.Settings.LastDay.AddDays(1 - Horizon);
-            Run($"sample shop {seed}", tables, shop.Settings.FirstDay, cutoff, Families, results);
+            Run("sample shop 21", tables, shop.Settings.FirstDay, cutoff, Families, results);
         }
 
-        if (data.Length > 0)
+        if (data.Length > 0 && only is null or "completejourney")
         {
             using var tables = CompleteJourney.Tables(data);
             string[] families = ["products", "demographics"];
@@ -54,7 +54,7 @@ internal static class AblationBench
         }
 
         Measure("orders alone", families);
-        foreach (var top in new[] { 10, 20, 40 })
+        foreach (var top in new[] { 10, 20 })
         {
             Measure($"top {top}", [], top);
         }

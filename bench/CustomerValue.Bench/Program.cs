@@ -18,7 +18,8 @@ var json = new Option<string?>("--json")
 var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
-    Description = "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize",
+    Description =
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; shop or completejourney with ablation",
 };
 root.Options.Add(only);
 
@@ -62,7 +63,7 @@ root.SetAction(result =>
             TruthBench.Run(new Results(lines));
             return 0;
         case "ablation":
-            AblationBench.Run(result.GetRequiredValue(data), new Results(lines));
+            AblationBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
         case "sentiment":
             SentimentBench.Run(result.GetRequiredValue(data), new Results(lines));

@@ -91,6 +91,23 @@ public sealed class KindFeatureTests : IDisposable
     }
 
     [Fact]
+    public void A_gift_of_a_category_counts_as_a_category_without_spend()
+    {
+        var gift = _lake.Export("lines", Early, Late, Line("2025-05-02", "s1", 30), Line("2025-06-10", "s3", 0));
+        var products = _lake.Export(
+            "products",
+            Early,
+            Late,
+            Product("s1", "Home", "Lux", 30, 10),
+            Product("s3", "Garden", "Oak", 60, 30)
+        );
+        var table = _lake.Table(new LakeFiles([gift]) { Products = [products] }, Cutoff);
+        Value(table, "categories").ShouldBe(2);
+        Value(table, "category_entropy").ShouldBe(0);
+        Value(table, "category_top_share").ShouldBe(1);
+    }
+
+    [Fact]
     public void Demographics_are_as_of_the_cutoff_and_a_later_sign_up_is_not_seen()
     {
         var table = With("customers", Customer("2025-04-02", 1990, "'female'", "true"));

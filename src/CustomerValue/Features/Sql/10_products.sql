@@ -23,7 +23,7 @@ by_category AS (
         customer_id,
         count(*) AS categories,
         max(share) AS category_top_share,
-        -sum(share * ln(share)) FILTER (share > 0) AS category_entropy,
+        -sum(CASE WHEN share > 0 THEN share * ln(share) WHEN share = 0 THEN 0 END) AS category_entropy,
         avg((first_day >= getvariable('cutoff') - 90)::INTEGER) AS new_category_share_90d,
         first(category ORDER BY sale DESC, category) AS top_category
     FROM shares
