@@ -77,6 +77,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
     )
     {
         private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
+        private readonly long _erasedBefore = settings.Erased.Rows;
         private long _kept;
         private long _anonymous;
         private long _excluded;
@@ -136,7 +137,7 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
             Rows ??= RowReader.Open(source.Name, text.Span, final, mapping, delimiter);
             _fields ??= new OrderFields(Rows.Columns);
             var file = folder.File($"rows-{number % 2}.txt");
-            using var rows = new ScratchRows(file, Rows.Columns, _fields, settings.Partitions);
+            using var rows = new ScratchRows(file, Rows.Columns, _fields, settings.Partitions, settings.Erased);
             var consumed = Rows.Read(text.Span, final, rows);
             if (consumed == 0 && !final)
             {
@@ -189,6 +190,8 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 );
             }
 
+            var erased = settings.Erased.Rows - _erasedBefore;
+            var content = ContentHash.Of(contentHash, source.MappingJson ?? "");
             return new ExportManifest
             {
                 Name = source.Name,
@@ -208,7 +211,9 @@ public sealed class OrderExportReader(ExportSettings settings, Scratch scratch, 
                 First = _first!.Value,
                 Last = _last!.Value,
                 Currency = currencies.Stored,
-                Content = ContentHash.Of(contentHash, source.MappingJson ?? ""),
+                RowsErased = erased,
+                // The same bytes without a customer are other rows.
+                Content = erased == 0 ? content : ContentHash.Of(content, $"without {erased} rows"),
                 Warnings = _formats.Time.Warning is null ? [] : [_formats.Time.Warning],
             };
         }

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace CustomerValue.Erasure;
+
+/// <summary>One customer's rows in a Parquet file.</summary>
+internal static class CustomerFile
+{
+    /// <summary>Condition for rows of other customers, in files with a column customer_id.</summary>
+    public static string IsOther(string id) => $"customer_id IS DISTINCT FROM {DuckDb.Quote(id)}";
+
+    /// <summary>Condition for refused rows in whose text the id does not stand as a word.</summary>
+    public static string DoesNotName(string id)
+    {
+        // Ids may end in signs, so \b does not do.
+        var word = DuckDb.Quote($"(^|[^\\w]){Regex.Escape(id)}($|[^\\w])");
+        return $"NOT regexp_matches(concat_ws(' ', value, raw), {word}, 'i')";
+    }
+
+    /// <summary>A customer's rows as JSON objects, in the order of the files.</summary>
+    public static List<JsonNode> Rows(
+        IReadOnlyList<string> files,
+        string id,
+        string scratchDirectory,
+        int memoryLimitMb
+    )
+    {
+        var rows = new List<JsonNode>();
+        if (files.Count == 0)
+        {
+            return rows;
+        }
+
+        using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT to_json(rows)::VARCHAR FROM {DuckDb.ReadParquet(files)} AS rows WHERE customer_id = {DuckDb.Quote(id)}";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            rows.Add(JsonNode.Parse(reader.GetString(0))!);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Writes the rows to keep.</summary>
+    /// <returns>Number of rows left out; nothing is written when it is 0.</returns>
+    public static long Rewrite(string file, string to, string keep, string scratchDirectory, int memoryLimitMb)
+    {
+        using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {DuckDb.ReadParquet([file])} WHERE NOT ({keep})";
+        var removed = (long)command.ExecuteScalar()!;
+        if (removed > 0)
+        {
+            connection.Execute(
+                $"COPY (SELECT * FROM {DuckDb.ReadParquet([file])} WHERE {keep}) TO {DuckDb.Quote(to)} (FORMAT parquet, COMPRESSION zstd)"
+            );
+        }
+
+        return removed;
+    }
+}
