@@ -78,7 +78,7 @@ resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2025-06-0
 }
 
 resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01' = [
-  for item in ['runs', 'exports']: {
+  for item in ['runs', 'exports', 'audit']: {
     parent: tableService
     name: item
   }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using LocalHost;
@@ -102,6 +103,39 @@ public sealed class Stack : IAsyncDisposable
     }
 
     public async Task<JsonNode> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(path))!;
+
+    /// <summary>Name and bytes of every blob in every container.</summary>
+    public async Task<List<(string Name, byte[] Bytes)>> ContentsAsync()
+    {
+        var contents = new List<(string, byte[])>();
+        foreach (var name in new[] { "exports", "lake", "features", "models", "scores" })
+        {
+            var container = Container(name);
+            await foreach (var blob in container.GetBlobsAsync())
+            {
+                var content = await container.GetBlobClient(blob.Name).DownloadContentAsync();
+                contents.Add(($"{name}/{blob.Name}", content.Value.Content.ToArray()));
+            }
+        }
+
+        return contents;
+    }
+
+    /// <summary>Every row of every table as text, its table in front.</summary>
+    public async Task<List<string>> TableRowsAsync()
+    {
+        var service = new TableServiceClient(_azurite.ConnectionString);
+        var rows = new List<string>();
+        await foreach (var table in service.QueryAsync())
+        {
+            await foreach (var row in service.GetTableClient(table.Name).QueryAsync<TableEntity>())
+            {
+                rows.Add($"{table.Name}/{string.Join(' ', row.Select(p => $"{p.Key}={p.Value}"))}");
+            }
+        }
+
+        return rows;
+    }
 
     /// <summary>Name and hash of every blob that the pipeline wrote.</summary>
     public async Task<SortedDictionary<string, string>> BlobsAsync()

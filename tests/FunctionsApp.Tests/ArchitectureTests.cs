@@ -13,8 +13,9 @@ public class ArchitectureTests
         .Build();
 
     [Theory]
-    [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs)")]
-    [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs)")]
+    [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews)")]
+    [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure)")]
+    [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure)")]
     [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring)")]
     [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring)")]
     [InlineData("CustomerValue.Scoring", @"^CustomerValue\.Exports")]

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Text;
 
 namespace CustomerValue.Exports;
 
@@ -8,6 +9,9 @@ public static class CustomerPartition
     /// <summary>Follows from <see cref="CustomerHash"/>; never changes for a number of partitions.</summary>
     public static int Of(ReadOnlySpan<byte> utf8CustomerId, int partitions) =>
         (int)(XxHash3.HashToUInt64(utf8CustomerId) % (ulong)partitions);
+
+    /// <summary>The same of an id as text.</summary>
+    public static int Of(string customerId, int partitions) => Of(Encoding.UTF8.GetBytes(customerId), partitions);
 }
 
 /// <summary>Customer ids as they are stored.</summary>
@@ -15,6 +19,10 @@ internal static class CustomerId
 {
     /// <summary>Longest address that is taken for one, bytes (RFC 5321: 254).</summary>
     public const int LongestEmail = 254;
+
+    /// <summary>An id as it is stored, from one as people write it.</summary>
+    public static string Stored(string id) =>
+        Encoding.UTF8.GetString(Normalise(Encoding.UTF8.GetBytes(id), stackalloc byte[LongestEmail]));
 
     /// <summary>
     /// Without blanks around it and without the ".0" that a spreadsheet adds to numbers; an e-mail address in lower case, which

@@ -34,6 +34,9 @@ public sealed record ExportSettings
     /// <summary>Units of the reporting currency for one unit of another.</summary>
     public IReadOnlyDictionary<string, decimal> ExchangeRates { get; init; } = new Dictionary<string, decimal>();
 
+    /// <summary>Customers whose rows are left out; rows are counted in it, so each reading takes its own.</summary>
+    public ErasedCustomers Erased { get; init; } = ErasedCustomers.None;
+
     /// <summary>DuckDB's memory limit, MiB.</summary>
     public int MemoryLimitMb { get; init; } = 350;
 
@@ -94,6 +97,9 @@ public sealed record ExportManifest
 
     /// <summary>Rows that are left out: orders cancelled before payment or never paid, events that are not counted, reviews and variants that say nothing.</summary>
     public required long RowsExcluded { get; init; }
+
+    /// <summary>Rows of customers who were erased; not in the rows read.</summary>
+    public long RowsErased { get; init; }
 
     /// <summary>Time of the first row, UTC; of customers their signup. Null where no row has a time.</summary>
     public DateTime? First { get; init; }

@@ -93,6 +93,7 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
     )
     {
         private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
+        private readonly long _erasedBefore = settings.Erased.Rows;
         private long _kept;
         private long _anonymous;
         private long _excluded;
@@ -154,7 +155,7 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
             Rows ??= RowReader.Open(source.Name, text.Span, final, mapping, delimiter);
             _fields ??= new GroupedFields(Rows.Columns);
             var file = folder.File($"rows-{number % 2}.txt");
-            using var rows = new ScratchRows(file, Rows.Columns, _fields, settings.Partitions);
+            using var rows = new ScratchRows(file, Rows.Columns, _fields, settings.Partitions, settings.Erased);
             var consumed = Rows.Read(text.Span, final, rows);
             if (consumed == 0 && !final)
             {
@@ -210,6 +211,8 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
             }
 
             var times = Kind.Times.Count > 0 ? _formats!.Times[Kind.Times[0].Name] : null;
+            var erased = settings.Erased.Rows - _erasedBefore;
+            var content = ContentHash.Of(contentHash, source.MappingJson ?? "");
             return new ExportManifest
             {
                 Name = source.Name,
@@ -229,7 +232,9 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
                 First = _first,
                 Last = _last,
                 Currency = Kind.HasMoney ? currencies.Stored : null,
-                Content = ContentHash.Of(contentHash, source.MappingJson ?? ""),
+                RowsErased = erased,
+                // The same bytes without a customer are other rows.
+                Content = erased == 0 ? content : ContentHash.Of(content, $"without {erased} rows"),
                 Warnings = [.. _formats!.Times.Values.Select(t => t.Warning).OfType<string>()],
             };
         }

@@ -12,6 +12,7 @@ public sealed class IngestExport(
     BlobFiles blobs,
     LakeStore lake,
     ExportTable table,
+    ErasureStore erasures,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     TimeProvider time
@@ -34,8 +35,7 @@ public sealed class IngestExport(
             return $"{created.Blob}: there is no such upload any more";
         }
 
-        var mapping = await blobs.TryReadAsync(Containers.Exports, name + MappingSuffix, cancellation);
-        var mappingJson = mapping is null ? null : Encoding.UTF8.GetString(mapping).TrimStart('\uFEFF');
+        var mappingJson = await MappingAsync(name, cancellation);
         var version = ContentHash.Of(blob.ETag.ToString("G").Trim('"'), mappingJson ?? "");
         var known = await table.FindAsync(name, cancellation);
         if (known?.Version == version && known.Status != ExportStatus.Reading)
@@ -79,8 +79,9 @@ public sealed class IngestExport(
         var sink = new Sink(blobs, ContentHash.Of(name), version);
         // What a try before this one left could have other chunks.
         await sink.RestartAsync(cancellation);
-        var source = new ExportSource(name, c => blobs.OpenAsync(Containers.Exports, name, c), mappingJson);
-        var manifest = await Reader(partitions).ReadAsync(source, sink, cancellation);
+        var (list, listed) = await erasures.ReadAsync(cancellation);
+        var reader = Reader(partitions, Erased(list));
+        var manifest = await reader.ReadAsync(Source(name, mappingJson), sink, cancellation);
         RequireOneCurrency(name, manifest.Currency, index);
 
         var export = new LakeExport(
@@ -94,21 +95,86 @@ public sealed class IngestExport(
             manifest.Kind
         );
         await lake.WriteManifestAsync(export.Key, version, manifest, cancellation);
-        var changed = await lake.PutAsync(export, partitions, cancellation);
-        if (!changed)
+        var standing = await lake.PutAsync(export, partitions, cancellation);
+        // Another upload of the same content stands. A try before this one may have put this very version there.
+        if (standing.Version != version)
         {
             await ClearAsync(name, version, cancellation);
         }
 
+        if ((await erasures.ReadAsync(cancellation)).ETag != listed)
+        {
+            throw new InvalidOperationException($"{name}: a customer was erased while it was read; it is read again.");
+        }
+
         await table.PutAsync(Record(name, version, ExportStatus.Ready) with { Kind = manifest.Kind }, cancellation);
-        return $"{name}: {manifest.Kind}, {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{(changed ? "" : ", as before")}";
+        var asBefore = standing.Version == version ? "" : ", as before";
+        return $"{name}: {manifest.Kind}, {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{asBefore}";
     }
 
-    private ExportReader Reader(int partitions) =>
+    /// <summary>Whether an upload has rows of a customer, found by reading it again; nothing is written.</summary>
+    public async Task<bool> HoldsAsync(string name, string customerId, CancellationToken cancellation)
+    {
+        if (name.EndsWith(MappingSuffix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        using var folder = scratch.NewFolder();
+        try
+        {
+            return await new UnpackArchive(blobs).AnyAsync(name, EntryHoldsAsync, folder, cancellation)
+                ?? await HoldsAsync(Source(name, await MappingAsync(name, cancellation)), customerId, cancellation);
+        }
+        catch (ExportRefusedException)
+        {
+            // An archive that cannot be unpacked was never read.
+            return false;
+        }
+
+        async Task<bool> EntryHoldsAsync(string entry, string file)
+        {
+            var mapping = await MappingAsync($"{name}/{entry}", cancellation);
+            var source = new ExportSource(entry, _ => Task.FromResult<Stream>(File.OpenRead(file)), mapping);
+            return await HoldsAsync(source, customerId, cancellation);
+        }
+    }
+
+    private async Task<bool> HoldsAsync(ExportSource source, string customerId, CancellationToken cancellation)
+    {
+        var customer = ErasedCustomers.Only(customerId);
+        try
+        {
+            await Reader(1, customer).ReadAsync(source, new Nowhere(), cancellation);
+        }
+        catch (ExportRefusedException)
+        {
+            // What was read until then counts.
+        }
+
+        return customer.Rows > 0;
+    }
+
+    private async Task<string?> MappingAsync(string name, CancellationToken cancellation)
+    {
+        var mapping = await blobs.TryReadAsync(Containers.Exports, name + MappingSuffix, cancellation);
+        return mapping is null ? null : Encoding.UTF8.GetString(mapping).TrimStart('\uFEFF');
+    }
+
+    private ExportSource Source(string name, string? mappingJson) =>
+        new(name, c => blobs.OpenAsync(Containers.Exports, name, c), mappingJson);
+
+    private static ErasedCustomers Erased(ErasedList? list) =>
+        list is null
+            ? ErasedCustomers.None
+            : new ErasedCustomers(Convert.FromBase64String(list.Salt), list.Hashes.ToHashSet(StringComparer.Ordinal));
+
+    private ExportReader Reader(int partitions, ErasedCustomers erased) =>
         new(
             new ExportSettings
             {
                 Partitions = partitions,
+                Erased = erased,
                 MaxRefusedShare = _options.MaxRefusedShare,
                 ReportingCurrency = _options.ReportingCurrency,
                 ExchangeRates = _options.ExchangeRates,
@@ -137,6 +203,17 @@ public sealed class IngestExport(
 
     private ExportRecord Record(string name, string version, ExportStatus status) =>
         new(name, version, status, null, null, null, time.GetUtcNow());
+
+    private sealed class Nowhere : IExportSink
+    {
+        public Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation) =>
+            Task.CompletedTask;
+
+        public Task RestartAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation) =>
+            Task.CompletedTask;
+    }
 
     private sealed class Sink(BlobFiles blobs, string key, string version) : IExportSink
     {

@@ -23,15 +23,17 @@ internal sealed class ScratchRows : IDisposable
     private readonly int _guest;
     private readonly byte[] _lowered = new byte[CustomerId.LongestEmail];
     private readonly int _partitions;
+    private readonly ErasedCustomers _erased;
     private byte[] _buffer = new byte[FlushBytes + (1 << 16)];
     private int _length;
 
-    public ScratchRows(string path, ExportColumns columns, GroupedFields group, int partitions)
+    public ScratchRows(string path, ExportColumns columns, GroupedFields group, int partitions, ErasedCustomers erased)
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
         _columns = columns;
         _group = group;
         _partitions = partitions;
+        _erased = erased;
         _customer = columns.Mapping.Keys.ToList().IndexOf("customer_id");
         _guest = columns.Mapping.Keys.ToList().IndexOf("guest_id");
     }
@@ -65,6 +67,11 @@ internal sealed class ScratchRows : IDisposable
             return;
         }
 
+        if (_erased.Take(customer))
+        {
+            return;
+        }
+
         Reserve(end - start + 256 + _group.Bytes);
         Number(line);
         Number(start);
@@ -89,7 +96,27 @@ internal sealed class ScratchRows : IDisposable
 
     /// <summary>Refuses a row.</summary>
     public void Refuse(long line, string reason, ReadOnlySpan<byte> raw) =>
-        Rejects.Add(new EarlyReject(line, reason, RawText(raw)));
+        Rejects.Add(new EarlyReject(line, reason, NamesErased(raw) ? "" : RawText(raw)));
+
+    /// <summary>A row that could not be split is not shown where one of its words is an erased customer's id.</summary>
+    private bool NamesErased(ReadOnlySpan<byte> raw)
+    {
+        if (_erased.Count == 0)
+        {
+            return false;
+        }
+
+        Span<byte> lowered = stackalloc byte[CustomerId.LongestEmail];
+        foreach (var word in raw.SplitAny(",;|\t\" \r\n:{}"u8))
+        {
+            if (_erased.Take(CustomerId.Normalise(raw[word], lowered)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Writes what is left in memory.</summary>
     public void Flush()

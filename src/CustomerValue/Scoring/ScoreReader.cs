@@ -62,9 +62,10 @@ public sealed class ScoreReader(
             return null;
         }
 
-        var summary = _current?.Run == pointer.Run ? _current : await scores.SummaryAsync(pointer.Run, cancellation);
+        var tag = pointer.Revision == 0 ? pointer.Run : $"{pointer.Run}.{pointer.Revision}";
+        var summary = _current?.Tag == tag ? _current : await scores.SummaryAsync(pointer.Run, cancellation);
         _readAt = time.GetTimestamp();
-        return _current = summary;
+        return _current = summary is null ? null : summary with { Tag = tag };
     }
 
     /// <summary>One customer's score as UTF-8 JSON, or null.</summary>
@@ -174,9 +175,10 @@ public sealed class ScoreReader(
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (_open?.Run != run)
+            var tag = _current is { } current && current.Run == run ? current.Tag : run;
+            if (_open?.Tag != tag)
             {
-                var opened = await OpenRun.DownloadAsync(blobs, scratch, run, cancellation);
+                var opened = await OpenRun.DownloadAsync(blobs, scratch, run, tag, cancellation);
                 _open?.Dispose();
                 _open = opened;
             }
@@ -192,7 +194,7 @@ public sealed class ScoreReader(
     }
 
     /// <summary>A run's file on local disk with a database over it.</summary>
-    private sealed record OpenRun(string Run, DuckDBConnection Connection, ScratchFolder Folder) : IDisposable
+    private sealed record OpenRun(string Tag, DuckDBConnection Connection, ScratchFolder Folder) : IDisposable
     {
         private const int MemoryLimitMb = 256;
 
@@ -200,6 +202,7 @@ public sealed class ScoreReader(
             BlobFiles blobs,
             Scratch scratch,
             string run,
+            string tag,
             CancellationToken cancellation
         )
         {
@@ -210,7 +213,7 @@ public sealed class ScoreReader(
                 await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(run), file, cancellation);
                 var connection = DuckDb.Open(folder.Path, MemoryLimitMb, threads: 2);
                 connection.Execute($"CREATE VIEW scores AS SELECT * FROM {DuckDb.ReadParquet([file])}");
-                return new OpenRun(run, connection, folder);
+                return new OpenRun(tag, connection, folder);
             }
             catch
             {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Scoring;
@@ -5,7 +6,8 @@ namespace CustomerValue.Scoring;
 /// <summary>The scores that are served: the blob <c>scores/current.json</c>.</summary>
 /// <param name="Run">Id of the run; the scores' folder and the ETag of everything served from them.</param>
 /// <param name="Kept">Runs whose scores are kept, newest first, the current one among them.</param>
-public sealed record ScorePointer(string Run, IReadOnlyList<string> Kept);
+/// <param name="Revision">How often a customer was taken out of the scores; what was read before is read again.</param>
+public sealed record ScorePointer(string Run, IReadOnlyList<string> Kept, int Revision = 0);
 
 /// <summary>What a run found, in figures: <c>scores/&lt;run&gt;/summary.json</c>.</summary>
 /// <param name="Run">Id of the run.</param>
@@ -27,7 +29,12 @@ public sealed record ScoreSummary(
     double ExpectedSpend,
     double ExpectedOrders,
     IReadOnlyList<TierSummary> Tiers
-);
+)
+{
+    /// <summary>Strong ETag of everything that is served from the scores, without quotes: the run, and how often it was changed.</summary>
+    [JsonIgnore]
+    public string Tag { get; init; } = Run;
+}
 
 /// <summary>One tier in figures.</summary>
 /// <param name="Tier">Its name.</param>
@@ -67,10 +74,35 @@ public sealed class ScoreStore(BlobFiles blobs)
         {
             var (pointer, etag) = await blobs.TryReadJsonAsync<ScorePointer>(Containers.Scores, Current, cancellation);
             var kept = (pointer?.Kept ?? []).Where(r => r != run).Prepend(run).ToList();
-            var next = new ScorePointer(run, [.. kept.Take(keep)]);
+            var next = new ScorePointer(run, [.. kept.Take(keep)], pointer?.Revision ?? 0);
             if (await blobs.TryReplaceJsonAsync(Containers.Scores, Current, next, etag, cancellation))
             {
                 return [.. kept.Skip(keep)];
+            }
+        }
+    }
+
+    /// <summary>Tells every reader that scores have changed within their runs.</summary>
+    public async Task TouchAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (pointer, etag) = await blobs.TryReadJsonAsync<ScorePointer>(Containers.Scores, Current, cancellation);
+            if (
+                pointer is null
+                || await blobs.TryReplaceJsonAsync(
+                    Containers.Scores,
+                    Current,
+                    pointer with
+                    {
+                        Revision = pointer.Revision + 1,
+                    },
+                    etag,
+                    cancellation
+                )
+            )
+            {
+                return;
             }
         }
     }

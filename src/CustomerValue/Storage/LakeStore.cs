@@ -69,8 +69,8 @@ public sealed class LakeStore(BlobFiles blobs)
     /// <summary>
     /// Puts an export's new version into the index. An upload with the same content as the one that is there changes nothing.
     /// </summary>
-    /// <returns>Whether the index was changed.</returns>
-    public async Task<bool> PutAsync(LakeExport export, int partitions, CancellationToken cancellation)
+    /// <returns>The export as it stands in the index now.</returns>
+    public async Task<LakeExport> PutAsync(LakeExport export, int partitions, CancellationToken cancellation)
     {
         while (true)
         {
@@ -78,7 +78,7 @@ public sealed class LakeStore(BlobFiles blobs)
             var standing = index?.Exports.FirstOrDefault(e => e.Name == export.Name);
             if (standing?.Content == export.Content)
             {
-                return false;
+                return standing;
             }
 
             var next = LakeIndex.Of(
@@ -88,7 +88,36 @@ public sealed class LakeStore(BlobFiles blobs)
             await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
             if (await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, etag, cancellation))
             {
-                return true;
+                return export;
+            }
+        }
+    }
+
+    /// <summary>Notes that lines were taken out of an export's files: its content, and so the lake, is another one.</summary>
+    /// <param name="exportKey">Folder name of the export; one that the index does not hold is left alone.</param>
+    /// <param name="lines">Number of lines.</param>
+    /// <param name="cancellation">Stops between tries.</param>
+    public async Task ShrinkAsync(string exportKey, long lines, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (index, etag) = await blobs.TryReadJsonAsync<LakeIndex>(Containers.Lake, Current, cancellation);
+            var standing = index?.Exports.FirstOrDefault(e => e.Key == exportKey);
+            if (standing is null)
+            {
+                return;
+            }
+
+            var shrunk = standing with
+            {
+                Kept = standing.Kept - lines,
+                Content = ContentHash.Of(standing.Content, $"less {lines} lines"),
+            };
+            var next = LakeIndex.Of(index!.Partitions, index.Exports.Where(e => e != standing).Append(shrunk));
+            await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
+            if (await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, etag, cancellation))
+            {
+                return;
             }
         }
     }

@@ -9,6 +9,7 @@ namespace CustomerValue.Storage;
 /// </summary>
 public sealed class ScoreTable(StorageClients clients)
 {
+    private const string Prefix = "customers";
     private const int Buckets = 256;
     private const int BatchSize = 100;
     private const int ParallelBatches = 4;
@@ -61,6 +62,19 @@ public sealed class ScoreTable(StorageClients clients)
         }
     }
 
+    /// <summary>Removes a customer's rows of every run.</summary>
+    public async Task RemoveAsync(string customerId, CancellationToken cancellation)
+    {
+        await foreach (var item in clients.Tables.QueryAsync(cancellationToken: cancellation))
+        {
+            if (item.Name.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                var table = clients.Tables.GetTableClient(item.Name);
+                await table.DeleteEntityAsync(Bucket(customerId), Key(customerId), cancellationToken: cancellation);
+            }
+        }
+    }
+
     /// <summary>Removes the rows of a run.</summary>
     public async Task DropAsync(string run, CancellationToken cancellation) =>
         await clients.Tables.DeleteTableAsync(TableName(run), cancellation);
@@ -76,7 +90,7 @@ public sealed class ScoreTable(StorageClients clients)
         return row;
     }
 
-    private static string TableName(string run) => "customers" + run.Replace("-", "", StringComparison.Ordinal);
+    private static string TableName(string run) => Prefix + run.Replace("-", "", StringComparison.Ordinal);
 
     private static string Bucket(string customerId) =>
         (CustomerHash.Of(customerId) % Buckets).ToString("x2", provider: null);

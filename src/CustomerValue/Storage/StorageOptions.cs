@@ -82,7 +82,7 @@ public sealed class StorageClients
             await Queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancellation);
         }
 
-        foreach (var table in new[] { "runs", "exports" })
+        foreach (var table in new[] { "runs", "exports", "audit" })
         {
             await Tables.CreateTableIfNotExistsAsync(table, cancellation);
         }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using CustomerValue.Erasure;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -87,6 +88,47 @@ internal static class CustomersApi
             .WithSummary("The predictions for up to 1,000 customers")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        customers
+            .MapGet("/{id}/data", DataAsync)
+            .WithName("GetCustomerData")
+            .WithSummary("All that is held of one customer: rows of uploads, features, prediction")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        customers
+            .MapDelete("/{id}", EraseAsync)
+            .WithName("EraseCustomer")
+            .WithSummary(
+                "Removes one customer for good: lake, features, scores, uploads that hold the customer, later uploads"
+            )
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Results<Ok<HeldData>, ProblemHttpResult>> DataAsync(
+        [Description("The customer's id as in the exports")] string id,
+        HttpContext context,
+        CustomerData data,
+        CancellationToken cancellation
+    )
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return await data.FindAsync(PathText.Of(id), cancellation) is { } held
+            ? TypedResults.Ok(held)
+            : Problems.NotFound("customer", "Nothing is held of a customer with this id.");
+    }
+
+    private static async Task<Results<Ok<ErasureRecord>, ProblemHttpResult>> EraseAsync(
+        [Description("The customer's id as in the exports")] string id,
+        EraseCustomer erase
+    )
+    {
+        try
+        {
+            // Somebody who does not wait for the answer has asked for it all the same.
+            return TypedResults.Ok(await erase.RunAsync(PathText.Of(id), CancellationToken.None));
+        }
+        catch (ErasureRefusedException e)
+        {
+            return Problems.ErasureRefused(e.Message);
+        }
     }
 
     private static async Task<IResult> GetAsync(
@@ -104,12 +146,12 @@ internal static class CustomersApi
             return Problems.NoScores();
         }
 
-        if (NotModified(context, current.Run))
+        if (NotModified(context, current.Tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        if (!cache.TryGetValue((current.Run, id), out byte[]? bytes))
+        if (!cache.TryGetValue((current.Tag, id), out byte[]? bytes))
         {
             var json = await reader.FindJsonAsync(current.Run, id, cancellation);
             if (json is null)
@@ -120,7 +162,7 @@ internal static class CustomersApi
             var score = JsonSerializer.Deserialize<CustomerScore>(json, BlobFiles.Json)!;
             var answer = new CustomerAnswer(current.Run, current.AsOf, current.HorizonDays, current.Currency, score);
             bytes = JsonSerializer.SerializeToUtf8Bytes(answer, BlobFiles.Json);
-            cache.Set((current.Run, id), bytes, new MemoryCacheEntryOptions { Size = bytes.Length + 200 });
+            cache.Set((current.Tag, id), bytes, new MemoryCacheEntryOptions { Size = bytes.Length + 200 });
         }
 
         return TypedResults.Bytes(bytes!, "application/json; charset=utf-8");
@@ -167,7 +209,7 @@ internal static class CustomersApi
             return Problems.CursorExpired();
         }
 
-        if (NotModified(context, current.Run))
+        if (NotModified(context, current.Tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
@@ -225,10 +267,10 @@ internal static class CustomersApi
         );
     }
 
-    /// <summary>Scores change only with the run, so its id is a strong ETag for everything read from it.</summary>
-    private static bool NotModified(HttpContext context, string run)
+    /// <summary>Scores change only with the run or an erasure, so their tag is a strong ETag for everything read from them.</summary>
+    private static bool NotModified(HttpContext context, string scores)
     {
-        var tag = new EntityTagHeaderValue($"\"{run}\"");
+        var tag = new EntityTagHeaderValue($"\"{scores}\"");
         context.Response.Headers.ETag = tag.ToString();
         context.Response.Headers.CacheControl = "private, no-cache";
         var known = context.Request.GetTypedHeaders().IfNoneMatch;

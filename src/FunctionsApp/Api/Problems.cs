@@ -32,6 +32,9 @@ internal static class Problems
     public static ProblemHttpResult RunRefused(string detail) =>
         Of(StatusCodes.Status409Conflict, "run-refused", "The run cannot begin", detail);
 
+    public static ProblemHttpResult ErasureRefused(string detail) =>
+        Of(StatusCodes.Status409Conflict, "erasure-refused", "The customer cannot be erased now", detail);
+
     private static ProblemHttpResult Of(int status, string type, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title, type: Base + type);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerValue;
+using CustomerValue.Erasure;
 using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models;
@@ -81,6 +82,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<BlobFiles>();
         builder.Services.AddSingleton<LakeStore>();
         builder.Services.AddSingleton<ExportTable>();
+        builder.Services.AddSingleton<ErasureStore>();
         builder.Services.AddSingleton<RunTable>();
         builder.Services.AddSingleton<ModelStore>();
         builder.Services.AddSingleton<SentimentStore>();
@@ -108,6 +110,8 @@ public static class CustomerValueApp
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
         services.AddSingleton<RejectReader>();
+        services.AddSingleton<EraseCustomer>();
+        services.AddSingleton<CustomerData>();
         services.AddSingleton<ShopSentiment>();
     }
 

@@ -1,0 +1,167 @@
+using System.Text;
+using CustomerValue.Exports;
+using CustomerValue.Scoring;
+using CustomerValue.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CustomerValue.Erasure;
+
+/// <summary>An erasure cannot begin; the message says what it waits for.</summary>
+public sealed class ErasureRefusedException(string message) : Exception(message);
+
+/// <summary>
+/// Takes one customer out of everything that is stored, for good: the lake's lines and lists of refused rows, features and
+/// scores of every run, and the uploads that hold a row of the customer, which are deleted whole as what was read of them stays
+/// in the lake. Later uploads are read without the customer. Models keep what they learned from many; the next training learns
+/// without. Killed half-way, the same call finishes the work.
+/// </summary>
+public sealed class EraseCustomer(
+    BlobFiles blobs,
+    LakeStore lake,
+    ErasureStore erased,
+    ExportTable exports,
+    IngestExport ingest,
+    RunTable runs,
+    WorkSender sender,
+    ScoreStore scores,
+    ScoreTable table,
+    Scratch scratch,
+    IOptions<CustomerValueOptions> options,
+    TimeProvider time
+)
+{
+    /// <summary>Erases a customer.</summary>
+    /// <param name="customerId">The id as in the exports.</param>
+    /// <param name="cancellation">Stops between files.</param>
+    /// <returns>What was removed; all zero for a customer nobody knew, who is kept out from now on all the same.</returns>
+    /// <exception cref="ErasureRefusedException">A run is going or an upload is being read: they may hold the customer.</exception>
+    public async Task<ErasureRecord> RunAsync(string customerId, CancellationToken cancellation)
+    {
+        var id = CustomerId.Stored(customerId);
+        await RequireRestAsync(cancellation);
+        await erased.AddAsync(salt => ErasedCustomers.Hash(salt, Encoding.UTF8.GetBytes(id)), cancellation);
+        var lines = await LinesAsync(id, cancellation);
+        var (rejects, naming) = await RejectsAsync(id, cancellation);
+        var uploads = await UploadsAsync(id, naming, cancellation);
+        var features = await WithoutAsync(Containers.Features, id, cancellation);
+        var scored = await WithoutAsync(Containers.Scores, id, cancellation);
+        await table.RemoveAsync(id, cancellation);
+        await scores.TouchAsync(cancellation);
+        var record = new ErasureRecord(time.GetUtcNow(), lines, rejects, features, scored, uploads);
+        await erased.LogAsync(record, cancellation);
+        return record;
+    }
+
+    private async Task RequireRestAsync(CancellationToken cancellation)
+    {
+        foreach (var run in await runs.ListAsync(cancellation))
+        {
+            var ended = run.Status is RunStatus.Succeeded or RunStatus.Failed;
+            if (!ended && !await sender.IsStuckAsync(run.Id, cancellation))
+            {
+                throw new ErasureRefusedException(
+                    $"The run {run.Id} is going ({run.Status}) and may hold the customer. Try again when it has ended."
+                );
+            }
+        }
+
+        var reading = (await exports.ListAsync(cancellation)).Find(e => e.Status == ExportStatus.Reading);
+        if (reading is not null && time.GetUtcNow() - reading.UpdatedAt < options.Value.KeepReplacedLines)
+        {
+            throw new ErasureRefusedException(
+                $"The upload {reading.Name} is being read and may hold the customer. Try again when it is ready or refused."
+            );
+        }
+    }
+
+    /// <summary>An export that lost rows has another content, so that the lake has another version.</summary>
+    private async Task<long> LinesAsync(string id, CancellationToken cancellation)
+    {
+        long lines = 0;
+        foreach (var item in await blobs.ListAsync(Containers.Lake, "lines/", cancellation))
+        {
+            var removed = await RewriteAsync(Containers.Lake, item.Name, CustomerFile.IsOther(id), cancellation);
+            lines += removed;
+            if (removed > 0)
+            {
+                await lake.ShrinkAsync(ExportKey(item.Name), removed, cancellation);
+            }
+        }
+
+        return lines;
+    }
+
+    /// <returns>Number of refused rows that named the customer, and the exports that had them.</returns>
+    private async Task<(long Rejects, HashSet<string> Exports)> RejectsAsync(string id, CancellationToken cancellation)
+    {
+        long rejects = 0;
+        var naming = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in await blobs.ListAsync(Containers.Lake, "rejects/", cancellation))
+        {
+            var removed = await RewriteAsync(Containers.Lake, item.Name, CustomerFile.DoesNotName(id), cancellation);
+            rejects += removed;
+            if (removed > 0)
+            {
+                naming.Add(ExportKey(item.Name));
+            }
+        }
+
+        return (rejects, naming);
+    }
+
+    /// <summary>
+    /// Deletes the uploads that hold a row of the customer. Each is read again as it was, which finds the customer wherever the
+    /// columns are.
+    /// </summary>
+    private async Task<List<string>> UploadsAsync(string id, HashSet<string> naming, CancellationToken cancellation)
+    {
+        var deleted = new List<string>();
+        foreach (var item in await blobs.ListAsync(Containers.Exports, "", cancellation))
+        {
+            if (naming.Contains(ContentHash.Of(item.Name)) || await ingest.HoldsAsync(item.Name, id, cancellation))
+            {
+                await blobs.DeleteAsync(Containers.Exports, item.Name, cancellation);
+                deleted.Add(item.Name);
+            }
+        }
+
+        return deleted;
+    }
+
+    // lines/<export>/... and rejects/<export>/...
+    private static string ExportKey(string blob) => blob.Split('/')[1];
+
+    private async Task<long> WithoutAsync(string container, string id, CancellationToken cancellation)
+    {
+        long removed = 0;
+        foreach (var item in await blobs.ListAsync(container, "", cancellation))
+        {
+            if (item.Name.EndsWith(".parquet", StringComparison.Ordinal))
+            {
+                removed += await RewriteAsync(container, item.Name, CustomerFile.IsOther(id), cancellation);
+            }
+        }
+
+        return removed;
+    }
+
+    private async Task<long> RewriteAsync(
+        string container,
+        string blob,
+        RowsToKeep keep,
+        CancellationToken cancellation
+    )
+    {
+        using var folder = scratch.NewFolder();
+        var file = folder.File("before.parquet");
+        await blobs.DownloadAsync(container, blob, file, cancellation);
+        var after = folder.File("after.parquet");
+        var removed = CustomerFile.Rewrite(file, after, keep, folder.Path, options.Value.MemoryLimitMb);
+        if (removed > 0)
+        {
+            await blobs.UploadAsync(container, blob, after, cancellation);
+        }
+
+        return removed;
+    }
+}

@@ -1,0 +1,122 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using DuckDB.NET.Data;
+
+namespace EndToEnd.Tests;
+
+/// <summary>One customer is taken out of everything, and stays out.</summary>
+public class ErasureTests
+{
+    [Fact]
+    public async Task An_erased_customer_appears_nowhere_and_a_later_upload_does_not_bring_them_back()
+    {
+        await using var stack = await Stack.StartAsync();
+        await SmallShop.UploadAsync(stack);
+        var run = await stack.RunAsync();
+        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
+        var id = SmallShop.Shop.Customer(7).Id;
+        var name = $"api/customers/{id}";
+        var answered = await stack.GetAsync(name);
+        var held = await stack.GetAsync($"{name}/data");
+        held["exports"]!.AsArray().Sum(e => e!["rows"]!.AsArray().Count).ShouldBePositive();
+        ((string)held["features"]!["customer_id"]!).ShouldBe(id);
+        ((double)held["score"]!["expectedSpend"]!).ShouldBe((double)answered["customer"]!["expectedSpend"]!);
+        (await WhereAsync(stack, id)).ShouldNotBeEmpty();
+
+        using var erased = await stack.Api.DeleteAsync(name);
+        erased.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var record = JsonNode.Parse(await erased.Content.ReadAsStringAsync())!;
+        ((long)record["lines"]!).ShouldBePositive();
+        ((long)record["features"]!).ShouldBePositive();
+        record["uploads"]!.AsArray().ShouldNotBeEmpty();
+        (await WhereAsync(stack, id)).ShouldBeEmpty();
+        foreach (var path in new[] { name, $"{name}/data" })
+        {
+            await Stack.UntilAsync(async () =>
+            {
+                using var gone = await stack.Api.GetAsync(path);
+                return gone.StatusCode == HttpStatusCode.NotFound;
+            });
+        }
+
+        var listed = await stack.GetAsync("api/customers?limit=500");
+        listed["items"]!.AsArray().Count.ShouldBe(SmallShop.Shop.Settings.Customers - 1);
+
+        foreach (var (export, bytes) in SmallShop.Exports)
+        {
+            var moment = (DateTimeOffset)(await stack.ExportAsync(export))["updatedAt"]!;
+            await stack.UploadAsync(export, bytes);
+            var again = await stack.ExportAsync(export, moment);
+            ((string)again["status"]!).ShouldBe("ready", (string?)again["message"]);
+        }
+
+        var next = await stack.RunAsync();
+        ((string)next["status"]!).ShouldBe("succeeded", (string?)next["error"]);
+        ((string)next["id"]!).ShouldNotBe((string)run["id"]!);
+        var everywhere = await WhereAsync(stack, id);
+        everywhere.ShouldAllBe(b => b.StartsWith("exports/", StringComparison.Ordinal));
+        using var still = await stack.Api.GetAsync(name);
+        still.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Nobody_is_erased_while_a_run_may_hold_them()
+    {
+        var refused = 0;
+        await using var stack = await Stack.StartAsync(
+            before: async (s, start) =>
+            {
+                if (start.Function == "Retrain" && Interlocked.Exchange(ref refused, 1) == 0)
+                {
+                    using var answer = await s.Api.DeleteAsync("api/customers/somebody");
+                    refused = (int)answer.StatusCode;
+                }
+            }
+        );
+        await SmallShop.UploadAsync(stack);
+        await stack.RunAsync();
+        refused.ShouldBe((int)HttpStatusCode.Conflict);
+    }
+
+    /// <summary>Blobs and table rows that name an id, whatever they are packed in.</summary>
+    private static async Task<List<string>> WhereAsync(Stack stack, string id)
+    {
+        var found = new List<string>();
+        foreach (var (blob, bytes) in await stack.ContentsAsync())
+        {
+            if (TextOf(blob, bytes).Contains(id, StringComparison.Ordinal))
+            {
+                found.Add(blob);
+            }
+        }
+
+        found.AddRange((await stack.TableRowsAsync()).Where(r => r.Contains(id, StringComparison.Ordinal)));
+        return found;
+    }
+
+    private static string TextOf(string blob, byte[] bytes)
+    {
+        if (blob.EndsWith(".parquet", StringComparison.Ordinal))
+        {
+            var file = Path.GetTempFileName();
+            File.WriteAllBytes(file, bytes);
+            using var connection = new DuckDBConnection("DataSource=:memory:");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT string_agg(rows::VARCHAR, '\n') FROM read_parquet('{file}') AS rows";
+            var text = command.ExecuteScalar() as string ?? "";
+            File.Delete(file);
+            return text;
+        }
+
+        if (!blob.EndsWith(".gz", StringComparison.Ordinal))
+        {
+            return Encoding.UTF8.GetString(bytes);
+        }
+
+        using var unpacked = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress));
+        return unpacked.ReadToEnd();
+    }
+}
