@@ -4,24 +4,20 @@ using DuckDB.NET.Data;
 
 namespace CustomerValue.Erasure;
 
-/// <summary>Rows of a file that stay.</summary>
-/// <param name="Column">A file without this column stays as it is.</param>
-/// <param name="Condition">What holds for them, in DuckDB's SQL.</param>
-internal sealed record RowsToKeep(string Column, string Condition);
-
 /// <summary>One customer's rows in a Parquet file.</summary>
 internal static class CustomerFile
 {
-    /// <summary>Rows of other customers, in files that name them; those of products do not.</summary>
-    public static RowsToKeep IsOther(string id) =>
-        new("customer_id", $"customer_id IS DISTINCT FROM {DuckDb.Quote(id)}");
+    private const string Column = "customer_id";
 
-    /// <summary>Refused rows in whose text the id does not stand as a word.</summary>
-    public static RowsToKeep DoesNotName(string id)
+    /// <summary>Condition for rows of other customers, in files with a column customer_id.</summary>
+    public static string IsOther(string id) => $"{Column} IS DISTINCT FROM {DuckDb.Quote(id)}";
+
+    /// <summary>Condition for refused rows in whose text the id does not stand as a word.</summary>
+    public static string DoesNotName(string id)
     {
         // Ids may end in signs, so \b does not do.
         var word = DuckDb.Quote($"(^|[^\\w]){Regex.Escape(id)}($|[^\\w])");
-        return new RowsToKeep("raw", $"NOT regexp_matches(concat_ws(' ', value, raw), {word}, 'i')");
+        return $"NOT regexp_matches(concat_ws(' ', value, raw), {word}, 'i')";
     }
 
     /// <summary>A customer's rows as JSON objects, in the order of the files.</summary>
@@ -39,14 +35,14 @@ internal static class CustomerFile
         }
 
         using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
-        if (!Has(connection, files[0], "customer_id"))
+        if (!HasCustomers(connection, files[0]))
         {
             return rows;
         }
 
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT to_json(rows)::VARCHAR FROM {DuckDb.ReadParquet(files)} AS rows WHERE customer_id = {DuckDb.Quote(id)}";
+            $"SELECT to_json(rows)::VARCHAR FROM {DuckDb.ReadParquet(files)} AS rows WHERE {Column} = {DuckDb.Quote(id)}";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -58,32 +54,32 @@ internal static class CustomerFile
 
     /// <summary>Writes the rows to keep.</summary>
     /// <returns>Number of rows left out; nothing is written when it is 0.</returns>
-    public static long Rewrite(string file, string to, RowsToKeep keep, string scratchDirectory, int memoryLimitMb)
+    public static long Rewrite(string file, string to, string keep, string scratchDirectory, int memoryLimitMb)
     {
         using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
-        if (!Has(connection, file, keep.Column))
+        if (keep.StartsWith(Column, StringComparison.Ordinal) && !HasCustomers(connection, file))
         {
             return 0;
         }
 
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {DuckDb.ReadParquet([file])} WHERE NOT ({keep.Condition})";
+        command.CommandText = $"SELECT count(*) FROM {DuckDb.ReadParquet([file])} WHERE NOT ({keep})";
         var removed = (long)command.ExecuteScalar()!;
         if (removed > 0)
         {
             connection.Execute(
-                $"COPY (SELECT * FROM {DuckDb.ReadParquet([file])} WHERE {keep.Condition}) TO {DuckDb.Quote(to)} (FORMAT parquet, COMPRESSION zstd)"
+                $"COPY (SELECT * FROM {DuckDb.ReadParquet([file])} WHERE {keep}) TO {DuckDb.Quote(to)} (FORMAT parquet, COMPRESSION zstd)"
             );
         }
 
         return removed;
     }
 
-    private static bool Has(DuckDBConnection connection, string file, string column)
+    // Products have none.
+    private static bool HasCustomers(DuckDBConnection connection, string file)
     {
         using var command = connection.CreateCommand();
-        command.CommandText =
-            $"SELECT count(*) FROM (DESCRIBE FROM {DuckDb.ReadParquet([file])}) WHERE column_name = {DuckDb.Quote(column)}";
+        command.CommandText = $"SELECT count(*) FROM parquet_schema({DuckDb.Quote(file)}) WHERE name = '{Column}'";
         return (long)command.ExecuteScalar()! > 0;
     }
 }

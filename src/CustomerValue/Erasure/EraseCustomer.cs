@@ -115,17 +115,24 @@ public sealed class EraseCustomer(
     /// </summary>
     private async Task<List<string>> UploadsAsync(string id, HashSet<string> naming, CancellationToken cancellation)
     {
-        var deleted = new List<string>();
-        foreach (var item in await blobs.ListAsync(Containers.Exports, "", cancellation))
+        var names = (await blobs.ListAsync(Containers.Exports, "", cancellation)).ConvertAll(i => i.Name);
+        var deleted = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
         {
-            if (naming.Contains(ContentHash.Of(item.Name)) || await ingest.HoldsAsync(item.Name, id, cancellation))
+            if (naming.Contains(ContentHash.Of(name)) || await ingest.HoldsAsync(name, id, cancellation))
             {
-                await blobs.DeleteAsync(Containers.Exports, item.Name, cancellation);
-                deleted.Add(item.Name);
+                // An archive first: its entries lie in a folder of its name, and tell that it holds the customer.
+                foreach (
+                    var upload in names.Where(n => n == name || name.StartsWith($"{n}/", StringComparison.Ordinal))
+                )
+                {
+                    await blobs.DeleteAsync(Containers.Exports, upload, cancellation);
+                    deleted.Add(upload);
+                }
             }
         }
 
-        return deleted;
+        return [.. deleted];
     }
 
     // lines/<export>/... and rejects/<export>/...
@@ -145,12 +152,7 @@ public sealed class EraseCustomer(
         return removed;
     }
 
-    private async Task<long> RewriteAsync(
-        string container,
-        string blob,
-        RowsToKeep keep,
-        CancellationToken cancellation
-    )
+    private async Task<long> RewriteAsync(string container, string blob, string keep, CancellationToken cancellation)
     {
         using var folder = scratch.NewFolder();
         var file = folder.File("before.parquet");

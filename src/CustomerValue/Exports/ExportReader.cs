@@ -210,9 +210,9 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
                 );
             }
 
-            var times = Kind.Times.Count > 0 ? _formats!.Times[Kind.Times[0].Name] : null;
             var erased = settings.Erased.Rows - _erasedBefore;
             var content = ContentHash.Of(contentHash, source.MappingJson ?? "");
+            var times = Kind.Times.Count > 0 ? _formats!.Times[Kind.Times[0].Name] : null;
             return new ExportManifest
             {
                 Name = source.Name,

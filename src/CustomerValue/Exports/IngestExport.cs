@@ -120,32 +120,11 @@ public sealed class IngestExport(
             return false;
         }
 
-        using var folder = scratch.NewFolder();
-        try
-        {
-            return await new UnpackArchive(blobs).AnyAsync(name, EntryHoldsAsync, folder, cancellation)
-                ?? await HoldsAsync(Source(name, await MappingAsync(name, cancellation)), customerId, cancellation);
-        }
-        catch (ExportRefusedException)
-        {
-            // An archive that cannot be unpacked was never read.
-            return false;
-        }
-
-        async Task<bool> EntryHoldsAsync(string entry, string file)
-        {
-            var mapping = await MappingAsync($"{name}/{entry}", cancellation);
-            var source = new ExportSource(entry, _ => Task.FromResult<Stream>(File.OpenRead(file)), mapping);
-            return await HoldsAsync(source, customerId, cancellation);
-        }
-    }
-
-    private async Task<bool> HoldsAsync(ExportSource source, string customerId, CancellationToken cancellation)
-    {
+        var mapping = await MappingAsync(name, cancellation);
         var customer = ErasedCustomers.Only(customerId);
         try
         {
-            await Reader(1, customer).ReadAsync(source, new Nowhere(), cancellation);
+            await Reader(1, customer).ReadAsync(Source(name, mapping), new Nowhere(), cancellation);
         }
         catch (ExportRefusedException)
         {

@@ -8,7 +8,6 @@ namespace CustomerValue.Exports;
 /// </summary>
 internal sealed class UnpackArchive(BlobFiles blobs)
 {
-    private static readonly ZipLimits Limits = new();
     private const string MappingSuffix = ".mapping.json";
 
     /// <summary>Name of the kind in the table of exports.</summary>
@@ -24,8 +23,22 @@ internal sealed class UnpackArchive(BlobFiles blobs)
         CancellationToken cancellation
     )
     {
-        using var archive = await OpenAsync(name, folder, cancellation);
-        if (archive is null)
+        if (!await IsZipAsync(name, cancellation))
+        {
+            return null;
+        }
+
+        var limits = new ZipLimits();
+        var properties = await blobs.TryPropertiesAsync(Containers.Exports, name, cancellation);
+        if (properties?.ContentLength > limits.Bytes)
+        {
+            throw ZipArchiveFile.Refused("archive_too_large", name, "the archive is larger than 2 GiB");
+        }
+
+        var file = folder.File("upload.zip");
+        await blobs.DownloadAsync(Containers.Exports, name, file, cancellation);
+        using var zip = ZipArchiveFile.Open(file, name);
+        if (zip.IsWorkbook)
         {
             return null;
         }
@@ -35,17 +48,31 @@ internal sealed class UnpackArchive(BlobFiles blobs)
             throw ExportMapping.Refused(name, "an archive has none. Put <entry>.mapping.json beside an entry into it.");
         }
 
-        var entries = archive.Check(Limits, cancellation);
+        var entries = zip.Check(limits, cancellation);
         if (entries.Count == 0)
         {
             throw new ExportRefusedException("empty", $"{name}: the archive is empty. Upload it again with its files.");
         }
 
+        await WriteAsync(name, zip, entries, folder, cancellation);
+        return entries.Count;
+    }
+
+    private async Task WriteAsync(
+        string name,
+        ZipArchiveFile zip,
+        SortedDictionary<string, long> entries,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
+    {
         // Mapping files first, so that their exports are read once.
         foreach (var (entry, index) in entries.OrderBy(e => !e.Key.EndsWith(MappingSuffix, StringComparison.Ordinal)))
         {
-            var file = await ExtractAsync(archive, index, folder, cancellation);
+            var file = folder.File("entry");
+            await zip.ExtractAsync(index, file, cancellation);
             await blobs.UploadAsync(Containers.Exports, $"{name}/{entry}", file, cancellation);
+            File.Delete(file);
         }
 
         foreach (var item in await blobs.ListAsync(Containers.Exports, $"{name}/", cancellation))
@@ -55,76 +82,6 @@ internal sealed class UnpackArchive(BlobFiles blobs)
                 await blobs.DeleteAsync(Containers.Exports, item.Name, cancellation);
             }
         }
-
-        return entries.Count;
-    }
-
-    /// <summary>Whether something holds for an entry of an archive.</summary>
-    /// <param name="name">Name of the upload.</param>
-    /// <param name="holds">Asked for each entry by its name and local file, until it is true.</param>
-    /// <param name="folder">Folder for the files.</param>
-    /// <param name="cancellation">Stops between entries.</param>
-    /// <returns>Null when the upload is no archive.</returns>
-    /// <exception cref="ExportRefusedException">It cannot be unpacked.</exception>
-    public async Task<bool?> AnyAsync(
-        string name,
-        Func<string, string, Task<bool>> holds,
-        ScratchFolder folder,
-        CancellationToken cancellation
-    )
-    {
-        using var archive = await OpenAsync(name, folder, cancellation);
-        if (archive is null)
-        {
-            return null;
-        }
-
-        foreach (var (entry, index) in archive.Check(Limits, cancellation))
-        {
-            if (await holds(entry, await ExtractAsync(archive, index, folder, cancellation)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private async Task<ZipArchiveFile?> OpenAsync(string name, ScratchFolder folder, CancellationToken cancellation)
-    {
-        if (!await IsZipAsync(name, cancellation))
-        {
-            return null;
-        }
-
-        var properties = await blobs.TryPropertiesAsync(Containers.Exports, name, cancellation);
-        if (properties?.ContentLength > Limits.Bytes)
-        {
-            throw ZipArchiveFile.Refused("archive_too_large", name, "the archive is larger than 2 GiB");
-        }
-
-        var file = folder.File("upload.zip");
-        await blobs.DownloadAsync(Containers.Exports, name, file, cancellation);
-        var zip = ZipArchiveFile.Open(file, name);
-        if (!zip.IsWorkbook)
-        {
-            return zip;
-        }
-
-        zip.Dispose();
-        return null;
-    }
-
-    private static async Task<string> ExtractAsync(
-        ZipArchiveFile archive,
-        long index,
-        ScratchFolder folder,
-        CancellationToken cancellation
-    )
-    {
-        var file = folder.File("entry");
-        await archive.ExtractAsync(index, file, cancellation);
-        return file;
     }
 
     private async Task<bool> IsZipAsync(string name, CancellationToken cancellation)

@@ -95,6 +95,7 @@ public sealed partial class TrainModels(
         )
         {
             MissedChurnCost = _options.MissedChurnCost,
+            TopFeatures = _options.TopFeatures,
             Churn = ChurnDefinition.Of(_options),
             Budget = new Budget(TimeSpan.FromSeconds(_options.CandidateSeconds), _options.TrainingMemoryMb),
         };
