@@ -51,6 +51,18 @@ public class KindsTests
     }
 
     [Fact]
+    public async Task An_erased_customer_is_gone_from_the_archive_too()
+    {
+        await using var stack = await Stack.StartAsync();
+        await stack.UploadAsync("all.zip", Zip(("events.csv", Events), ("products.csv", Products)));
+        await stack.ExportAsync("all.zip/events.csv");
+        await stack.ExportAsync("all.zip/products.csv");
+        using var answer = await stack.Api.DeleteAsync("api/customers/a");
+        answer.IsSuccessStatusCode.ShouldBeTrue();
+        (await stack.UploadsAsync()).ShouldBe(["all.zip/products.csv"]);
+    }
+
+    [Fact]
     public async Task Without_orders_there_is_nothing_to_predict()
     {
         await using var stack = await Stack.StartAsync();
