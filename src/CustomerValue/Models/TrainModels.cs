@@ -3,6 +3,7 @@ using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
+using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ public sealed partial class TrainModels(
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     Candidates candidates,
+    TrainSentiment sentiment,
     TimeProvider time,
     ILogger<TrainModels> logger
 )
@@ -42,6 +44,8 @@ public sealed partial class TrainModels(
             await models.PromoteAsync(version, cancellation);
         }
 
+        var wordList = await sentiment.RunAsync(run.LakeVersion, cancellation);
+        string?[] notes = [.. card.Warnings, against, wordList];
         // First the run, then the messages: a partition that is scored must find its model in the run.
         await runs.ChangeAsync(
             run.Id,
@@ -50,7 +54,7 @@ public sealed partial class TrainModels(
                     ? r.Enter(RunStatus.Scoring, time) with
                     {
                         ModelVersion = against is null ? version : standing!.Version,
-                        Warnings = against is null ? card.Warnings : [.. card.Warnings, against],
+                        Warnings = [.. notes.OfType<string>()],
                     }
                     : r,
             cancellation
