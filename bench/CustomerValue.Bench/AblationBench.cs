@@ -20,12 +20,13 @@ internal static class AblationBench
 
     public static void Run(string data, Results results, string? only)
     {
-        if (only is null or "shop")
+        int[] shops = only is null or "shop" ? [21, 22] : [];
+        foreach (var seed in shops)
         {
-            var shop = new Shop(new ShopSettings { Seed = 21 });
+            var shop = new Shop(new ShopSettings { Seed = seed });
             using var tables = ShopKinds.Tables(shop);
             var cutoff = shop.Settings.LastDay.AddDays(1 - Horizon);
-            Run("sample shop 21", tables, shop.Settings.FirstDay, cutoff, Families, results);
+            Run($"sample shop {seed}", tables, shop.Settings.FirstDay, cutoff, Families, results);
         }
 
         if (data.Length > 0 && only is null or "completejourney")
