@@ -7,6 +7,7 @@ using FunctionsApp.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionsApp.Tests;
 
@@ -22,6 +23,7 @@ public sealed class StorageAwayTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["AzureWebJobsStorage"] = Nowhere;
         builder.AddCustomerValue();
+        builder.Logging.ClearProviders();
         builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));
         builder.WebHost.UseTestServer();
         await using var app = builder.Build();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
 
-/// <summary>The problems (RFC 9457) that the API answers with; each type is stable and documented in docs/api.md.</summary>
+/// <summary>The problems (RFC 9457) that the API answers with; each type is stable.</summary>
 internal static class Problems
 {
     private const string Base = "urn:customervalue:problem:";
