@@ -40,7 +40,7 @@ internal static class FitsBench
         }
     }
 
-    /// <summary>In the child process: fits one candidate and prints seconds, memory before, peak.</summary>
+    /// <summary>In the child process: fits one candidate and prints seconds, memory before, peak, seconds of processors.</summary>
     /// <param name="what">Task and name of the candidate, such as <c>value/bg-nbd+gg</c>.</param>
     /// <param name="folder">The tables.</param>
     public static void Part(string what, string folder)
@@ -53,6 +53,7 @@ internal static class FitsBench
         var (value, retention) = Everybody().ForOneTraining();
         var name = what[(what.IndexOf('/', StringComparison.Ordinal) + 1)..];
         var start = Stopwatch.GetTimestamp();
+        var processor = Environment.CpuUsage.TotalTime;
         var sum = what.StartsWith("value/", StringComparison.Ordinal)
             ? value
                 .Single(t => t.Name == name)
@@ -68,7 +69,7 @@ internal static class FitsBench
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{seconds} {before} {ProcessMemory.PeakMb(Environment.ProcessId)} {sum} {labelled.Sum(t => t.Count)}"
+                $"{seconds} {before} {ProcessMemory.PeakMb(Environment.ProcessId)} {(Environment.CpuUsage.TotalTime - processor).TotalSeconds} {sum}"
             )
         );
     }
@@ -97,6 +98,8 @@ internal static class FitsBench
 
         var figures = Array.ConvertAll(line.Split(' '), f => double.Parse(f, CultureInfo.InvariantCulture));
         results.Write("fits", dataset, $"{task}/{model}", "seconds", figures[0], "s");
+        // On a machine that does other work beside it, these say more.
+        results.Write("fits", dataset, $"{task}/{model}", "seconds of processors", figures[3], "s");
         results.Write("fits", dataset, $"{task}/{model}", "memory of the tables", figures[1], "MB", print: false);
         results.Write("fits", dataset, $"{task}/{model}", "memory on top", figures[2] - figures[1], "MB");
     }
