@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using CustomerValue.Bench.Datasets;
-using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Torch;
@@ -14,18 +13,19 @@ namespace CustomerValue.Bench;
 /// </summary>
 internal static class FitsBench
 {
-    private const int HorizonDays = 90;
-    private const int LinesPerCustomer = 12;
     private const int Seed = 1;
-    private static readonly DateOnly Now = new(2025, 12, 31);
-    private static readonly DateOnly[] Past = [Now.AddDays(-2 * HorizonDays), Now.AddDays(-HorizonDays)];
+    private static readonly DateOnly[] Past =
+    [
+        MadeTables.Now.AddDays(-2 * MadeTables.HorizonDays),
+        MadeTables.Now.AddDays(-MadeTables.HorizonDays),
+    ];
 
     public static void Run(Results results, long customers, string? only)
     {
         var folder = Directory.CreateTempSubdirectory("bench-fits-").FullName;
         try
         {
-            WriteTables(folder, customers);
+            MadeTables.Write(folder, customers, [.. Past, MadeTables.Now]);
             foreach (
                 var (task, model) in Names()
                     .Where(n => only is null || n.Model.Contains(only, StringComparison.Ordinal))
@@ -40,19 +40,20 @@ internal static class FitsBench
         }
     }
 
-    /// <summary>In the child process: fits one candidate and prints seconds, memory before, peak.</summary>
+    /// <summary>In the child process: fits one candidate and prints seconds, memory before, peak, seconds of processors.</summary>
     /// <param name="what">Task and name of the candidate, such as <c>value/bg-nbd+gg</c>.</param>
     /// <param name="folder">The tables.</param>
     public static void Part(string what, string folder)
     {
-        var labelled = Past.Select(c => Read(folder, c)).ToList();
-        var now = Read(folder, Now);
+        var labelled = Past.Select(c => MadeTables.Read(folder, c)).ToList();
+        var now = MadeTables.Read(folder, MadeTables.Now);
         GC.Collect();
         var before = Environment.WorkingSet / 1048576.0;
         ProcessMemory.ResetPeak(Environment.ProcessId);
         var (value, retention) = Everybody().ForOneTraining();
         var name = what[(what.IndexOf('/', StringComparison.Ordinal) + 1)..];
         var start = Stopwatch.GetTimestamp();
+        var processor = Environment.CpuUsage.TotalTime;
         var sum = what.StartsWith("value/", StringComparison.Ordinal)
             ? value
                 .Single(t => t.Name == name)
@@ -68,7 +69,7 @@ internal static class FitsBench
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{seconds} {before} {ProcessMemory.PeakMb(Environment.ProcessId)} {sum} {labelled.Sum(t => t.Count)}"
+                $"{seconds} {before} {ProcessMemory.PeakMb(Environment.ProcessId)} {(Environment.CpuUsage.TotalTime - processor).TotalSeconds} {sum}"
             )
         );
     }
@@ -79,34 +80,6 @@ internal static class FitsBench
     {
         var (value, retention) = Everybody().ForOneTraining();
         return value.Select(t => ("value", t.Name)).Concat(retention.Select(t => ("retention", t.Name)));
-    }
-
-    private static void WriteTables(string folder, long customers)
-    {
-        var lines = Path.Combine(folder, "lines.parquet");
-        using (var connection = DuckDb.Open(folder, 4096, threads: 2))
-        {
-            connection.Execute(FeatureCatalogue.Script("no_lines.sql"));
-            connection.Execute("ALTER TABLE lines ADD COLUMN line BIGINT");
-            connection.Execute(
-                $"""
-                INSERT INTO lines BY NAME
-                SELECT "Invoice" AS order_id, "Customer ID" AS customer_id, "InvoiceDate"::TIMESTAMP AS time, "StockCode" AS sku,
-                    "Quantity" AS quantity, "Price" AS unit_price, 0 AS discount, "Quantity" * "Price" AS amount,
-                    "Country" AS country, CASE WHEN "Quantity" < 0 THEN 'return' ELSE 'sale' END AS kind,
-                    row_number() OVER () AS line
-                FROM ({MadeOrders.Sql(customers * LinesPerCustomer, customers)})
-                """
-            );
-            connection.Execute($"COPY (FROM lines ORDER BY line) TO {DuckDb.Quote(lines)} (FORMAT parquet)");
-        }
-
-        var export = new ExportLines([lines], DateTime.MinValue, DateTime.MaxValue);
-        using var builder = FeatureBuilder.Open(new LakeFiles([export]), folder, 2048);
-        foreach (var cutoff in Past.Append(Now))
-        {
-            builder.Write(cutoff, HorizonDays, labelled: cutoff != Now, File(folder, cutoff));
-        }
     }
 
     private static void Measure(Results results, string dataset, string folder, string task, string model)
@@ -125,12 +98,9 @@ internal static class FitsBench
 
         var figures = Array.ConvertAll(line.Split(' '), f => double.Parse(f, CultureInfo.InvariantCulture));
         results.Write("fits", dataset, $"{task}/{model}", "seconds", figures[0], "s");
+        // On a machine that does other work beside it, these say more.
+        results.Write("fits", dataset, $"{task}/{model}", "seconds of processors", figures[3], "s");
         results.Write("fits", dataset, $"{task}/{model}", "memory of the tables", figures[1], "MB", print: false);
         results.Write("fits", dataset, $"{task}/{model}", "memory on top", figures[2] - figures[1], "MB");
     }
-
-    private static string File(string folder, DateOnly cutoff) => Path.Combine(folder, $"{cutoff:yyyy-MM-dd}.parquet");
-
-    private static FeatureTable Read(string folder, DateOnly cutoff) =>
-        FeatureTableReader.Read([File(folder, cutoff)], cutoff, HorizonDays);
 }

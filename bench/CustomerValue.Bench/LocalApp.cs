@@ -84,7 +84,27 @@ internal sealed class LocalApp : IAsyncDisposable
         return (string)(await started.Content.ReadFromJsonAsync<JsonNode>())!["id"]!;
     }
 
-    public async Task<JsonNode> RunAsync(string id) => (await Api.GetFromJsonAsync<JsonNode>($"api/runs/{id}"))!;
+    /// <summary>The state of a run; asked for again while storage does not answer.</summary>
+    public async Task<JsonNode> RunAsync(string id)
+    {
+        while (true)
+        {
+            using var answer = await Api.GetAsync(new Uri($"api/runs/{id}", UriKind.Relative));
+            if (answer.IsSuccessStatusCode)
+            {
+                return (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+            }
+
+            var text = await answer.Content.ReadAsStringAsync();
+            if (answer.Headers.RetryAfter?.Delta is not { } delay)
+            {
+                throw new InvalidOperationException($"The state of the run: {(int)answer.StatusCode} {text}");
+            }
+
+            Console.WriteLine($"The state of the run: {(int)answer.StatusCode}, asked for again. {text}");
+            await Task.Delay(delay);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, value, churn, tiers, segments, fits, truth, ablation, sentiment, nightly or lookup",
+        "btyd-fits, featurize, value, churn, tiers, segments, fits, training, truth, ablation, sentiment, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -35,7 +35,7 @@ root.Options.Add(folder);
 root.Options.Add(files);
 var customers = new Option<long>("--customers")
 {
-    Description = "Customers of the benchmarks fits and nightly",
+    Description = "Customers of the benchmarks fits, training and nightly",
     DefaultValueFactory = _ => 500_000,
 };
 root.Options.Add(customers);
@@ -55,6 +55,12 @@ root.SetAction(result =>
             return 0;
         case "fits-part":
             FitsBench.Part(result.GetValue(what)!, result.GetValue(folder)!);
+            return 0;
+        case "training":
+            TrainingBench.Run(new Results(lines), result.GetValue(customers));
+            return 0;
+        case "training-part":
+            TrainingBench.Part(result.GetValue(folder)!);
             return 0;
         case "segments":
             SegmentsBench.Run(new Results(lines));
@@ -97,7 +103,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, truth, ablation, sentiment, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, training, truth, ablation, sentiment, nightly, lookup"
             );
             return 1;
     }

@@ -19,6 +19,8 @@ namespace CustomerValue.Bench;
 internal static class ValueBench
 {
     private const int Seed = 1;
+    private const int Resamples = 1_000;
+    private const double IntervalLevel = 0.95;
 
     private static readonly Candidates Everybody = Candidates.Default.And(
         TorchCandidates.Value,
@@ -110,11 +112,44 @@ internal static class ValueBench
         var version = ModelVersion.Load(trained.Files);
         var prediction = version.Value.Predict(now);
         Value(dataset, "CHAMPION", truth, prediction, results);
-        Retention(dataset, "CHAMPION", truth, version.Retention.Predict(now), results);
+        var retention = version.Retention.Predict(now);
+        Retention(dataset, "CHAMPION", truth, retention, results);
+        ChampionIntervals(dataset, truth, prediction.Spend, retention, results);
         var covered = prediction
             .Spend.Where((spend, i) => Covers(version.Intervals.Interval(spend), truth.Labels!.Spend[i]))
             .Count();
         results.Write("value", dataset.Name, "CHAMPION", "coverage of 80 % intervals", covered / (double)now.Count, "");
+    }
+
+    /// <summary>How far the champion's figures would move with other customers of the same kind.</summary>
+    private static void ChampionIntervals(
+        ValueDataset dataset,
+        FeatureTable truth,
+        double[] spend,
+        double[] retention,
+        Results results
+    )
+    {
+        var actual = Array.ConvertAll(truth.Labels!.Spend, v => (double)v);
+        var bought = Array.ConvertAll(truth.Labels.Orders, v => v > 0 ? 1.0 : 0);
+        Write("normalized Gini", actual, spend, ValueMetrics.NormalizedGiniOf);
+        Write("spend Spearman", actual, spend, ValueMetrics.SpearmanOf);
+        Write("spend MAE", actual, spend, (a, p) => ValueMetrics.Compute(a, p).MeanAbsoluteError);
+        Write(
+            "retention AUC",
+            bought,
+            retention,
+            (a, p) => BinaryMetrics.RocAucOf(Array.ConvertAll(a.ToArray(), v => v > 0), p)
+        );
+
+        void Write(string metric, double[] of, double[] by, Measure measure)
+        {
+            if (BootstrapInterval.Compute(of, by, measure, Resamples, IntervalLevel, Seed) is { } interval)
+            {
+                results.Write("value", dataset.Name, "CHAMPION", $"{metric}, 95 % from", interval.Lower, "");
+                results.Write("value", dataset.Name, "CHAMPION", $"{metric}, 95 % to", interval.Upper, "");
+            }
+        }
     }
 
     private static bool Covers((double Low, double High) interval, double actual) =>

@@ -110,12 +110,31 @@ public static class FeatureTableReader
         {
             var order = Enumerable.Range(0, _ids.Count).ToArray();
             Array.Sort(order, (a, b) => string.CompareOrdinal(_ids[a], _ids[b]));
+            // A shop has few of the kinds of export: what nobody has is held once.
+            var unknown = Enumerable.Repeat(float.NaN, order.Length).ToArray();
+            var without = new string?[order.Length];
             return new FeatureTable(
                 cutoff,
                 horizonDays,
                 [.. order.Select(i => _ids[i])],
-                [.. numericNames.Select((name, c) => new NumericColumn(name, Ordered(_numeric[c], order)))],
-                [.. categoricalNames.Select((name, c) => new CategoricalColumn(name, Ordered(_categorical[c], order)))],
+                [
+                    .. numericNames.Select(
+                        (name, c) =>
+                            new NumericColumn(
+                                name,
+                                _numeric[c].TrueForAll(float.IsNaN) ? unknown : Ordered(_numeric[c], order)
+                            )
+                    ),
+                ],
+                [
+                    .. categoricalNames.Select(
+                        (name, c) =>
+                            new CategoricalColumn(
+                                name,
+                                _categorical[c].TrueForAll(v => v is null) ? without : Ordered(_categorical[c], order)
+                            )
+                    ),
+                ],
                 _spend.Count == _ids.Count && _ids.Count > 0
                     ? new Labels(Ordered(_spend, order), Ordered(_orders, order), Ordered(_lastDay, order))
                     : null,

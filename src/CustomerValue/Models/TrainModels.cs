@@ -106,7 +106,7 @@ public sealed partial class TrainModels(
         var outcome = ModelTraining.Run(labelled, now, candidates, request, cancellation);
         foreach (var timing in outcome.Timings)
         {
-            Log.Candidate(logger, timing.Task, timing.Model, timing.Seconds);
+            Log.Candidate(logger, timing.Task, timing.Model, timing.Seconds, timing.PeakMb);
         }
 
         await models.WriteAsync(version, outcome.Files, cancellation);
@@ -131,7 +131,7 @@ public sealed partial class TrainModels(
 
     private static partial class Log
     {
-        [LoggerMessage(1201, LogLevel.Information, "Candidate {Model} for {Task}: {Seconds:F2} s")]
-        public static partial void Candidate(ILogger logger, string task, string model, double seconds);
+        [LoggerMessage(1201, LogLevel.Information, "Candidate {Model} for {Task}: {Seconds:F2} s, {PeakMb} MiB")]
+        public static partial void Candidate(ILogger logger, string task, string model, double seconds, long peakMb);
     }
 }

@@ -1,11 +1,13 @@
+using Azure;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
 
-/// <summary>The problems (RFC 9457) that the API answers with; each type is stable and documented in docs/api.md.</summary>
+/// <summary>The problems (RFC 9457) that the API answers with; each type is stable.</summary>
 internal static class Problems
 {
     private const string Base = "urn:customervalue:problem:";
+    private const string RetrySeconds = "5";
 
     public static ProblemHttpResult NoScores() =>
         Of(
@@ -34,6 +36,30 @@ internal static class Problems
 
     public static ProblemHttpResult ErasureRefused(string detail) =>
         Of(StatusCodes.Status409Conflict, "erasure-refused", "The customer cannot be erased now", detail);
+
+    /// <summary>Whether an error says that storage did not answer, even after the client's own tries.</summary>
+    public static bool IsStorageAway(Exception error) =>
+        error switch
+        {
+            // 0: there was no answer.
+            RequestFailedException failed => failed.Status is 0 or 408 or 429 or >= 500,
+            // What the client throws when each of its tries ended without an answer.
+            AggregateException many => many.InnerExceptions.All(IsStorageAway),
+            OperationCanceledException canceled => canceled.InnerException is TimeoutException or IOException,
+            _ => false,
+        };
+
+    /// <summary>Says what to do where storage did not answer.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        if (context.Exception is { } error && IsStorageAway(error))
+        {
+            context.HttpContext.Response.Headers.RetryAfter = RetrySeconds;
+            context.ProblemDetails.Type = Base + "storage-unavailable";
+            context.ProblemDetails.Title = "Storage does not answer";
+            context.ProblemDetails.Detail = $"The request was given up. Try again in {RetrySeconds} seconds.";
+        }
+    }
 
     private static ProblemHttpResult Of(int status, string type, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title, type: Base + type);

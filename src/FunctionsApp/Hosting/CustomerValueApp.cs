@@ -42,7 +42,7 @@ public static class CustomerValueApp
         AddFunctions(builder.Services);
         builder.Services.AddHostedService<StorageSetup>();
         builder.Services.AddMemoryCache(options => options.SizeLimit = CacheBytes);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
         builder.Services.AddOpenApi("openapi", OpenApiText.Configure);
         builder.Services.ConfigureHttpJsonOptions(options =>
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase))
@@ -52,7 +52,15 @@ public static class CustomerValueApp
     /// <summary>Maps all paths.</summary>
     public static void MapCustomerValue(this WebApplication app)
     {
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = error =>
+                    Problems.IsStorageAway(error)
+                        ? StatusCodes.Status503ServiceUnavailable
+                        : StatusCodes.Status500InternalServerError,
+            }
+        );
         app.UseStatusCodePages();
         app.UseMiddleware<SecurityHeaders>();
         app.MapInvocations();

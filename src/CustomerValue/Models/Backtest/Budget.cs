@@ -14,8 +14,16 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
     /// <param name="workingSet">Bytes that the process holds now.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellation">Stops the candidate too, as something else than an overrun.</param>
-    internal Watch Begin(Func<long> workingSet, TimeProvider time, CancellationToken cancellation) =>
-        new(this, workingSet, time, cancellation);
+    internal Watch Begin(Func<long> workingSet, TimeProvider time, CancellationToken cancellation)
+    {
+        // What the candidate before left behind must not be held against this one.
+        if (workingSet() > ((long)MemoryMb << 20) / 2)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+
+        return new Watch(this, workingSet, time, cancellation);
+    }
 
     /// <summary>Watches one candidate.</summary>
     internal sealed class Watch : IDisposable
@@ -25,10 +33,12 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
         private readonly CancellationTokenSource _any;
         private readonly ITimer _timer;
         private volatile string? _reason;
+        private long _peak;
 
         public Watch(Budget budget, Func<long> workingSet, TimeProvider time, CancellationToken cancellation)
         {
             _budget = budget;
+            _peak = workingSet();
             _over = new CancellationTokenSource();
             _any = CancellationTokenSource.CreateLinkedTokenSource(_over.Token, cancellation);
             var start = time.GetTimestamp();
@@ -41,6 +51,9 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
         /// <summary>Why the candidate is over its budget, or null.</summary>
         public string? Reason => _reason;
 
+        /// <summary>Most bytes that the process held at a look.</summary>
+        public long Peak => Volatile.Read(ref _peak);
+
         public void Dispose()
         {
             _timer.Dispose();
@@ -50,6 +63,7 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
 
         private void Check(TimeSpan elapsed, long workingSet)
         {
+            Volatile.Write(ref _peak, Math.Max(_peak, workingSet));
             var reason =
                 _budget.Time != Timeout.InfiniteTimeSpan && elapsed > _budget.Time
                     ? $"It took longer than the {_budget.Time.TotalSeconds:0.###} s that a candidate may take (CandidateSeconds)."

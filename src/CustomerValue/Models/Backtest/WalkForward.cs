@@ -6,8 +6,12 @@ using CustomerValue.Models.Totals;
 
 namespace CustomerValue.Models.Backtest;
 
-/// <summary>How long a candidate took; kept apart from the leaderboard, which is the same every time.</summary>
-public sealed record CandidateTiming(string Task, string Model, double Seconds);
+/// <summary>What a candidate took; kept apart from the leaderboard, which is the same every time.</summary>
+/// <param name="Task">value or retention.</param>
+/// <param name="Model">Its name.</param>
+/// <param name="Seconds">For fitting and measuring it.</param>
+/// <param name="PeakMb">Most memory of the whole process in that time, MiB.</param>
+public sealed record CandidateTiming(string Task, string Model, double Seconds, long PeakMb);
 
 /// <summary>What the backtest found.</summary>
 /// <param name="Board">All candidates, best first.</param>
@@ -209,7 +213,9 @@ public sealed class WalkForward(
         }
         finally
         {
-            _timings.Add(new CandidateTiming(task, model, Stopwatch.GetElapsedTime(start).TotalSeconds));
+            _timings.Add(
+                new CandidateTiming(task, model, Stopwatch.GetElapsedTime(start).TotalSeconds, watch.Peak >> 20)
+            );
         }
     }
 

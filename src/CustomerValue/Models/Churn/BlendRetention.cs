@@ -50,66 +50,34 @@ public sealed class BlendRetention(IReadOnlyList<IReadOnlyList<IRetentionTrainer
 
     private double[] Weights(IReadOnlyList<FeatureTable> labelled, int seed, CancellationToken cancellation)
     {
-        var equal = families.Select(_ => 1.0 / families.Count).ToArray();
         var trial = labelled[^1];
         var past = labelled.Where(t => t.Cutoff.AddDays(t.HorizonDays) <= trial.Cutoff).ToList();
         var fitted = past.Count == 0 ? [] : Fit(past, trial.WithoutLabels(), seed, cancellation);
-        if (fitted.Count == 0)
-        {
-            return equal;
-        }
-
         var bought = Array.ConvertAll(trial.Labels!.Orders, v => v > 0);
         var odds = fitted.ConvertAll(f =>
             new BlendRetentionModel([
                 .. f.Members.Select(m => new WeightedRetention(1.0 / f.Members.Count, m)),
             ]).LogOdds(trial.WithoutLabels())
         );
-        var chosen = BlendWeights.Choose(
-            fitted.Count,
+        return BlendWeights.Of(
+            families.Count,
+            fitted,
             weights => BinaryMetrics.RocAucOf(bought, BlendRetentionModel.Mixed(odds, weights)) ?? 0.5,
             Noise
         );
-        var found = new double[families.Count];
-        for (var i = 0; i < fitted.Count; i++)
-        {
-            found[fitted[i].Family] = chosen[i];
-        }
-
-        return found;
     }
 
-    private List<(int Family, List<IRetentionModel> Members)> Fit(
+    private List<FittedFamily<IRetentionModel>> Fit(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable asOf,
         int seed,
         CancellationToken cancellation
-    )
-    {
-        var fitted = new List<(int, List<IRetentionModel>)>();
-        for (var family = 0; family < families.Count; family++)
-        {
-            var members = new List<IRetentionModel>();
-            foreach (var trainer in families[family])
-            {
-                try
-                {
-                    members.Add(trainer.Train(labelled, asOf, seed, cancellation));
-                }
-                catch (ModelFitException)
-                {
-                    // It has a line of its own in the leaderboard, with the reason.
-                }
-            }
-
-            if (members.Count > 0)
-            {
-                fitted.Add((family, members));
-            }
-        }
-
-        return fitted;
-    }
+    ) =>
+        FittedFamily<IRetentionModel>.Of(
+            families,
+            trainer => trainer.Train(labelled, asOf, seed, cancellation),
+            _ => true
+        );
 }
 
 /// <summary>A model of a blend.</summary>

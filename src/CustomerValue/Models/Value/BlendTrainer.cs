@@ -50,74 +50,32 @@ public sealed class BlendTrainer(IReadOnlyList<IReadOnlyList<IValueTrainer>> fam
 
     private double[] Weights(IReadOnlyList<FeatureTable> labelled, int seed, CancellationToken cancellation)
     {
-        var equal = families.Select(_ => 1.0 / families.Count).ToArray();
         var trial = labelled[^1];
         var past = labelled.Where(t => t.Cutoff.AddDays(t.HorizonDays) <= trial.Cutoff).ToList();
-        if (past.Count == 0)
-        {
-            return equal;
-        }
-
-        var actual = Array.ConvertAll(trial.Labels!.Spend, v => (double)v);
         var hidden = trial.WithoutLabels();
-        var shares = Fit(past, hidden, seed, cancellation)
-            .Select(f => (f.Family, Share: Mean(f.Members.ConvertAll(m => m.Predict(hidden).Spend))))
-            .ToList();
-        if (shares.Count == 0)
-        {
-            return equal;
-        }
-
-        var chosen = BlendWeights.Choose(
-            shares.Count,
-            weights => ValueMetrics.NormalizedGiniOf(actual, Mixed(shares.ConvertAll(s => s.Share), weights)) ?? 0,
+        var fitted = past.Count == 0 ? [] : Fit(past, hidden, seed, cancellation);
+        var actual = Array.ConvertAll(trial.Labels!.Spend, v => (double)v);
+        var shares = fitted.ConvertAll(f => Mean(f.Members.ConvertAll(m => m.Predict(hidden).Spend)));
+        return BlendWeights.Of(
+            families.Count,
+            fitted,
+            weights => ValueMetrics.NormalizedGiniOf(actual, Mixed(shares, weights)) ?? 0,
             Noise
         );
-        var found = new double[families.Count];
-        for (var i = 0; i < shares.Count; i++)
-        {
-            found[shares[i].Family] = chosen[i];
-        }
-
-        return found;
     }
 
     /// <summary>The families with the members that could be fitted and predict anything.</summary>
-    private List<(int Family, List<IValueModel> Members)> Fit(
+    private List<FittedFamily<IValueModel>> Fit(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable asOf,
         int seed,
         CancellationToken cancellation
-    )
-    {
-        var fitted = new List<(int, List<IValueModel>)>();
-        for (var family = 0; family < families.Count; family++)
-        {
-            var members = new List<IValueModel>();
-            foreach (var trainer in families[family])
-            {
-                try
-                {
-                    var model = trainer.Train(labelled, asOf, seed, cancellation);
-                    if (model.Predict(asOf).Spend.Sum() is > 0 and < double.PositiveInfinity)
-                    {
-                        members.Add(model);
-                    }
-                }
-                catch (ModelFitException)
-                {
-                    // It has a line of its own in the leaderboard, with the reason.
-                }
-            }
-
-            if (members.Count > 0)
-            {
-                fitted.Add((family, members));
-            }
-        }
-
-        return fitted;
-    }
+    ) =>
+        FittedFamily<IValueModel>.Of(
+            families,
+            trainer => trainer.Train(labelled, asOf, seed, cancellation),
+            model => model.Predict(asOf).Spend.Sum() is > 0 and < double.PositiveInfinity
+        );
 
     /// <summary>The mean of predictions, each scaled to a sum of 1.</summary>
     private static double[] Mean(List<double[]> predictions)

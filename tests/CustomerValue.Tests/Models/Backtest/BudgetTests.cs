@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
@@ -36,6 +37,34 @@ public sealed class BudgetTests
         clock.Advance(TimeSpan.FromSeconds(1));
         watch.Token.IsCancellationRequested.ShouldBeTrue();
         watch.Reason!.ShouldContain("1000 MiB");
+    }
+
+    [Fact]
+    public void The_peak_is_the_most_that_was_held_at_a_look()
+    {
+        var clock = new FakeTimeProvider();
+        var held = 10L;
+        using var watch = Budget.Unlimited.Begin(() => held, clock, CancellationToken.None);
+        held = 30;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        held = 20;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        watch.Peak.ShouldBe(30);
+    }
+
+    [Fact]
+    public void What_the_candidate_before_left_behind_is_given_back_first()
+    {
+        var left = Leave();
+        using var watch = new Budget(TimeSpan.FromHours(1), 1_000).Begin(
+            () => 501L << 20,
+            new FakeTimeProvider(),
+            CancellationToken.None
+        );
+        left.IsAlive.ShouldBeFalse();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Leave() => new(new byte[1 << 20]);
     }
 
     [Fact]
