@@ -4,6 +4,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
 using CustomerValue.Runs;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -104,8 +105,39 @@ public sealed partial class TrainModels(
             Log.Candidate(logger, timing.Task, timing.Model, timing.Seconds);
         }
 
-        await models.WriteAsync(version, outcome.Files, cancellation);
+        var groups = CustomerGroups.Fit(
+            now,
+            GroupSettings.Of(_options),
+            await LastSegmentsAsync(standing, cancellation)
+        );
+        var files = new Dictionary<string, byte[]>(outcome.Files, StringComparer.Ordinal)
+        {
+            [CustomerGroups.File] = groups.Save(),
+        };
+        await models.WriteAsync(version, files, cancellation);
         return outcome.Card;
+    }
+
+    /// <summary>
+    /// The segments that people know: those of the standing version. Ids that the version before it had are not used again
+    /// either, for a version that was gone back from may stand again.
+    /// </summary>
+    private async Task<SegmentModel?> LastSegmentsAsync(ModelCard? standing, CancellationToken cancellation)
+    {
+        var known = await SegmentsAsync(standing?.Version, cancellation);
+        var before = await SegmentsAsync((await models.CurrentAsync(cancellation))?.Previous, cancellation);
+        return known is null || before is null
+            ? known ?? before
+            : known with
+            {
+                NextId = Math.Max(known.NextId, before.NextId),
+            };
+    }
+
+    private async Task<SegmentModel?> SegmentsAsync(string? version, CancellationToken cancellation)
+    {
+        var file = version is null ? null : await models.TryReadAsync(version, CustomerGroups.File, cancellation);
+        return file is null ? null : CustomerGroups.Load(file).Segments;
     }
 
     private async Task<FeatureTable> TableAsync(RunRecord run, DateOnly cutoff, CancellationToken cancellation)
