@@ -113,7 +113,7 @@ public sealed class ScoreParquetTests : IDisposable
         return rows;
     }
 
-    private static CustomerScore Score(string id, double spend, string tier) =>
+    internal static CustomerScore Score(string id, double spend, string tier) =>
         new()
         {
             CustomerId = id,
