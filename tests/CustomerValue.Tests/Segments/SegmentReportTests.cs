@@ -156,9 +156,9 @@ public sealed class SegmentReportTests : IDisposable
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["purchase_days"] = "CASE WHEN kind = 0 THEN 2 + noise % 3 ELSE 20 + noise % 9 END",
-            ["recency_days"] = "CASE WHEN kind = 0 THEN 200 + noise % 50 ELSE 5 + noise % 7 END",
-            ["spend_mean"] = "40 + noise % 13",
+            ["purchase_days"] = "CASE WHEN kind = 0 THEN 3 ELSE 20 END + noise % 2",
+            ["recency_days"] = "CASE WHEN kind = 0 THEN 200 ELSE 8 END + noise % 3",
+            ["spend_mean"] = "CASE WHEN kind = 0 THEN 30 ELSE 60 END + noise % 5",
             ["spend"] = "CASE WHEN kind = 0 THEN 90 ELSE 900 END + noise % 31",
             ["tenure_days"] = "300 + noise % 17",
         };
