@@ -212,7 +212,7 @@ internal static class FeaturizeBench
                     .ToList();
                 var own = Directory.CreateDirectory(Path.Combine(folder, $"scratch-{partition}")).FullName;
                 using var builder = FeatureBuilder.Open(
-                    [new ExportLines(files, DateTime.MinValue, DateTime.MaxValue)],
+                    new LakeFiles([new ExportLines(files, DateTime.MinValue, DateTime.MaxValue)]),
                     own,
                     350
                 );

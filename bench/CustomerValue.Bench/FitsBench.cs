@@ -102,7 +102,7 @@ internal static class FitsBench
         }
 
         var export = new ExportLines([lines], DateTime.MinValue, DateTime.MaxValue);
-        using var builder = FeatureBuilder.Open([export], folder, 2048);
+        using var builder = FeatureBuilder.Open(new LakeFiles([export]), folder, 2048);
         foreach (var cutoff in Past.Append(Now))
         {
             builder.Write(cutoff, HorizonDays, labelled: cutoff != Now, File(folder, cutoff));

@@ -3,7 +3,8 @@ using CustomerValue.Bench;
 
 var name = new Argument<string>("name")
 {
-    Description = "btyd-fits, featurize, value, churn, tiers, segments, fits, truth, sentiment, nightly or lookup",
+    Description =
+        "btyd-fits, featurize, value, churn, tiers, segments, fits, truth, ablation, sentiment, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -17,7 +18,8 @@ var json = new Option<string?>("--json")
 var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
-    Description = "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize",
+    Description =
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; shop or completejourney with ablation",
 };
 root.Options.Add(only);
 
@@ -60,6 +62,9 @@ root.SetAction(result =>
         case "truth":
             TruthBench.Run(new Results(lines));
             return 0;
+        case "ablation":
+            AblationBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
         case "sentiment":
             SentimentBench.Run(result.GetRequiredValue(data), new Results(lines));
             return 0;
@@ -92,7 +97,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, truth, sentiment, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, truth, ablation, sentiment, nightly, lookup"
             );
             return 1;
     }

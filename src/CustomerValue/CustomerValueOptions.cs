@@ -81,6 +81,13 @@ public sealed class CustomerValueOptions : IValidatableObject
     [Range(0.01, 1_000)]
     public double MissedChurnCost { get; set; } = 1;
 
+    /// <summary>
+    /// Learn from so many of the features alone, the most telling ones and what the models need, 0 to 1,000. The model card says what
+    /// that costs; the backtest takes twice as long. Default 0: all of them.
+    /// </summary>
+    [Range(0, 1_000)]
+    public int TopFeatures { get; set; }
+
     /// <summary>Seconds that one candidate of a training may take, 1 to 3,600; one that needs more steps aside. Default 300.</summary>
     [Range(1, 3_600)]
     public int CandidateSeconds { get; set; } = 300;

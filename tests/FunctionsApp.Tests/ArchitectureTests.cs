@@ -15,7 +15,7 @@ public class ArchitectureTests
     [Theory]
     [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure)")]
-    [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure)")]
+    [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Scoring|Runs|Erasure)")]
     [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring)")]
     [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring)")]
     [InlineData("CustomerValue.Scoring", @"^CustomerValue\.Exports")]

@@ -8,14 +8,20 @@ internal sealed class LineTables : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("lines-").FullName;
     private readonly FeatureBuilder _builder;
 
-    /// <summary>Writes the lines and opens them.</summary>
+    /// <summary>Writes the lines of orders and opens them.</summary>
     /// <param name="write">Writes them as Parquet to a path, as the lake has them.</param>
     public LineTables(Action<string> write)
-    {
-        var lines = Path.Combine(_folder, "lines.parquet");
-        write(lines);
-        _builder = FeatureBuilder.Open([new ExportLines([lines], DateTime.MinValue, DateTime.MaxValue)], _folder, 1024);
-    }
+        : this(folder =>
+        {
+            var lines = Path.Combine(folder, "lines.parquet");
+            write(lines);
+            return new LakeFiles([new ExportLines([lines], DateTime.MinValue, DateTime.MaxValue)]);
+        }) { }
+
+    /// <summary>Writes the lines of several kinds of exports and opens them.</summary>
+    /// <param name="write">Writes them as Parquet into a folder, as the lake has them.</param>
+    public LineTables(Func<string, LakeFiles> write) =>
+        _builder = FeatureBuilder.Open(write(_folder), _folder, memoryLimitMb: 1024);
 
     /// <summary>What the product would train on: nothing of it lies behind the cutoff.</summary>
     /// <param name="first">First day with an order.</param>

@@ -3,12 +3,13 @@ using SampleShop;
 
 namespace CustomerValue.Bench.Datasets;
 
-/// <summary>A made-up shop's order lines as the lake has them.</summary>
+/// <summary>A made-up shop's lines as the lake has them.</summary>
 internal static class ShopLines
 {
     public static LineTables Tables(Shop shop) => new(parquet => Write(shop, parquet));
 
-    private static void Write(Shop shop, string parquet)
+    /// <summary>Writes a shop's order lines.</summary>
+    internal static void Write(Shop shop, string parquet)
     {
         var folder = Path.GetDirectoryName(parquet)!;
         var csv = Path.Combine(folder, "orders.csv");

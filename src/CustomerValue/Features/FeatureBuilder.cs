@@ -1,13 +1,6 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace CustomerValue.Features;
-
-/// <summary>The lake's files of one export in one partition.</summary>
-/// <param name="Files">Local Parquet files of canonical order lines, in chunk order; may be empty.</param>
-/// <param name="First">Time of the export's first line, UTC.</param>
-/// <param name="Last">Time of the export's last line, UTC.</param>
-public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, DateTime Last);
 
 /// <summary>
 /// Computes the features of one partition's customers in DuckDB. Lines are read once; then any number of cutoffs can be
@@ -17,30 +10,34 @@ public sealed class FeatureBuilder : IDisposable
 {
     // A window and a hash table of so many at a time fit into a few hundred megabytes, whatever the shop's size.
     private const int SliceLines = 1_000_000;
+    private const int SliceReviews = 20_000;
     private const int SliceCustomers = 50_000;
+
+    private static readonly string[] DayTables = ["days", "skus", "goods", "visits", "views", "carts"];
 
     private readonly DuckDBConnection _connection;
     private List<string> _slices = [];
 
     private FeatureBuilder(DuckDBConnection connection) => _connection = connection;
 
-    /// <summary>Reads the lines and aggregates them to days.</summary>
-    /// <param name="exports">Every export of the lake version, in a stable order.</param>
+    /// <summary>Reads the lines of every kind and aggregates them to days.</summary>
+    /// <param name="files">The partition's part of the lake.</param>
     /// <param name="scratchDirectory">Existing folder for what does not fit into memory.</param>
     /// <param name="memoryLimitMb">DuckDB's memory limit in MiB; the process needs some more than that.</param>
-    public static FeatureBuilder Open(IReadOnlyList<ExportLines> exports, string scratchDirectory, int memoryLimitMb)
+    public static FeatureBuilder Open(LakeFiles files, string scratchDirectory, int memoryLimitMb)
     {
         var builder = new FeatureBuilder(DuckDb.Open(scratchDirectory, memoryLimitMb));
-        var slices = 1 + (builder.Lines(exports) / SliceLines);
-        for (var slice = 0; slice < slices; slice++)
-        {
-            builder._connection.Execute(
-                LinesSql(exports, slices == 1 ? "true" : $"hash(customer_id) % {slices} = {slice}")
-            );
-            builder.Add("days", slice);
-            builder.Add("skus", slice);
-        }
-
+        builder._connection.Execute(
+            $"""
+            SET VARIABLE events_from = {KindSql.From(files.Events)};
+            SET VARIABLE reviews_from = {KindSql.From(files.Reviews)};
+            {FeatureCatalogue.Script("macros.sql")}
+            {KindSql.Customers(files.Customers)}
+            {KindSql.Products(files.Products)}
+            """
+        );
+        builder.AddDays(files);
+        builder.AddReviews(files.Reviews);
         builder._slices = builder.Slices();
         return builder;
     }
@@ -70,6 +67,36 @@ public sealed class FeatureBuilder : IDisposable
         parts.ForEach(File.Delete);
         return customers;
     }
+
+    private void AddDays(LakeFiles files)
+    {
+        var slices = 1 + ((Lines(files.Orders) + Lines(files.Events)) / SliceLines);
+        for (var slice = 0; slice < slices; slice++)
+        {
+            var where = Slice(slice, slices);
+            _connection.Execute(KindSql.Lines(files.Orders, where));
+            _connection.Execute(KindSql.Events(files.Events, where));
+            foreach (var table in DayTables)
+            {
+                Add(table, slice);
+            }
+        }
+    }
+
+    /// <summary>Texts are judged outside DuckDB, so many at a time as memory easily holds.</summary>
+    private void AddReviews(IReadOnlyList<ExportLines> exports)
+    {
+        _connection.Execute(FeatureCatalogue.Script("judged.sql"));
+        var slices = 1 + (Lines(exports) / SliceReviews);
+        for (var slice = 0; slice < slices; slice++)
+        {
+            _connection.Execute(KindSql.Reviews(exports, Slice(slice, slices)));
+            ReviewJudge.Judge(_connection);
+        }
+    }
+
+    private static string Slice(long slice, long slices) =>
+        slices == 1 ? "true" : $"hash(customer_id) % {slices} = {slice}";
 
     private long Lines(IReadOnlyList<ExportLines> exports)
     {
@@ -101,12 +128,7 @@ public sealed class FeatureBuilder : IDisposable
 
     private long WriteSlice(string slice, bool labelled, string file)
     {
-        _connection.Execute(
-            $"""
-            CREATE OR REPLACE TEMP VIEW seen AS SELECT * FROM all_days WHERE day < getvariable('cutoff') AND {slice};
-            CREATE OR REPLACE TEMP VIEW skus AS SELECT * FROM all_skus WHERE {slice};
-            """
-        );
+        _connection.Execute(FeatureCatalogue.Script("seen.sql").Replace("{slice}", slice, StringComparison.Ordinal));
         return Copy(FeatureSql(labelled), file);
     }
 
@@ -142,48 +164,6 @@ public sealed class FeatureBuilder : IDisposable
     /// <inheritdoc />
     public void Dispose() => _connection.Dispose();
 
-    private static string LinesSql(IReadOnlyList<ExportLines> exports, string where)
-    {
-        var selects = exports
-            .Select((e, number) => (e.Files, Number: number))
-            .Where(e => e.Files.Count > 0)
-            .Select(e => $"SELECT {e.Number} AS export_no, * FROM {DuckDb.ReadParquet(e.Files)} WHERE {where}")
-            .ToList();
-        if (selects.Count == 0)
-        {
-            return FeatureCatalogue.Script("no_lines.sql");
-        }
-
-        var all = string.Join("\n    UNION ALL\n    ", selects);
-        var windows = SharedWindows(exports);
-        // Nothing to compare: the files are read where they are needed instead of being copied into memory.
-        return windows.Count == 0
-            ? $"CREATE OR REPLACE TEMP VIEW lines AS {all};"
-            : FeatureCatalogue
-                .Script("lines.sql")
-                .Replace("{lines}", all, StringComparison.Ordinal)
-                .Replace("{windows}", string.Join(" OR ", windows), StringComparison.Ordinal);
-    }
-
-    private static List<string> SharedWindows(IReadOnlyList<ExportLines> exports)
-    {
-        var windows = new List<string>();
-        for (var i = 0; i < exports.Count; i++)
-        {
-            for (var j = i + 1; j < exports.Count; j++)
-            {
-                var from = exports[i].First > exports[j].First ? exports[i].First : exports[j].First;
-                var to = exports[i].Last < exports[j].Last ? exports[i].Last : exports[j].Last;
-                if (from <= to)
-                {
-                    windows.Add($"time BETWEEN {Timestamp(from)} AND {Timestamp(to)}");
-                }
-            }
-        }
-
-        return windows;
-    }
-
     private static string FeatureSql(bool labelled)
     {
         var columns = FeatureCatalogue.All.Select(f => f.IsCategorical ? f.Name : $"{f.Name}::FLOAT AS {f.Name}");
@@ -210,14 +190,11 @@ public sealed class FeatureBuilder : IDisposable
     /// <summary>One thread: weeks go into the lists in the order they come. Ordering each list by itself takes four times as long.</summary>
     private static string SequenceSql()
     {
-        var lists = FeatureCatalogue.Channels.Select(c => $"list({c.Name}::FLOAT) AS week_{c.Name}");
+        var lists = FeatureCatalogue.Channels.Select(c => $"list(coalesce({c.Name}::FLOAT, 'NaN')) AS week_{c.Name}");
         return $"""
             SELECT customer_id, list(week::UTINYINT) AS weeks, {string.Join(", ", lists)}
             FROM ({FeatureCatalogue.Script("weeks.sql")} ORDER BY week)
             GROUP BY customer_id
             """;
     }
-
-    private static string Timestamp(DateTime time) =>
-        $"TIMESTAMP '{time.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}'";
 }

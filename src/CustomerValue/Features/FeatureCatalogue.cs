@@ -28,8 +28,8 @@ public sealed record FeatureFamily(string Name, string Header, string Sql, IRead
 /// </summary>
 public static partial class FeatureCatalogue
 {
-    /// <summary>Changes whenever a feature file changes: features are computed anew then.</summary>
-    public static string Version { get; } = ContentHash.Of(SqlFiles().Select(f => f.Sql));
+    /// <summary>Changes whenever a feature file or the word list of reviews changes: features are computed anew then.</summary>
+    public static string Version { get; } = ContentHash.Of(SqlFiles().Select(f => f.Sql).Concat(ReviewJudge.Words));
 
     /// <summary>The families in file order.</summary>
     public static IReadOnlyList<FeatureFamily> Families { get; } =

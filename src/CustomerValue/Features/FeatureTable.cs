@@ -114,6 +114,10 @@ public sealed class FeatureTable : ICustomerColumns
             Sequences
         );
 
+    /// <summary>The table with some of the channels of its weekly sequences.</summary>
+    public FeatureTable WithChannels(IReadOnlyList<string> channels) =>
+        new(Cutoff, HorizonDays, CustomerIds, Numeric, Categorical, Labels, Sequences?.Only(channels));
+
     /// <summary>The table with one numeric feature set to a value for every customer.</summary>
     public FeatureTable With(string feature, float value) =>
         Replaced([feature], values => [.. Enumerable.Repeat(value, values.Length)], values => values, Sequences);

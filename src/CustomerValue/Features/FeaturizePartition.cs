@@ -98,20 +98,47 @@ public sealed class FeaturizePartition(
     )
     {
         using var folder = scratch.NewFolder();
-        var index = await lake.AtAsync(run.LakeVersion, cancellation);
-        var exports = new List<ExportLines>();
-        foreach (var export in index.Exports.Where(e => e.Kind == LakeExport.Orders))
-        {
-            var files = await lake.DownloadLinesAsync(export, partition, folder.Path, cancellation);
-            exports.Add(new ExportLines(files, export.First!.Value, export.Last!.Value));
-        }
-
-        using var builder = FeatureBuilder.Open(exports, folder.Path, options.Value.MemoryLimitMb);
+        var files = await FilesAsync(run, partition, folder.Path, cancellation);
+        using var builder = FeatureBuilder.Open(files, folder.Path, options.Value.MemoryLimitMb);
         foreach (var cutoff in cutoffs)
         {
             var file = folder.File("features.parquet");
             builder.Write(cutoff, run.ModelHorizonDays, labelled: cutoff != run.Cutoff, file);
             await blobs.UploadAsync(Containers.Features, Blob(run.FeatureKey, cutoff, partition), file, cancellation);
         }
+    }
+
+    private async Task<LakeFiles> FilesAsync(
+        RunRecord run,
+        int partition,
+        string localFolder,
+        CancellationToken cancellation
+    )
+    {
+        // Every customer may buy every product: they are all in the first partition.
+        const int partitionOfProducts = 0;
+        var index = await lake.AtAsync(run.LakeVersion, cancellation);
+        var kinds = new List<(string Kind, ExportLines Lines)>();
+        foreach (var export in index.Exports)
+        {
+            var part = export.Kind == LakeFiles.ProductsKind ? partitionOfProducts : partition;
+            var files = await lake.DownloadLinesAsync(export, part, localFolder, cancellation);
+            kinds.Add(
+                (
+                    export.Kind,
+                    new ExportLines(files, export.First ?? DateTime.MinValue, export.Last ?? DateTime.MaxValue)
+                )
+            );
+        }
+
+        return new LakeFiles(Of(LakeExport.Orders))
+        {
+            Customers = Of(LakeFiles.CustomersKind),
+            Events = Of(LakeFiles.EventsKind),
+            Products = Of(LakeFiles.ProductsKind),
+            Reviews = Of(LakeFiles.ReviewsKind),
+        };
+
+        List<ExportLines> Of(string kind) => [.. kinds.Where(k => k.Kind == kind).Select(k => k.Lines)];
     }
 }

@@ -34,7 +34,7 @@ public sealed class WeeklySequences
     /// <param name="channels">Names of the channels.</param>
     /// <param name="rows">
     /// One list per customer: the weeks that are not empty, each once, with a value per channel; week 0 is the 7 days just before
-    /// the cutoff.
+    /// the cutoff. NaN is unknown.
     /// </param>
     /// <exception cref="ArgumentException">A week is not among the <see cref="Weeks"/>, or a value is missing.</exception>
     public static WeeklySequences Of(
@@ -89,7 +89,47 @@ public sealed class WeeklySequences
         return new WeeklySequences(Channels, starts, weeks, values);
     }
 
-    /// <summary>Writes a customer's weeks, oldest first, empty ones as zeros.</summary>
+    /// <summary>The channels that are known in a week of some customer; all of them where no week has anything.</summary>
+    public IReadOnlyList<string> KnownChannels =>
+        _weeks.Length == 0
+            ? Channels
+            :
+            [
+                .. Channels.Where(
+                    (_, c) =>
+                        Enumerable.Range(0, _weeks.Length).Any(w => !float.IsNaN(_values[(w * Channels.Count) + c]))
+                ),
+            ];
+
+    /// <summary>The same weeks with some of the channels.</summary>
+    /// <param name="channels">Names, in the order that is wanted.</param>
+    /// <exception cref="ArgumentException">There is no such channel.</exception>
+    public WeeklySequences Only(IReadOnlyList<string> channels)
+    {
+        if (channels.SequenceEqual(Channels, StringComparer.Ordinal))
+        {
+            return this;
+        }
+
+        var names = Channels.ToList();
+        var places = channels.Select(c => names.IndexOf(c)).ToArray();
+        if (places.Contains(-1))
+        {
+            throw new ArgumentException(
+                $"There are the weekly channels {string.Join(", ", Channels)}, not all of {string.Join(", ", channels)}."
+            );
+        }
+
+        var values = new float[_weeks.Length * places.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = _values[(i / places.Length * Channels.Count) + places[i % places.Length]];
+        }
+
+        return new WeeklySequences(channels, _starts, _weeks, values);
+    }
+
+    /// <summary>Writes a customer's weeks, oldest first, empty ones and what is unknown as zeros.</summary>
     /// <param name="row">Row of the customer.</param>
     /// <param name="to">Weeks x channels, row-major.</param>
     public void Fill(int row, Span<float> to)
@@ -98,7 +138,12 @@ public sealed class WeeklySequences
         var width = Channels.Count;
         for (var i = _starts[row]; i < _starts[row + 1]; i++)
         {
-            _values.AsSpan(i * width, width).CopyTo(to[((Weeks - 1 - _weeks[i]) * width)..]);
+            var week = to.Slice((Weeks - 1 - _weeks[i]) * width, width);
+            for (var c = 0; c < width; c++)
+            {
+                var value = _values[(i * width) + c];
+                week[c] = float.IsNaN(value) ? 0 : value;
+            }
         }
     }
 }

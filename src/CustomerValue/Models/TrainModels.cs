@@ -3,6 +3,7 @@ using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
+using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
@@ -23,6 +24,7 @@ public sealed partial class TrainModels(
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     Candidates candidates,
+    TrainSentiment sentiment,
     TimeProvider time,
     ILogger<TrainModels> logger
 )
@@ -43,6 +45,8 @@ public sealed partial class TrainModels(
             await models.PromoteAsync(version, cancellation);
         }
 
+        var wordList = await sentiment.RunAsync(run.LakeVersion, cancellation);
+        string?[] notes = [.. card.Warnings, against, wordList];
         // First the run, then the messages: a partition that is scored must find its model in the run.
         await runs.ChangeAsync(
             run.Id,
@@ -51,7 +55,7 @@ public sealed partial class TrainModels(
                     ? r.Enter(RunStatus.Scoring, time) with
                     {
                         ModelVersion = against is null ? version : standing!.Version,
-                        Warnings = against is null ? card.Warnings : [.. card.Warnings, against],
+                        Warnings = [.. notes.OfType<string>()],
                     }
                     : r,
             cancellation
@@ -59,10 +63,16 @@ public sealed partial class TrainModels(
         await sender.SendPartitionsAsync(QueueNames.Score, run.Id, run.Partitions, cancellation);
     }
 
+    /// <summary>The card of the standing version; one of an app that did not group customers cannot score any more.</summary>
     private async Task<ModelCard?> StandingAsync(string version, CancellationToken cancellation)
     {
         var current = await models.CurrentAsync(cancellation);
-        return current is null || current.Version == version ? null : await CardAsync(current.Version, cancellation);
+        return
+            current is null
+            || current.Version == version
+            || await models.TryReadAsync(current.Version, CustomerGroups.File, cancellation) is null
+            ? null
+            : await CardAsync(current.Version, cancellation);
     }
 
     private async Task<ModelCard?> CardAsync(string version, CancellationToken cancellation)
@@ -96,6 +106,7 @@ public sealed partial class TrainModels(
         )
         {
             MissedChurnCost = _options.MissedChurnCost,
+            TopFeatures = _options.TopFeatures,
             Churn = ChurnDefinition.Of(_options),
             Budget = new Budget(TimeSpan.FromSeconds(_options.CandidateSeconds), _options.TrainingMemoryMb),
         };

@@ -165,6 +165,7 @@ public sealed class RunPlanner(
                 options.SilenceFactor,
                 options.ClassBalance,
                 options.MissedChurnCost,
+                options.TopFeatures,
                 options.CandidateSeconds,
                 options.TrainingMemoryMb,
                 options.MinSegments,

@@ -9,6 +9,14 @@ internal sealed class SegmentExemplars
     // The values of one of a few customers may tell who it is.
     private const int LeastCustomers = 10;
 
+    private static readonly HashSet<string> Personal =
+    [
+        .. FeatureCatalogue
+            .Families.Where(f => f.Name == "demographics")
+            .SelectMany(f => f.Features)
+            .Select(f => f.Name),
+    ];
+
     private readonly ICustomerColumns _columns;
     private readonly Dictionary<int, int> _rows = [];
     private readonly Dictionary<string, Dictionary<int, float>> _values = new(StringComparer.Ordinal);
@@ -38,7 +46,7 @@ internal sealed class SegmentExemplars
     /// <param name="features">What to tell.</param>
     public IReadOnlyList<ExemplarValue>? Of(int? segment, int customers, IEnumerable<string> features) =>
         customers >= LeastCustomers && segment is { } id && _rows.TryGetValue(id, out var row)
-            ? [.. features.Select(f => new ExemplarValue(f, Rounded(Column(f)[row])))]
+            ? [.. features.Where(f => !Personal.Contains(f)).Select(f => new ExemplarValue(f, Rounded(Column(f)[row])))]
             : null;
 
     // A column is read once, and only what is told of it is kept.

@@ -61,7 +61,7 @@ public sealed record SegmentProfile
     public IReadOnlyList<MigrationCell> CameFrom { get; init; } = [];
 
     /// <summary>
-    /// The customer nearest to the centre, by the features that segments are made of and those that define this one; null for
+    /// The customer nearest to the centre, by the features that segments are made of and those that define this one, without demographics; null for
     /// fewer than ten customers and for those in no segment.
     /// </summary>
     public IReadOnlyList<ExemplarValue>? Exemplar { get; init; }

@@ -17,7 +17,7 @@ namespace FunctionsApp.Api;
 /// Decile, calibration and lift tables and the curves of the champions; churn at the threshold of the costs; tiers foretold in two
 /// ways, with confusion matrices.
 /// </param>
-/// <param name="Explanation">The ten features that matter most to each champion, partial dependence, odds ratios.</param>
+/// <param name="Explanation">The ten features that matter most to each champion, the ten that tell most by themselves (mutual information) and how far the two agree, partial dependence, odds ratios.</param>
 /// <param name="Pictures">Data of the linear regression of purchase amount and of the logistic decision boundary.</param>
 /// <param name="Usability">Whether the data can carry a prediction.</param>
 public sealed record ModelAnswer(

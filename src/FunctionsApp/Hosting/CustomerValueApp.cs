@@ -106,6 +106,7 @@ public static class CustomerValueApp
                 .Of(provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ClassBalance)
                 .And(TorchCandidates.Value, TorchCandidates.Retention)
         );
+        services.AddSingleton<TrainSentiment>();
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<PublishScores>();

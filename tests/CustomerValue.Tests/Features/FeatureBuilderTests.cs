@@ -84,7 +84,7 @@ public sealed class FeatureBuilderTests : IDisposable
     {
         var twice = Lake([Line("o1", "a", "2025-01-05", 10), Line("o1", "a", "2025-01-05", 10)], "one");
         var again = Lake([Line("o1", "a", "2025-01-05", 10), Line("o2", "a", "2025-02-05", 3)], "two");
-        using var builder = FeatureBuilder.Open([twice, again], _folder, 256);
+        using var builder = FeatureBuilder.Open(new LakeFiles([twice, again]), _folder, 256);
         var file = Path.Combine(_folder, "both.parquet");
         builder.Write(Cutoff, 90, labelled: false, file);
         var table = FeatureTableReader.Read([file], Cutoff, 90);
@@ -121,7 +121,7 @@ public sealed class FeatureBuilderTests : IDisposable
     [Fact]
     public void A_partition_without_lines_gives_an_empty_table()
     {
-        using var builder = FeatureBuilder.Open([], _folder, 256);
+        using var builder = FeatureBuilder.Open(new LakeFiles([]), _folder, 256);
         var file = Path.Combine(_folder, "empty.parquet");
         builder.Write(Cutoff, 90, labelled: true, file).ShouldBe(0);
         FeatureTableReader.Read([file], Cutoff, 90).Count.ShouldBe(0);
@@ -131,7 +131,7 @@ public sealed class FeatureBuilderTests : IDisposable
 
     private (FeatureTable Table, string File) Write(string[] lines, string name, bool labelled = false)
     {
-        using var builder = FeatureBuilder.Open([Lake(lines, name)], _folder, 256);
+        using var builder = FeatureBuilder.Open(new LakeFiles([Lake(lines, name)]), _folder, 256);
         var file = Path.Combine(_folder, $"{name}-features.parquet");
         builder.Write(Cutoff, 90, labelled, file);
         return (FeatureTableReader.Read([file], Cutoff, 90), file);

@@ -152,6 +152,8 @@ public sealed class FeaturePropertyTests : IDisposable
                 "week_spend",
                 "week_units",
                 "week_returns",
+                "week_visits",
+                "week_carts",
                 "label_spend",
                 "label_orders",
                 "label_last_day",
@@ -196,6 +198,9 @@ public sealed class FeaturePropertyTests : IDisposable
             own[false].Sum(l => l.Cents) / 100f,
             own[false].Count(),
             own[true].Sum(l => l.Cents) / 100f,
+            // Without events there are no visits and no carts.
+            0,
+            0,
         ];
     }
 
@@ -206,7 +211,7 @@ public sealed class FeaturePropertyTests : IDisposable
 
     private string Write(bool labelled, params Line[][] exports)
     {
-        using var builder = FeatureBuilder.Open([.. exports.Select(Lake)], _folder, 128);
+        using var builder = FeatureBuilder.Open(new LakeFiles([.. exports.Select(Lake)]), _folder, 128);
         var file = NewFile();
         builder.Write(DateOnly.FromDateTime(Cutoff), 90, labelled, file);
         return file;
@@ -254,7 +259,7 @@ public sealed class FeaturePropertyTests : IDisposable
         connection.Execute($"COPY ({lines}) TO {DuckDb.Quote(file)} (FORMAT parquet)");
         using (
             var builder = FeatureBuilder.Open(
-                [new ExportLines([file], DateTime.MinValue, DateTime.MaxValue)],
+                new LakeFiles([new ExportLines([file], DateTime.MinValue, DateTime.MaxValue)]),
                 _folder,
                 512
             )

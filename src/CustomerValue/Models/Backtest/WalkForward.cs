@@ -51,10 +51,7 @@ public sealed class WalkForward(
     {
         _timings.Clear();
         var holdout = labelled[^1];
-        var past = labelled
-            .Take(labelled.Count - 1)
-            .Where(t => t.Cutoff.AddDays(t.HorizonDays) <= holdout.Cutoff)
-            .ToList();
+        var past = Past(labelled);
         var hidden = holdout.WithoutLabels();
         var actual = Actuals.Of(holdout);
         var staying = past.ConvertAll(Churn.Relabel);
@@ -103,6 +100,10 @@ public sealed class WalkForward(
             [.. _timings]
         );
     }
+
+    /// <summary>Tables whose label windows end before the last table's begins.</summary>
+    internal static List<FeatureTable> Past(IReadOnlyList<FeatureTable> labelled) =>
+        [.. labelled.Take(labelled.Count - 1).Where(t => t.Cutoff.AddDays(t.HorizonDays) <= labelled[^1].Cutoff)];
 
     private ValueEntry Measure(
         IValueTrainer trainer,

@@ -29,12 +29,16 @@ public sealed record DependencePoint(double Value, double Prediction);
 /// <param name="ValueDependence">Expected spend over the first five numeric ones.</param>
 /// <param name="RetentionDependence">Probability of buying over the first five numeric ones.</param>
 /// <param name="Odds">The logistic regression's coefficients, strongest first; empty where it could not be fitted.</param>
+/// <param name="ValueInformation">Features by what they tell of spend alone, beside <paramref name="Value"/>.</param>
+/// <param name="RetentionInformation">Features by what they tell of staying alone, beside <paramref name="Retention"/>.</param>
 public sealed record Explanation(
     IReadOnlyList<FeatureImportance> Value,
     IReadOnlyList<FeatureImportance> Retention,
     IReadOnlyList<PartialDependence> ValueDependence,
     IReadOnlyList<PartialDependence> RetentionDependence,
-    IReadOnlyList<Odds> Odds
+    IReadOnlyList<Odds> Odds,
+    SecondOpinion ValueInformation,
+    SecondOpinion RetentionInformation
 );
 
 /// <summary>A coefficient of a logistic regression on standardised features.</summary>
@@ -65,29 +69,32 @@ public static class Importance
     private static readonly HashSet<string> History = [Btyd.RepeatDays, Btyd.RecencyWeeks, Btyd.AgeWeeks];
 
     /// <summary>Looks at both champions.</summary>
-    /// <param name="holdout">The labelled table that the models have not learned from.</param>
+    /// <param name="labelled">Labelled tables, oldest first; the models have not learned from the last one.</param>
     /// <param name="value">Value champion as of the holdout.</param>
     /// <param name="retention">Retention champion as of the holdout.</param>
     /// <param name="odds">Coefficients of the logistic regression.</param>
     /// <param name="seed">Seed of the draws.</param>
     public static Explanation Of(
-        FeatureTable holdout,
+        IReadOnlyList<FeatureTable> labelled,
         IValueModel value,
         IRetentionModel retention,
         IReadOnlyList<Odds> odds,
         int seed
     )
     {
+        var holdout = labelled[^1];
         var sample = holdout.Sample(MostCustomers, seed);
         var small = holdout.Sample(DependenceCustomers, seed);
         var forValue = OfValue(sample, value);
         var forRetention = OfRetention(sample, retention, seed);
         return new Explanation(
-            forValue,
-            forRetention,
+            [.. forValue.Take(Top)],
+            [.. forRetention.Take(Top)],
             Dependences(small, forValue, t => value.Predict(t).Spend),
             Dependences(small, forRetention, retention.Predict),
-            odds
+            odds,
+            SecondOpinion.Of(labelled, SecondOpinion.Spend, forValue, seed),
+            SecondOpinion.Of(labelled, SecondOpinion.Staying, forRetention, seed)
         );
     }
 
@@ -111,8 +118,7 @@ public static class Importance
                 })
                 .Where(i => i.Importance > 0)
                 .OrderByDescending(i => i.Importance)
-                .ThenBy(i => i.Feature, StringComparer.Ordinal)
-                .Take(Top),
+                .ThenBy(i => i.Feature, StringComparer.Ordinal),
         ];
     }
 
@@ -141,13 +147,7 @@ public static class Importance
             }
         }
 
-        return
-        [
-            .. importances
-                .OrderByDescending(i => i.Importance)
-                .ThenBy(i => i.Feature, StringComparer.Ordinal)
-                .Take(Top),
-        ];
+        return [.. importances.OrderByDescending(i => i.Importance).ThenBy(i => i.Feature, StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -189,6 +189,7 @@ public static class Importance
     ) =>
         [
             .. important
+                .Take(Top)
                 .Where(i => table.TryColumn(i.Feature) is not null && !History.Contains(i.Feature))
                 .Take(DependenceFeatures)
                 .Select(i => new PartialDependence(i.Feature, Points(table, i.Feature, predict))),

@@ -76,17 +76,18 @@ internal sealed record SequenceScaler(IReadOnlyList<string> Channels, double[] U
     }
 
     /// <summary>The scaled sequences of every customer, weeks x channels each, oldest week first.</summary>
-    /// <exception cref="ModelFitException">The table has other channels, or none.</exception>
+    /// <exception cref="ModelFitException">The table lacks a channel, or has none.</exception>
     public float[] Rows(FeatureTable table)
     {
         var sequences = Require(table);
-        if (!sequences.Channels.SequenceEqual(Channels, StringComparer.Ordinal))
+        if (Channels.Except(sequences.Channels, StringComparer.Ordinal).Any())
         {
             throw new ModelFitException(
                 $"The network has learned the weekly channels {string.Join(", ", Channels)}; there are {string.Join(", ", sequences.Channels)}."
             );
         }
 
+        sequences = sequences.Only(Channels);
         var width = WeeklySequences.Weeks * Channels.Count;
         var values = new float[checked(table.Count * width)];
         for (var row = 0; row < table.Count; row++)

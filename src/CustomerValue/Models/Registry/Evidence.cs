@@ -51,7 +51,7 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
                 cancellation
             ),
             Importance.Of(
-                staying[^1],
+                staying,
                 backtest.Value,
                 backtest.Retention,
                 OddsOf(trainers, staying, now, request.Seed, cancellation),

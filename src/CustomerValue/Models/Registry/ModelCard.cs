@@ -74,6 +74,9 @@ public sealed record ModelCard
     /// <summary>Churn probability from which a customer is at risk, by the costs in the settings.</summary>
     public required double ChurnThreshold { get; init; }
 
+    /// <summary>What it costs to learn from the most telling features alone; null where all are learned from.</summary>
+    public FeatureSelection? Selection { get; init; }
+
     /// <summary>SHA-256 of every value that was learned from, in hexadecimal.</summary>
     public required string TrainingData { get; init; }
 

@@ -38,6 +38,9 @@ public sealed record TrainingRequest(
     /// <summary>See <see cref="ChurnThreshold.Of"/>.</summary>
     public double MissedChurnCost { get; init; } = 1;
 
+    /// <summary>Learn from so many of the features, 0 for all; see <see cref="FeatureSelection"/>.</summary>
+    public int TopFeatures { get; init; }
+
     /// <summary>What retention is.</summary>
     public ChurnDefinition Churn { get; init; } = ChurnDefinition.NoPurchase;
 }
@@ -74,6 +77,7 @@ public static class ModelTraining
         CancellationToken cancellation
     )
     {
+        (labelled, now) = UnknownFeatures.Without(labelled, now);
         var leaks = LeakCheck.Find(labelled);
         if (leaks.Count > 0)
         {
@@ -83,10 +87,19 @@ public static class ModelTraining
 
         var usability = Usability.Of(labelled, now, leaks);
         var (valueTrainers, retentionTrainers) = candidates.ForOneTraining();
-        var backtest = new WalkForward(valueTrainers, retentionTrainers, request.Seed, request.Budget)
+        var walk = new WalkForward(valueTrainers, retentionTrainers, request.Seed, request.Budget)
         {
             Churn = request.Churn,
-        }.Run(labelled, cancellation);
+        };
+        FeatureSelection? selection = null;
+        if (request.TopFeatures > 0)
+        {
+            selection = Select(labelled, walk, request, cancellation);
+            labelled = [.. labelled.Select(t => FeatureSelection.Cut(t, selection.Features))];
+            now = FeatureSelection.Cut(now, selection.Features);
+        }
+
+        var backtest = walk.Run(labelled, cancellation);
         var staying = labelled.Select(request.Churn.Relabel).ToList();
         var version = Refit(labelled, staying, now, valueTrainers, retentionTrainers, backtest, request, cancellation);
         var evidence = Evidence.Of(labelled, staying, now, retentionTrainers, backtest, version, request, cancellation);
@@ -104,12 +117,34 @@ public static class ModelTraining
             };
         }
 
-        var card = Card(labelled, now, request, backtest.Board, version, usability);
+        var card = Card(labelled, now, request, backtest.Board, version, usability) with { Selection = selection };
         return new TrainingOutcome(
             Files(version, backtest.Board, card, usability, evidence),
             card,
             PromotionRule.ReasonAgainst(card, request.Standing, request.PromotionMargin),
             backtest.Timings
+        );
+    }
+
+    /// <summary>Chooses features, and measures what all of them would reach.</summary>
+    private static FeatureSelection Select(
+        IReadOnlyList<FeatureTable> labelled,
+        WalkForward walk,
+        TrainingRequest request,
+        CancellationToken cancellation
+    )
+    {
+        var chosen = FeatureSelection.Choose(
+            [.. labelled.Select(request.Churn.Relabel)],
+            request.TopFeatures,
+            request.Seed
+        );
+        var all = walk.Run(labelled, cancellation).Board;
+        return new FeatureSelection(
+            request.TopFeatures,
+            chosen,
+            all.Value[0].Spend!.NormalizedGini ?? 0,
+            all.Retention[0].Metrics!.RocAuc ?? 0.5
         );
     }
 

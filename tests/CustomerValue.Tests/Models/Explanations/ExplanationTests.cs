@@ -16,7 +16,7 @@ public sealed class ExplanationTests
     private static readonly FeatureTable Holdout = Tables[2];
 
     private static readonly Explanation Learned = Importance.Of(
-        Holdout,
+        Tables,
         new LightGbmTwoPart().Train(Tables[..2], Holdout.WithoutLabels(), 1, CancellationToken.None),
         new LogisticRetention().Train(Tables[..2], Holdout.WithoutLabels(), 1, CancellationToken.None),
         [],
@@ -41,7 +41,7 @@ public sealed class ExplanationTests
         names.ShouldNotContain("noise");
         names.ShouldNotContain("constant");
         var recency = Importance
-            .Of(Holdout, Naive(), Pareto(), [], seed: 1)
+            .Of(Tables, Naive(), Pareto(), [], seed: 1)
             .Retention.Single(f => f.Feature.Contains(Btyd.RecencyWeeks, StringComparison.Ordinal));
         recency.Importance.ShouldBeGreaterThan(0.05);
     }
@@ -59,7 +59,7 @@ public sealed class ExplanationTests
     [Fact]
     public void A_model_without_labels_in_the_past_is_explained_too()
     {
-        var explanation = Importance.Of(Holdout, Naive(), Pareto(), [], seed: 1);
+        var explanation = Importance.Of(Tables, Naive(), Pareto(), [], seed: 1);
         explanation.Value.ShouldNotBeEmpty();
         explanation.RetentionDependence.ShouldBeEmpty();
     }

@@ -1,0 +1,41 @@
+using CustomerValue.Storage;
+
+namespace CustomerValue.Features;
+
+/// <summary>The lake's files of one export in one partition.</summary>
+/// <param name="Files">Local Parquet files of canonical lines, in chunk order; may be empty.</param>
+/// <param name="First">Time of the export's first line, UTC.</param>
+/// <param name="Last">Time of the export's last line, UTC.</param>
+public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, DateTime Last);
+
+/// <summary>
+/// What features of one partition are computed from: every export of the lake version, by kind, each in a stable order. A kind
+/// that the lake has nothing of is empty; its features are unknown.
+/// </summary>
+/// <param name="Orders">Order lines.</param>
+public sealed record LakeFiles(IReadOnlyList<ExportLines> Orders)
+{
+    /// <summary>Kind of an export of customers, as <see cref="LakeExport.Kind"/> has it.</summary>
+    public const string CustomersKind = "customers";
+
+    /// <summary>Kind of an export of events.</summary>
+    public const string EventsKind = "events";
+
+    /// <summary>Kind of an export of products.</summary>
+    public const string ProductsKind = "products";
+
+    /// <summary>Kind of an export of reviews.</summary>
+    public const string ReviewsKind = "reviews";
+
+    /// <summary>Customers' master data.</summary>
+    public IReadOnlyList<ExportLines> Customers { get; init; } = [];
+
+    /// <summary>Events on the shop's pages.</summary>
+    public IReadOnlyList<ExportLines> Events { get; init; } = [];
+
+    /// <summary>The whole catalogue of products, which is the same for every partition.</summary>
+    public IReadOnlyList<ExportLines> Products { get; init; } = [];
+
+    /// <summary>Reviews.</summary>
+    public IReadOnlyList<ExportLines> Reviews { get; init; } = [];
+}

@@ -1,0 +1,76 @@
+using CustomerValue.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CustomerValue.Reviews;
+
+/// <summary>Learns the shop's sentiment model from the reviews in the lake and publishes it, once for the same reviews.</summary>
+public sealed class TrainSentiment(
+    LakeStore lake,
+    SentimentStore models,
+    Scratch scratch,
+    IOptions<CustomerValueOptions> options
+)
+{
+    private const string Reviews = "reviews";
+
+    /// <summary>Learns from a version of the lake; what was learned from the same uploads before is not learned again.</summary>
+    /// <returns>Why the word list stays although there are reviews, or null.</returns>
+    public async Task<string?> RunAsync(string lakeVersion, CancellationToken cancellation)
+    {
+        var index = await lake.AtAsync(lakeVersion, cancellation);
+        var exports = index.Exports.Where(e => e.Kind == Reviews).ToList();
+        var source = ContentHash.Of(exports.SelectMany(e => new[] { e.Name, e.Content }));
+        if (exports.Count == 0 || (await models.PointerAsync(cancellation))?.Source == source)
+        {
+            return null;
+        }
+
+        using var folder = scratch.NewFolder();
+        var partitions = new List<IReadOnlyList<string>>();
+        for (var partition = 0; partition < index.Partitions; partition++)
+        {
+            var files = new List<string>();
+            foreach (var export in exports)
+            {
+                var local = folder.File($"{partition}");
+                files.AddRange(await lake.DownloadLinesAsync(export, partition, local, cancellation));
+            }
+
+            partitions.Add(files);
+        }
+
+        var rated = partitions.Where(f => f.Count > 0).SelectMany(f => Rated(f, folder));
+        var training = SentimentTrainer.Train(rated, cancellation);
+        if (training.Model is null)
+        {
+            return $"Sentiment of reviews is judged by the built-in word list: {training.Reason}";
+        }
+
+        var version = SentimentModel.Load(training.Model).Card.Version;
+        await models.PublishAsync(version, source, training.Model, training.Card!, cancellation);
+        return null;
+    }
+
+    /// <summary>The reviews with stars and a text; one that two uploads hold is one.</summary>
+    private IEnumerable<RatedReview> Rated(IReadOnlyList<string> files, ScratchFolder folder)
+    {
+        using var connection = DuckDb.Open(folder.Path, options.Value.MemoryLimitMb);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT concat_ws(' ', title, text), rating, language
+            FROM (SELECT DISTINCT customer_id, sku, time, rating, title, text, language FROM {DuckDb.ReadParquet(
+                files
+            )})
+            WHERE rating IS NOT NULL AND coalesce(title, text) IS NOT NULL
+            """;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return new RatedReview(
+                reader.GetString(0),
+                reader.GetDouble(1),
+                reader.IsDBNull(2) ? null : reader.GetString(2)
+            );
+        }
+    }
+}
