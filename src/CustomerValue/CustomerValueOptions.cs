@@ -1,11 +1,13 @@
 using System.ComponentModel.DataAnnotations;
+using CustomerValue.Features;
 using CustomerValue.Models.Churn;
 using CustomerValue.Reviews;
+using CustomerValue.Segments;
 
 namespace CustomerValue;
 
 /// <summary>The settings of the pipeline, section <c>CustomerValue</c> (<c>CustomerValue__HorizonDays</c> as an environment variable).</summary>
-public sealed class CustomerValueOptions
+public sealed class CustomerValueOptions : IValidatableObject
 {
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "CustomerValue";
@@ -112,6 +114,59 @@ public sealed class CustomerValueOptions
     /// </summary>
     public List<TierOption> Tiers { get; set; } = [];
 
+    /// <summary>Least number of segments tried, 2 to 20; there must be ten times as many customers. Default 2.</summary>
+    [Range(2, 20)]
+    public int MinSegments { get; set; } = 2;
+
+    /// <summary>Greatest number of segments tried, 2 to 20. Default 10.</summary>
+    [Range(2, 20)]
+    public int MaxSegments { get; set; } = 10;
+
+    /// <summary>Most customers that segments are learned from, 1,000 to 100,000; all are assigned. Default 20,000.</summary>
+    [Range(1_000, 100_000)]
+    public int SegmentTrainingCustomers { get; set; } = 20_000;
+
+    /// <summary>
+    /// Least agreement of refits on resampled customers for a number of segments to be chosen, an adjusted Rand index, 0 to 1.
+    /// Default 0.75.
+    /// </summary>
+    [Range(0, 1)]
+    public double SegmentStability { get; set; } = 0.75;
+
+    /// <summary>
+    /// Names of the tiers by behaviour: five rows from the longest ago to the latest purchase, five columns from the least to the
+    /// most: <c>BehaviourTiers__4__4=champions</c>. Default: the table in docs/segments.md.
+    /// </summary>
+    public List<List<string>> BehaviourTiers { get; set; } = [];
+
+    /// <summary>
+    /// Tiers by need, the first that holds: <c>Needs__0__Name=bulk buyers</c>, <c>Needs__0__Feature=units_per_order</c> and either
+    /// <c>Needs__0__Min=10</c> or <c>Needs__0__Share=0.1</c>. Default: those in docs/segments.md.
+    /// </summary>
+    public List<NeedOption> Needs { get; set; } = [];
+
+    /// <summary>Name of the tier by need of customers for whom no rule holds. Default everyday buyers.</summary>
+    [Required]
+    public string OtherNeed { get; set; } = "everyday buyers";
+
+    /// <summary>
+    /// Hidden potential: least lead of the percentile by prediction over the one by spend to date, 0 to 100 points. Default 30.
+    /// </summary>
+    [Range(0, 100)]
+    public double HiddenPotentialLead { get; set; } = 30;
+
+    /// <summary>Hidden potential: least percentile by prediction, 0 to 100. Default 60.</summary>
+    [Range(0, 100)]
+    public double HiddenPotentialPercentile { get; set; } = 60;
+
+    /// <summary>About to be lost: least percentile by spend to date, 0 to 100. Default 80.</summary>
+    [Range(0, 100)]
+    public double LossPercentile { get; set; } = 80;
+
+    /// <summary>About to be lost: least churn probability, 0 to 1. Default 0.6.</summary>
+    [Range(0, 1)]
+    public double LossChurnProbability { get; set; } = 0.6;
+
     /// <summary>
     /// Words added to the aspects of reviews, in any language: <c>Aspects__0__Name=fit</c>, <c>Aspects__0__Words__0=inseam</c>. A new
     /// name makes a new aspect. Default none; docs/sentiment.md lists the built-in ones.
@@ -142,6 +197,32 @@ public sealed class CustomerValueOptions
     /// <summary>Tries after which a queue message is given up, as in host.json. Default 5.</summary>
     [Range(1, 100)]
     public int MaxDequeueCount { get; set; } = 5;
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MaxSegments < MinSegments)
+        {
+            yield return new ValidationResult(
+                $"MaxSegments ({MaxSegments}) is less than MinSegments ({MinSegments}). Set a greater one."
+            );
+        }
+
+        if (BehaviourTiers.Count > 0 && !RfmTiers.IsGrid(BehaviourTiers))
+        {
+            yield return new ValidationResult(
+                "BehaviourTiers needs five rows of five names, BehaviourTiers__0__0 to BehaviourTiers__4__4. Set all or none."
+            );
+        }
+
+        for (var i = 0; i < Needs.Count; i++)
+        {
+            if (Needs[i].Reason() is { } reason)
+            {
+                yield return new ValidationResult($"Needs__{i} {reason}");
+            }
+        }
+    }
 }
 
 /// <summary>One value tier: either the share of customers in it or the least predicted spend.</summary>
@@ -157,4 +238,29 @@ public sealed class TierOption
 
     /// <summary>Least predicted spend over the horizon, reporting currency.</summary>
     public double? MinValue { get; set; }
+}
+
+/// <summary>One tier by need: a feature and either its least value or the share of customers highest in it.</summary>
+public sealed class NeedOption
+{
+    /// <summary>Name shown to people.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>A numeric feature of docs/features.md.</summary>
+    public string Feature { get; set; } = "";
+
+    /// <summary>Least value, in the feature's unit.</summary>
+    public double? Min { get; set; }
+
+    /// <summary>Share of the customers who know the feature, 0 to 1.</summary>
+    public double? Share { get; set; }
+
+    /// <summary>What is wrong with it and what to do, or null.</summary>
+    internal string? Reason() =>
+        string.IsNullOrWhiteSpace(Name) ? "has no name. Set Name."
+        : !FeatureCatalogue.All.Any(f => f.Name == Feature && !f.IsCategorical)
+            ? $"names '{Feature}', which is no numeric feature. GET /api/features lists them."
+        : Min.HasValue == Share.HasValue ? "must set either Min or Share."
+        : Share is < 0 or > 1 ? $"has a Share of {Share}. Set one from 0 to 1."
+        : null;
 }

@@ -62,6 +62,7 @@ public class TroubleTests
     [InlineData("Retrain", 200)]
     [InlineData("ScorePartition", 40)]
     [InlineData("PublishScores", 15)]
+    [InlineData("PublishScores", 250)]
     public async Task A_killed_handler_changes_no_byte_of_the_result(string function, int milliseconds)
     {
         var killed = 0;

@@ -1,6 +1,7 @@
 using System.Text;
 using CustomerValue.Exports;
 using CustomerValue.Scoring;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,7 @@ public sealed class EraseCustomer(
     WorkSender sender,
     ScoreStore scores,
     ScoreTable table,
+    SegmentStore segments,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     TimeProvider time
@@ -45,6 +47,7 @@ public sealed class EraseCustomer(
         var uploads = await UploadsAsync(id, naming, cancellation);
         var features = await WithoutAsync(Containers.Features, id, cancellation);
         var scored = await WithoutAsync(Containers.Scores, id, cancellation);
+        scored += await segments.RemoveAsync(id, cancellation);
         await table.RemoveAsync(id, cancellation);
         await scores.TouchAsync(cancellation);
         var record = new ErasureRecord(time.GetUtcNow(), lines, rejects, features, scored, uploads);

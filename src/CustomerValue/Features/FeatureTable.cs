@@ -4,7 +4,7 @@ namespace CustomerValue.Features;
 /// The features of many customers as of one cutoff, by column. Rows are ordered by customer id (ordinal), so that the
 /// same lake gives the same table.
 /// </summary>
-public sealed class FeatureTable
+public sealed class FeatureTable : ICustomerColumns
 {
     private readonly Dictionary<string, int> _numericIndex;
     private FeatureTable? _withoutLabels;
@@ -154,6 +154,12 @@ public sealed class FeatureTable
                     .Range(0, Count)
                     .Where(i => CustomerHash.InSample(CustomerIds[i], (double)customers / Count, seed)),
             ]);
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> NumericNames => [.. Numeric.Select(c => c.Name)];
+
+    /// <inheritdoc />
+    public string?[]? TryText(string name) => Categorical.FirstOrDefault(c => c.Name == name)?.Values;
 
     /// <summary>The values of one numeric feature, or null when the table has none of that name.</summary>
     public float[]? TryColumn(string name) =>

@@ -5,6 +5,7 @@ using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -62,10 +63,16 @@ public sealed partial class TrainModels(
         await sender.SendPartitionsAsync(QueueNames.Score, run.Id, run.Partitions, cancellation);
     }
 
+    /// <summary>The card of the standing version; one of an app that did not group customers cannot score any more.</summary>
     private async Task<ModelCard?> StandingAsync(string version, CancellationToken cancellation)
     {
         var current = await models.CurrentAsync(cancellation);
-        return current is null || current.Version == version ? null : await CardAsync(current.Version, cancellation);
+        return
+            current is null
+            || current.Version == version
+            || await models.TryReadAsync(current.Version, CustomerGroups.File, cancellation) is null
+            ? null
+            : await CardAsync(current.Version, cancellation);
     }
 
     private async Task<ModelCard?> CardAsync(string version, CancellationToken cancellation)
@@ -109,8 +116,39 @@ public sealed partial class TrainModels(
             Log.Candidate(logger, timing.Task, timing.Model, timing.Seconds, timing.PeakMb);
         }
 
-        await models.WriteAsync(version, outcome.Files, cancellation);
+        var groups = CustomerGroups.Fit(
+            now,
+            GroupSettings.Of(_options),
+            await LastSegmentsAsync(standing, cancellation)
+        );
+        var files = new Dictionary<string, byte[]>(outcome.Files, StringComparer.Ordinal)
+        {
+            [CustomerGroups.File] = groups.Save(),
+        };
+        await models.WriteAsync(version, files, cancellation);
         return outcome.Card;
+    }
+
+    /// <summary>
+    /// The segments that people know: those of the standing version. Ids that the version before it had are not used again
+    /// either, for a version that was gone back from may stand again.
+    /// </summary>
+    private async Task<SegmentModel?> LastSegmentsAsync(ModelCard? standing, CancellationToken cancellation)
+    {
+        var known = await SegmentsAsync(standing?.Version, cancellation);
+        var before = await SegmentsAsync((await models.CurrentAsync(cancellation))?.Previous, cancellation);
+        return known is null || before is null
+            ? known ?? before
+            : known with
+            {
+                NextId = Math.Max(known.NextId, before.NextId),
+            };
+    }
+
+    private async Task<SegmentModel?> SegmentsAsync(string? version, CancellationToken cancellation)
+    {
+        var file = version is null ? null : await models.TryReadAsync(version, CustomerGroups.File, cancellation);
+        return file is null ? null : CustomerGroups.Load(file).Segments;
     }
 
     private async Task<FeatureTable> TableAsync(RunRecord run, DateOnly cutoff, CancellationToken cancellation)

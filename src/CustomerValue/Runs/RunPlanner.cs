@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Churn;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
@@ -108,7 +109,7 @@ public sealed class RunPlanner(
         return new RunRecord
         {
             Id =
-                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), scores)}",
+                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), scores, PublishingSettings(_options))}",
             Kind = kind,
             Status = RunStatus.Starting,
             LakeVersion = index.Version,
@@ -129,7 +130,10 @@ public sealed class RunPlanner(
     private async Task<bool> FitsAsync(ChampionPointer champion, int modelHorizonDays, CancellationToken cancellation)
     {
         var card = await models.TryReadAsync(champion.Version, ModelStore.Card, cancellation);
-        return card is not null && Fits(card, modelHorizonDays, _options);
+        return card is not null
+            && Fits(card, modelHorizonDays, _options)
+            // A version of an app that did not group customers cannot put them into groups.
+            && await models.TryReadAsync(champion.Version, CustomerGroups.File, cancellation) is not null;
     }
 
     /// <summary>
@@ -164,9 +168,20 @@ public sealed class RunPlanner(
                 options.TopFeatures,
                 options.CandidateSeconds,
                 options.TrainingMemoryMb,
+                options.MinSegments,
+                options.MaxSegments,
+                options.SegmentTrainingCustomers,
+                options.SegmentStability,
+                options.BehaviourTiers,
+                options.Needs,
+                options.OtherNeed,
             },
             BlobFiles.Json
         );
+
+    /// <summary>What the publishing of scores depends on besides the models.</summary>
+    internal static string PublishingSettings(CustomerValueOptions options) =>
+        JsonSerializer.Serialize(OpportunitySettings.Of(options), BlobFiles.Json);
 
     /// <summary>What is read of a model card.</summary>
     private sealed record CardTask(

@@ -36,6 +36,15 @@ public sealed record CustomerScore
     /// <summary>Value tier.</summary>
     public required string Tier { get; init; }
 
+    /// <summary>Id of the segment, kept from run to run; null for a customer who is like no segment, or where there are none.</summary>
+    public required int? Segment { get; init; }
+
+    /// <summary>Tier by behaviour: recency, frequency and money.</summary>
+    public required string BehaviourTier { get; init; }
+
+    /// <summary>Tier by need: what and how the customer buys.</summary>
+    public required string NeedTier { get; init; }
+
     /// <summary>Days from the last purchase day to the first predicted day.</summary>
     public required double RecencyDays { get; init; }
 

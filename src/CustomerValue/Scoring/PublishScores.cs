@@ -1,17 +1,22 @@
+using CustomerValue.Features;
+using CustomerValue.Models.Registry;
 using CustomerValue.Runs;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CustomerValue.Scoring;
 
 /// <summary>
-/// Stage: puts the partitions' scores together, flips the pointer, and removes what is no longer kept. Readers see the old
+/// Stage: puts the partitions' scores together, describes the customers' groups, flips the pointer, and removes what is no longer kept. Readers see the old
 /// run until the pointer moves, and the new one whole afterwards.
 /// </summary>
 public sealed class PublishScores(
     BlobFiles blobs,
     ScoreStore scores,
     ScoreTable table,
+    SegmentStore segments,
+    ModelStore models,
     LakeStore lake,
     RunTable runs,
     Scratch scratch,
@@ -28,7 +33,15 @@ public sealed class PublishScores(
             throw new InvalidOperationException($"{run.Id} has partitions that are not scored yet.");
         }
 
-        await CombineAsync(run, cancellation);
+        var pointer = await scores.CurrentAsync(cancellation);
+        // Once the pointer has been there all is written, and what came before the run may have moved on.
+        if (pointer?.Kept.Contains(run.Id) != true)
+        {
+            using var folder = scratch.NewFolder();
+            var all = await CombineAsync(run, folder, cancellation);
+            await DescribeAsync(run, all, pointer?.Run, folder, cancellation);
+        }
+
         var dropped = await scores.PublishAsync(run.Id, options.Value.KeepRuns, cancellation);
         foreach (var old in dropped)
         {
@@ -43,9 +56,9 @@ public sealed class PublishScores(
         await lake.RemoveReplacedAsync(working.Select(r => r.LakeVersion), before, cancellation);
     }
 
-    private async Task CombineAsync(RunRecord run, CancellationToken cancellation)
+    /// <returns>Local file with the scores of all partitions.</returns>
+    private async Task<string> CombineAsync(RunRecord run, ScratchFolder folder, CancellationToken cancellation)
     {
-        using var folder = scratch.NewFolder();
         var parts = new List<string>();
         for (var partition = 0; partition < run.Partitions; partition++)
         {
@@ -72,6 +85,68 @@ public sealed class PublishScores(
             ),
             cancellation
         );
+        return all;
+    }
+
+    private async Task DescribeAsync(
+        RunRecord run,
+        string scored,
+        string? last,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
+    {
+        var features = new List<string>();
+        for (var partition = 0; partition < run.Partitions; partition++)
+        {
+            var file = folder.File($"features={partition:00}.parquet");
+            var blob = FeaturizePartition.Blob(run.FeatureKey, run.Cutoff, partition);
+            await blobs.DownloadAsync(Containers.Features, blob, file, cancellation);
+            features.Add(file);
+        }
+
+        var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
+        var groups = CustomerGroups.Load(files[CustomerGroups.File]);
+        var report = SegmentReport.Of(
+            new SegmentReportInput
+            {
+                Features = features,
+                Scores = scored,
+                Last = await LastAsync(last, folder, cancellation),
+                Groups = groups,
+                Tiers = [.. ModelVersion.Load(files).Tiers.Thresholds.Select(t => t.Name)],
+                HorizonDays = run.HorizonDays,
+                Opportunities = OpportunitySettings.Of(options.Value),
+                ScratchDirectory = folder.Path,
+                MemoryLimitMb = options.Value.MemoryLimitMb,
+            }
+        );
+        await segments.WriteAsync(run.Id, report, cancellation);
+        if (groups.Warning is { } warning)
+        {
+            await runs.ChangeAsync(
+                run.Id,
+                r => r.Warnings.Contains(warning) ? r : r with { Warnings = [.. r.Warnings, warning] },
+                cancellation
+            );
+        }
+    }
+
+    /// <summary>The scores of the run before, unless it was published before there were segments.</summary>
+    private async Task<(string Run, string Scores)?> LastAsync(
+        string? last,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
+    {
+        if (last is null || await segments.IndexAsync(last, cancellation) is null)
+        {
+            return null;
+        }
+
+        var file = folder.File("last.parquet");
+        await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(last), file, cancellation);
+        return (last, file);
     }
 
     private async Task DropAsync(string old, string featureKeyInUse, CancellationToken cancellation)

@@ -15,7 +15,7 @@ public sealed record TierFigures(
 /// <summary>The score files: one row per customer, columns as documented in docs/formats.md.</summary>
 public static class ScoreParquet
 {
-    /// <summary>Names of the columns that hold numbers, in file order after customer_id, run, tier and at_risk.</summary>
+    /// <summary>Names of the columns that hold numbers, in file order after customer_id, run, the groups and at_risk.</summary>
     private static readonly (string Name, Func<CustomerScore, double?> Value)[] Numbers =
     [
         ("expected_spend", s => s.ExpectedSpend),
@@ -36,7 +36,7 @@ public static class ScoreParquet
         using var connection = DuckDb.Open(Path.GetDirectoryName(file)!, 256);
         var numbers = string.Join(", ", Numbers.Select(n => $"{n.Name} DOUBLE"));
         connection.Execute(
-            $"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, at_risk BOOLEAN, {numbers}, drivers VARCHAR)"
+            $"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, segment INTEGER, behaviour_tier VARCHAR, need_tier VARCHAR, at_risk BOOLEAN, {numbers}, drivers VARCHAR)"
         );
         using (var appender = connection.CreateAppender("scores"))
         {
@@ -47,6 +47,9 @@ public static class ScoreParquet
                     .AppendValue(score.CustomerId)
                     .AppendValue(run)
                     .AppendValue(score.Tier)
+                    .AppendValue(score.Segment)
+                    .AppendValue(score.BehaviourTier)
+                    .AppendValue(score.NeedTier)
                     .AppendValue(score.AtRisk);
                 foreach (var (_, value) in Numbers)
                 {

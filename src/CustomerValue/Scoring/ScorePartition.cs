@@ -2,6 +2,7 @@ using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Registry;
 using CustomerValue.Runs;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Scoring;
@@ -67,7 +68,9 @@ public sealed class ScorePartition(
         await blobs.DownloadAsync(Containers.Features, blob, features, cancellation);
         var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
         var customers = FeatureTableReader.Read([features], run.Cutoff, run.ModelHorizonDays);
-        var scores = new Scorer(ModelVersion.Load(files)).Score(customers);
+        var scores = new Scorer(ModelVersion.Load(files), CustomerGroups.Load(files[CustomerGroups.File])).Score(
+            customers
+        );
 
         var file = folder.File("scores.parquet");
         ScoreParquet.Write(scores, run.Id, file);

@@ -5,14 +5,21 @@ using DuckDB.NET.Data;
 
 namespace CustomerValue.Scoring;
 
+/// <summary>Which customers to list; what is null does not matter.</summary>
+/// <param name="Tier">Only this value tier.</param>
+/// <param name="Segment">Only this segment; 0 for customers in none.</param>
+/// <param name="BehaviourTier">Only this tier by behaviour.</param>
+/// <param name="NeedTier">Only this tier by need.</param>
+public sealed record CustomerFilter(string? Tier, int? Segment, string? BehaviourTier, string? NeedTier);
+
 /// <summary>Which customers to list, and in which order.</summary>
-/// <param name="Tier">Only this tier, or null for all.</param>
+/// <param name="Filter">Only these customers.</param>
 /// <param name="Sort">Column to sort by, one of <see cref="ScoreReader.SortColumns"/>.</param>
 /// <param name="Descending">Highest first.</param>
 /// <param name="After">Where the page before ended: the value sorted by and the customer id.</param>
 /// <param name="Limit">Most customers to return.</param>
 public sealed record CustomerQuery(
-    string? Tier,
+    CustomerFilter Filter,
     string Sort,
     bool Descending,
     (string Value, string Id)? After,
@@ -75,33 +82,34 @@ public sealed class ScoreReader(
     /// <summary>A page of customers.</summary>
     public async Task<List<CustomerScore>> ListAsync(string run, CustomerQuery query, CancellationToken cancellation)
     {
-        var column = SortColumns[query.Sort];
+        var sorted = SortColumns[query.Sort];
         var direction = query.Descending ? "DESC" : "ASC";
         var conditions = new List<string>();
         var parameters = new List<DuckDBParameter>();
-        if (query.Tier is not null)
+        foreach (var (column, value) in Wanted(query.Filter))
         {
-            conditions.Add("tier = $tier");
-            parameters.Add(new DuckDBParameter("tier", query.Tier));
+            var parameter = $"filter{parameters.Count}";
+            conditions.Add($"{column} = ${parameter}");
+            parameters.Add(new DuckDBParameter(parameter, value));
         }
 
         if (query.After is { } after)
         {
             var beyond = query.Descending ? "<" : ">";
             conditions.Add(
-                column == "customer_id"
+                sorted == "customer_id"
                     ? $"customer_id {beyond} $id"
-                    : $"({column} {beyond} $value OR ({column} = $value AND customer_id > $id))"
+                    : $"({sorted} {beyond} $value OR ({sorted} = $value AND customer_id > $id))"
             );
             parameters.Add(new DuckDBParameter("id", after.Id));
-            if (column != "customer_id")
+            if (sorted != "customer_id")
             {
                 parameters.Add(new DuckDBParameter("value", double.Parse(after.Value, CultureInfo.InvariantCulture)));
             }
         }
 
         var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
-        var order = column == "customer_id" ? $"customer_id {direction}" : $"{column} {direction}, customer_id";
+        var order = sorted == "customer_id" ? $"customer_id {direction}" : $"{sorted} {direction}, customer_id";
         return await QueryAsync(run, $"{where} ORDER BY {order} LIMIT {query.Limit}", parameters, cancellation);
     }
 
@@ -117,6 +125,18 @@ public sealed class ScoreReader(
             [new DuckDBParameter("ids", JsonSerializer.Serialize(ids))],
             cancellation
         );
+
+    private static IEnumerable<(string Column, object Value)> Wanted(CustomerFilter filter)
+    {
+        (string Column, object? Value)[] all =
+        [
+            ("tier", filter.Tier),
+            ("coalesce(segment, 0)", filter.Segment),
+            ("behaviour_tier", filter.BehaviourTier),
+            ("need_tier", filter.NeedTier),
+        ];
+        return all.Where(c => c.Value is not null).Select(c => (c.Column, c.Value!));
+    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -135,7 +155,7 @@ public sealed class ScoreReader(
         using var connection = await ConnectionAsync(run, cancellation);
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT customer_id, expected_spend, expected_spend_low, expected_spend_high, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability FROM scores {clauses}";
+            $"SELECT customer_id, expected_spend, expected_spend_low, expected_spend_high, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability, segment, behaviour_tier, need_tier FROM scores {clauses}";
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);
@@ -156,6 +176,9 @@ public sealed class ScoreReader(
                     BuyProbability = reader.GetDouble(5),
                     ChurnProbability = reader.GetDouble(6),
                     Tier = reader.GetString(7),
+                    Segment = await reader.IsDBNullAsync(14, cancellation) ? null : reader.GetInt32(14),
+                    BehaviourTier = reader.GetString(15),
+                    NeedTier = reader.GetString(16),
                     AtRisk = reader.GetBoolean(12),
                     TopTierProbability = await reader.IsDBNullAsync(13, cancellation) ? null : reader.GetDouble(13),
                     RecencyDays = reader.GetDouble(8),

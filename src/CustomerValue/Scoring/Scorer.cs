@@ -2,11 +2,12 @@ using System.Globalization;
 using CustomerValue.Features;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
+using CustomerValue.Segments;
 
 namespace CustomerValue.Scoring;
 
-/// <summary>Applies the champions of a model version to customers. A customer's score does not depend on the others.</summary>
-public sealed class Scorer(ModelVersion version)
+/// <summary>Applies the champions and groups of a model version to customers. A customer's score does not depend on the others.</summary>
+public sealed class Scorer(ModelVersion version, CustomerGroups groups)
 {
     private const int MaxDrivers = 5;
 
@@ -24,6 +25,7 @@ public sealed class Scorer(ModelVersion version)
         var buys = version.Churn == ChurnMeaning.NoPurchase ? retention : value.BuyProbability;
         var attributions = version.Value.Explain(table);
         var top = version.TierClassifier?.TopProbability(table);
+        var grouped = groups.Assign(table);
         var recency = table.Column("recency_days");
         var days = table.Column("purchase_days");
         var spend = table.Column("spend");
@@ -46,6 +48,9 @@ public sealed class Scorer(ModelVersion version)
                     AtRisk = 1 - retention[i] >= version.ChurnThreshold,
                     TopTierProbability = top is null ? null : Rounded(top[i]),
                     Tier = version.Tiers.Of(value.Spend[i]),
+                    Segment = grouped[i].Segment,
+                    BehaviourTier = grouped[i].BehaviourTier,
+                    NeedTier = grouped[i].NeedTier,
                     RecencyDays = recency[i],
                     PurchaseDays = days[i],
                     SpendToDate = Cents(spend[i]),

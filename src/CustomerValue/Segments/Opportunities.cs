@@ -38,12 +38,47 @@ public sealed record OpportunitySettings
 
     /// <summary>Least probability of churn of a customer about to be lost, 0 to 1.</summary>
     public double MinChurn { get; init; } = 0.6;
+
+    /// <summary>The app's settings.</summary>
+    public static OpportunitySettings Of(CustomerValueOptions options) =>
+        new()
+        {
+            MinLead = options.HiddenPotentialLead,
+            MinPredicted = options.HiddenPotentialPercentile,
+            MinValue = options.LossPercentile,
+            MinChurn = options.LossChurnProbability,
+        };
 }
 
-/// <summary>Customers predicted to be worth far more than they look, and valuable ones about to be lost.</summary>
-/// <param name="HiddenPotential">Predicted far above their value to date, most at stake first.</param>
-/// <param name="AboutToBeLost">Valuable so far and likely to leave, most at stake first.</param>
-public sealed record Opportunities(IReadOnlyList<Opportunity> HiddenPotential, IReadOnlyList<Opportunity> AboutToBeLost)
+/// <summary>Customers of one kind.</summary>
+/// <param name="Customers">Number of them, also of those that are not listed.</param>
+/// <param name="AtStake">What is at stake with all of them over the horizon, reporting currency.</param>
+/// <param name="Items">Most at stake first, at most 500.</param>
+public sealed record OpportunityList(int Customers, double AtStake, IReadOnlyList<Opportunity> Items)
+{
+    private const int MostItems = 500;
+
+    internal static OpportunityList Of(IReadOnlyCollection<Opportunity> all) =>
+        new(
+            all.Count,
+            all.Sum(o => o.AtStake),
+            [.. all.OrderByDescending(o => o.AtStake).ThenBy(o => o.CustomerId, StringComparer.Ordinal).Take(MostItems)]
+        );
+
+    internal OpportunityList Without(string customerId) =>
+        this with
+        {
+            Items = [.. Items.Where(o => o.CustomerId != customerId)],
+        };
+}
+
+/// <summary>
+/// Customers predicted to be worth far more than they look, and valuable ones about to be lost:
+/// <c>scores/&lt;run&gt;/opportunities.json</c>.
+/// </summary>
+/// <param name="HiddenPotential">Predicted far above their value to date.</param>
+/// <param name="AboutToBeLost">Valuable so far and likely to leave.</param>
+public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityList AboutToBeLost)
 {
     /// <summary>Finds both; percentiles are mean ranks among the customers given.</summary>
     public static Opportunities Of(IReadOnlyList<CustomerOutlook> customers, OpportunitySettings settings)
@@ -85,11 +120,8 @@ public sealed record Opportunities(IReadOnlyList<Opportunity> HiddenPotential, I
             }
         }
 
-        return new Opportunities(Sorted(hidden), Sorted(leaving));
+        return new Opportunities(OpportunityList.Of(hidden), OpportunityList.Of(leaving));
     }
-
-    private static Opportunity[] Sorted(List<Opportunity> list) =>
-        [.. list.OrderByDescending(o => o.AtStake).ThenBy(o => o.CustomerId, StringComparer.Ordinal)];
 
     // Share of the others that are below, ties counted half, in points.
     private static double[] Percentiles(IReadOnlyList<CustomerOutlook> customers, Func<CustomerOutlook, double> value)

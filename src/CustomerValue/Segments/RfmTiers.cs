@@ -37,7 +37,7 @@ public sealed record RfmTiers(
     public static RfmTiers Of(FeatureTable table, IReadOnlyList<IReadOnlyList<string>>? grid)
     {
         grid ??= DefaultGrid;
-        if (grid.Count != Fifths || grid.Any(row => row.Count != Fifths))
+        if (!IsGrid(grid))
         {
             throw new ArgumentException("The RFM grid needs five rows of five names.");
         }
@@ -54,6 +54,21 @@ public sealed record RfmTiers(
             grid
         );
     }
+
+    /// <summary>Whether names fill five rows and five columns.</summary>
+    public static bool IsGrid(IReadOnlyList<IReadOnlyList<string>> grid) =>
+        grid.Count == Fifths && grid.All(row => row.Count == Fifths && !row.Any(string.IsNullOrWhiteSpace));
+
+    /// <summary>
+    /// The names from the best to the worst: by the mean of row and column over a name's cells, then as they come in the grid.
+    /// </summary>
+    public IReadOnlyList<string> Order() =>
+        [
+            .. Grid.SelectMany((row, r) => row.Select((name, c) => (name, Rank: r + c)))
+                .GroupBy(cell => cell.name, StringComparer.Ordinal)
+                .OrderByDescending(cells => cells.Average(cell => cell.Rank))
+                .Select(cells => cells.Key),
+        ];
 
     /// <summary>The cell of a customer.</summary>
     /// <param name="recencyDays">Days since the last purchase.</param>

@@ -2,153 +2,172 @@ using CustomerValue.Features;
 
 namespace CustomerValue.Segments;
 
-/// <summary>A feature of a segment against all customers.</summary>
-/// <param name="Feature">Name of the feature.</param>
-/// <param name="Median">Median of the segment's known values.</param>
-/// <param name="MedianOfAll">Median of everybody's known values.</param>
-/// <param name="Effect">
-/// Cohen's d: mean of the segment less the mean of the others, over their pooled standard deviation, on the scale of the
-/// segment space where the feature is part of it; positive is higher than the others.
-/// </param>
-public sealed record SegmentTrait(string Feature, double Median, double MedianOfAll, double Effect);
+/// <summary>Part of a segment.</summary>
+/// <param name="Name">Name of the tier, or the value of a text feature.</param>
+/// <param name="Share">Share of the segment's customers, 0 to 1; of those whose value is known.</param>
+public sealed record SegmentShare(string Name, double Share);
 
-/// <summary>Customers of a tier in a segment.</summary>
-/// <param name="Tier">Name of the tier.</param>
-/// <param name="Share">Their share of the segment, 0 to 1.</param>
-public sealed record TierShare(string Tier, double Share);
+/// <summary>A value of the customer nearest to a segment's centre.</summary>
+/// <param name="Feature">Name of the feature.</param>
+/// <param name="Value">Value, rounded to two digits; null where unknown.</param>
+public sealed record ExemplarValue(string Feature, double? Value);
 
 /// <summary>What a segment is like, in figures; no customer can be told from it.</summary>
-/// <param name="Id">The segment, null for those in none.</param>
-/// <param name="Customers">Number of customers.</param>
-/// <param name="ShareOfCustomers">Their share of all, 0 to 1.</param>
-/// <param name="ExpectedSpend">Sum of their expected spend over the horizon, reporting currency.</param>
-/// <param name="ShareOfValue">Its share of everybody's, 0 to 1; 0 where nothing is expected of anybody.</param>
-/// <param name="ChurnProbability">Mean probability of no purchase in the horizon, 0 to 1.</param>
-/// <param name="ChurnProbabilityOfAll">The same of all customers.</param>
-/// <param name="Traits">Defining features, the strongest effect first.</param>
-/// <param name="Tiers">Tier mix, largest share first.</param>
-public sealed record SegmentProfile(
-    int? Id,
-    int Customers,
-    double ShareOfCustomers,
-    double ExpectedSpend,
-    double ShareOfValue,
-    double ChurnProbability,
-    double ChurnProbabilityOfAll,
-    IReadOnlyList<SegmentTrait> Traits,
-    IReadOnlyList<TierShare> Tiers
-)
+public sealed record SegmentProfile
 {
     /// <summary>Least size of an effect that defines a segment: Cohen's (1988) medium effect.</summary>
     public const double MinEffect = 0.5;
 
-    /// <summary>Profiles of all segments, by id, those in none last.</summary>
-    /// <param name="table">Features of the customers.</param>
-    /// <param name="segments">Segment of each, in the order of the table.</param>
-    /// <param name="scores">Expected spend, churn probability and tier of each, in the order of the table.</param>
-    /// <param name="space">The segment space: its features are compared as scaled there.</param>
+    /// <summary>The segment; null for the customers in none.</summary>
+    public required int? Id { get; init; }
+
+    /// <summary>Number of customers.</summary>
+    public required int Customers { get; init; }
+
+    /// <summary>Their share of all, 0 to 1.</summary>
+    public required double ShareOfCustomers { get; init; }
+
+    /// <summary>Sum of their expected spend over the horizon, reporting currency.</summary>
+    public required double ExpectedSpend { get; init; }
+
+    /// <summary>Expected spend of one customer on average.</summary>
+    public required double ExpectedSpendPerCustomer { get; init; }
+
+    /// <summary>Share of everybody's expected spend, 0 to 1; 0 where nothing is expected of anybody.</summary>
+    public required double ShareOfValue { get; init; }
+
+    /// <summary>Mean probability of leaving, 0 to 1.</summary>
+    public required double ChurnProbability { get; init; }
+
+    /// <summary>The same of all customers.</summary>
+    public required double ChurnProbabilityOfAll { get; init; }
+
+    /// <summary>Defining features, the strongest effect first.</summary>
+    public IReadOnlyList<SegmentTrait> Traits { get; init; } = [];
+
+    /// <summary>The features that segments are made of, whether they define this one or not.</summary>
+    public IReadOnlyList<SegmentTrait> Features { get; init; } = [];
+
+    /// <summary>Mix of value tiers, largest share first.</summary>
+    public required IReadOnlyList<SegmentShare> Tiers { get; init; }
+
+    /// <summary>Mix of tiers by behaviour, largest share first.</summary>
+    public required IReadOnlyList<SegmentShare> BehaviourTiers { get; init; }
+
+    /// <summary>Mix of tiers by need, largest share first.</summary>
+    public required IReadOnlyList<SegmentShare> NeedTiers { get; init; }
+
+    /// <summary>Where the segment's customers were in the run before; empty where there is none to compare with.</summary>
+    public IReadOnlyList<MigrationCell> CameFrom { get; init; } = [];
+
+    /// <summary>
+    /// The customer nearest to the centre, by the features that segments are made of and those that define this one, without demographics; null for
+    /// fewer than ten customers and for those in no segment.
+    /// </summary>
+    public IReadOnlyList<ExemplarValue>? Exemplar { get; init; }
+
+    /// <summary>The customers' top categories, at most five; null where they are not known.</summary>
+    public IReadOnlyList<SegmentShare>? TopCategories { get; init; }
+
+    /// <summary>The customers' top products, at most five; null where they are not known.</summary>
+    public IReadOnlyList<SegmentShare>? TopProducts { get; init; }
+
+    /// <summary>Mean sentiment of the customers whose reviews are known, -1 to 1; null where there are none.</summary>
+    public double? Sentiment { get; init; }
+
+    /// <summary>Profiles of all segments that have customers, by id, those in none last.</summary>
+    /// <param name="columns">Features of the customers.</param>
+    /// <param name="customers">What the run says of each, in the order of the columns.</param>
+    /// <param name="model">The segments.</param>
+    /// <param name="moves">Who came from where since the run before.</param>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
     public static IReadOnlyList<SegmentProfile> Of(
-        FeatureTable table,
-        IReadOnlyList<int?> segments,
-        IReadOnlyList<(double ExpectedSpend, double ChurnProbability, string Tier)> scores,
-        SegmentSpace space
+        ICustomerColumns columns,
+        IReadOnlyList<GroupedCustomer> customers,
+        SegmentModel model,
+        IReadOnlyList<MigrationCell> moves
     )
     {
-        if (segments.Count != table.Count || scores.Count != table.Count)
+        if (customers.Count != columns.Count)
         {
-            throw new ArgumentException(
-                $"{table.Count} customers have {segments.Count} segments and {scores.Count} scores."
-            );
+            throw new ArgumentException($"{columns.Count} customers have {customers.Count} scores.");
         }
 
-        var total = scores.Sum(s => s.ExpectedSpend);
-        var churn = table.Count == 0 ? 0 : scores.Average(s => s.ChurnProbability);
+        int?[] ids = [.. customers.Select(c => c.Group.Segment).Distinct().OrderBy(id => id ?? int.MaxValue)];
+        int[] groups = [.. customers.Select(c => Array.IndexOf(ids, c.Group.Segment))];
+        var traits = SegmentTraits.Of(columns, groups, ids.Length, model.Space);
+        var named = new NamedFeatures(columns, groups);
+        var exemplars = new SegmentExemplars(columns, customers, model);
+        var whole = new Whole(
+            customers.Count,
+            customers.Sum(c => c.ExpectedSpend),
+            customers.Select(c => c.ChurnProbability).DefaultIfEmpty().Average()
+        );
         return
         [
-            .. Enumerable
-                .Range(0, table.Count)
-                .GroupBy(r => segments[r])
-                .OrderBy(g => g.Key ?? int.MaxValue)
-                .Select(group =>
+            .. ids.Select(
+                (id, group) =>
                 {
-                    int[] rows = [.. group];
-                    var expected = rows.Sum(r => scores[r].ExpectedSpend);
-                    return new SegmentProfile(
-                        group.Key,
-                        rows.Length,
-                        (double)rows.Length / table.Count,
-                        expected,
-                        total > 0 ? expected / total : 0,
-                        rows.Average(r => scores[r].ChurnProbability),
-                        churn,
-                        Defining(table, rows, space),
-                        [
-                            .. rows.GroupBy(r => scores[r].Tier, StringComparer.Ordinal)
-                                .Select(t => new TierShare(t.Key, (double)t.Count() / rows.Length))
-                                .OrderByDescending(t => t.Share)
-                                .ThenBy(t => t.Tier, StringComparer.Ordinal),
-                        ]
-                    );
-                }),
+                    GroupedCustomer[] members = [.. customers.Where((_, r) => groups[r] == group)];
+                    SegmentTrait[] features =
+                    [
+                        .. model.Space.Features.SelectMany(f => traits[group].Where(t => t.Feature == f.Feature)),
+                    ];
+                    var defining = Defining(traits[group]);
+                    var told = features.Concat(defining).Select(t => t.Feature).Distinct(StringComparer.Ordinal);
+                    return Figures(id, members, whole) with
+                    {
+                        Traits = defining,
+                        Features = features,
+                        CameFrom = [.. moves.Where(m => m.To == TierMigration.SegmentName(id))],
+                        Exemplar = exemplars.Of(id, members.Length, told),
+                        TopCategories = named.Top("top_category", group),
+                        TopProducts = named.Top("top_product", group),
+                        Sentiment = named.Mean("sentiment_mean", group),
+                    };
+                }
+            ),
         ];
     }
 
-    private static SegmentTrait[] Defining(FeatureTable table, int[] rows, SegmentSpace space)
+    internal static IReadOnlyList<SegmentShare> Shares(IEnumerable<string> names)
     {
-        var inside = new bool[table.Count];
-        foreach (var row in rows)
-        {
-            inside[row] = true;
-        }
-
+        var all = names.ToArray();
         return
         [
-            .. table
-                .Numeric.Select(column => Trait(column, inside, space))
-                .OfType<SegmentTrait>()
+            .. all.GroupBy(n => n, StringComparer.Ordinal)
+                .Select(g => new SegmentShare(g.Key, (double)g.Count() / all.Length))
+                .OrderByDescending(s => s.Share)
+                .ThenBy(s => s.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    private static SegmentProfile Figures(int? id, GroupedCustomer[] members, Whole whole)
+    {
+        var spend = members.Sum(m => m.ExpectedSpend);
+        return new SegmentProfile
+        {
+            Id = id,
+            Customers = members.Length,
+            ShareOfCustomers = (double)members.Length / whole.Customers,
+            ExpectedSpend = spend,
+            ExpectedSpendPerCustomer = spend / members.Length,
+            ShareOfValue = whole.ExpectedSpend > 0 ? spend / whole.ExpectedSpend : 0,
+            ChurnProbability = members.Average(m => m.ChurnProbability),
+            ChurnProbabilityOfAll = whole.ChurnProbability,
+            Tiers = Shares(members.Select(m => m.Tier)),
+            BehaviourTiers = Shares(members.Select(m => m.Group.BehaviourTier)),
+            NeedTiers = Shares(members.Select(m => m.Group.NeedTier)),
+        };
+    }
+
+    private static SegmentTrait[] Defining(IEnumerable<SegmentTrait> traits) =>
+        [
+            .. traits
                 .Where(t => Math.Abs(t.Effect) >= MinEffect)
                 .OrderByDescending(t => Math.Abs(t.Effect))
                 .ThenBy(t => t.Feature, StringComparer.Ordinal),
         ];
-    }
 
-    private static SegmentTrait? Trait(NumericColumn column, bool[] inside, SegmentSpace space)
-    {
-        var scaled = space.Features.FirstOrDefault(f => f.Feature == column.Name);
-        double Value(float v) => scaled?.Scale(v) ?? v;
-        var known = Enumerable.Range(0, inside.Length).Where(r => !float.IsNaN(column.Values[r])).ToArray();
-        double[] own = [.. known.Where(r => inside[r]).Select(r => Value(column.Values[r]))];
-        double[] others = [.. known.Where(r => !inside[r]).Select(r => Value(column.Values[r]))];
-        if (own.Length < 2 || others.Length < 2)
-        {
-            return null;
-        }
-
-        var (mean, variance) = Moments(own);
-        var (otherMean, otherVariance) = Moments(others);
-        var pooled = Math.Sqrt(
-            (((own.Length - 1) * variance) + ((others.Length - 1) * otherVariance)) / (own.Length + others.Length - 2)
-        );
-        return pooled <= 1e-9 * (1 + Math.Abs(mean))
-            ? null
-            : new SegmentTrait(
-                column.Name,
-                Median([.. known.Where(r => inside[r]).Select(r => column.Values[r])]),
-                Median([.. known.Select(r => column.Values[r])]),
-                (mean - otherMean) / pooled
-            );
-    }
-
-    private static (double Mean, double Variance) Moments(double[] values)
-    {
-        var mean = values.Average();
-        return (mean, values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
-    }
-
-    private static double Median(float[] values)
-    {
-        Array.Sort(values);
-        return (values[(values.Length - 1) / 2] + (double)values[values.Length / 2]) / 2;
-    }
+    private sealed record Whole(int Customers, double ExpectedSpend, double ChurnProbability);
 }

@@ -20,7 +20,7 @@ public sealed record SegmentSpace(IReadOnlyList<ScaledFeature> Features)
     ];
 
     /// <summary>Learns means and deviations; features that the table lacks or that do not vary are left out.</summary>
-    /// <exception cref="InvalidOperationException">No feature varies.</exception>
+    /// <exception cref="NoSegmentsException">No feature varies.</exception>
     public static SegmentSpace Fit(FeatureTable table)
     {
         var features = Chosen
@@ -31,14 +31,14 @@ public sealed record SegmentSpace(IReadOnlyList<ScaledFeature> Features)
             .ToArray();
         return features.Length > 0
             ? new SegmentSpace(features)
-            : throw new InvalidOperationException(
+            : throw new NoSegmentsException(
                 $"Segments need a feature that differs between customers; none of {string.Join(", ", Chosen.Select(c => c.Name))} does."
             );
     }
 
     /// <summary>Scales every row; values beyond three deviations are drawn in, unknown ones are at the mean.</summary>
     /// <returns>One array of scaled values per customer.</returns>
-    public float[][] Rows(FeatureTable table)
+    public float[][] Rows(ICustomerColumns table)
     {
         var columns = Features.Select(f => table.TryColumn(f.Feature)).ToArray();
         var rows = new float[table.Count][];

@@ -3,6 +3,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace CustomerValue.Segments;
 
+/// <summary>The customers cannot be put into segments; the message says why and what to do.</summary>
+public sealed class NoSegmentsException(string message) : Exception(message);
+
 /// <summary>Finds the segments of a table's customers.</summary>
 public static class SegmentTrainer
 {
@@ -13,13 +16,13 @@ public static class SegmentTrainer
     /// <param name="table">Features of the customers.</param>
     /// <param name="settings">How to look.</param>
     /// <param name="last">Model of the run before, or null.</param>
-    /// <exception cref="InvalidOperationException">There are too few customers, or no feature varies.</exception>
+    /// <exception cref="NoSegmentsException">There are too few customers, or they are too alike.</exception>
     public static SegmentModel Train(FeatureTable table, SegmentSettings settings, SegmentModel? last)
     {
         var needed = LeastRowsPerSegment * settings.MinK;
         if (table.Count < needed)
         {
-            throw new InvalidOperationException(
+            throw new NoSegmentsException(
                 $"Segments need at least {needed} customers; there are {table.Count}. Upload more orders."
             );
         }
@@ -57,6 +60,13 @@ public static class SegmentTrainer
     private static (List<SegmentCurvePoint> Curve, KMeansFit Fit) Found(float[][] rows, SegmentSettings settings)
     {
         var curve = Curve(Sample(rows, settings.MaxQualityRows, settings.Seed + 1), settings);
+        if (curve.Count == 0)
+        {
+            throw new NoSegmentsException(
+                $"Segments need customers who differ in what and when they buy; these fall on fewer than {settings.MinK} kinds. Upload more orders."
+            );
+        }
+
         var k = Choose(curve, settings.MinStability).K;
         return (curve, KMeans.Fit(rows, k, settings.Restarts, settings.Seed));
     }
@@ -99,6 +109,13 @@ public static class SegmentTrainer
         for (var k = settings.MinK; k <= maxK; k++)
         {
             var fit = KMeans.Fit(rows, k, settings.Restarts, settings.Seed);
+            var daviesBouldin = ClusterQuality.DaviesBouldin(rows, fit.Assignment, fit.Centres);
+            // More centres than different customers: some are the same.
+            if (!double.IsFinite(daviesBouldin))
+            {
+                continue;
+            }
+
             var random = new Random(settings.Seed + k);
             double agreement = 0;
             for (var i = 0; i < settings.Resamples; i++)
@@ -113,7 +130,7 @@ public static class SegmentTrainer
                 new SegmentCurvePoint(
                     k,
                     ClusterQuality.Silhouette(rows, fit.Assignment),
-                    ClusterQuality.DaviesBouldin(rows, fit.Assignment, fit.Centres),
+                    daviesBouldin,
                     agreement / settings.Resamples
                 )
             );

@@ -1,16 +1,12 @@
+using System.Globalization;
+
 namespace CustomerValue.Segments;
 
-/// <summary>A customer's tier and expected spend in one run.</summary>
-/// <param name="CustomerId">The customer.</param>
-/// <param name="Tier">The tier.</param>
-/// <param name="ExpectedSpend">Expected spend over the horizon, reporting currency.</param>
-public sealed record TieredCustomer(string CustomerId, string Tier, double ExpectedSpend);
-
 /// <summary>Customers who went one way.</summary>
-/// <param name="From">Tier in the last run, or null for those not in it.</param>
-/// <param name="To">Tier in this run, or null for those no longer in it.</param>
+/// <param name="From">Group in the run before, or null for those not in it.</param>
+/// <param name="To">Group in this run, or null for those no longer in it.</param>
 /// <param name="Customers">Their number.</param>
-/// <param name="ExpectedBefore">Sum of their expected spend in the last run; 0 where there was none.</param>
+/// <param name="ExpectedBefore">Sum of their expected spend in the run before; 0 where there was none.</param>
 /// <param name="ExpectedNow">Sum of their expected spend in this run; 0 where there is none.</param>
 public sealed record MigrationCell(string? From, string? To, int Customers, double ExpectedBefore, double ExpectedNow);
 
@@ -28,50 +24,33 @@ public sealed record TierMigration(
     double FallenValue
 )
 {
-    /// <summary>Compares two runs.</summary>
-    /// <param name="last">Customers of the last run, each once.</param>
-    /// <param name="now">Customers of this run, each once.</param>
-    /// <param name="order">Tiers, best first; every tier of both runs.</param>
-    /// <exception cref="ArgumentException">A tier is not in the order, or a customer is twice in a run.</exception>
-    public static TierMigration Between(
-        IEnumerable<TieredCustomer> last,
-        IEnumerable<TieredCustomer> now,
-        IReadOnlyList<string> order
-    )
-    {
-        var rank = order.Select((tier, i) => (tier, i)).ToDictionary(p => p.tier, p => p.i, StringComparer.Ordinal);
-        int Rank(string? tier) => tier is null ? order.Count : rank[tier];
-        var before = last.ToDictionary(c => c.CustomerId, StringComparer.Ordinal);
-        var after = now.ToDictionary(c => c.CustomerId, StringComparer.Ordinal);
-        foreach (var customer in before.Values.Concat(after.Values))
-        {
-            if (!rank.ContainsKey(customer.Tier))
-            {
-                throw new ArgumentException($"The tier '{customer.Tier}' is not among {string.Join(", ", order)}.");
-            }
-        }
+    /// <summary>The text that stands for a segment in cells: its id, or 0 for customers in none.</summary>
+    public static string SegmentName(int? segment) => (segment ?? 0).ToString(CultureInfo.InvariantCulture);
 
-        var cells = before
-            .Keys.Union(after.Keys, StringComparer.Ordinal)
-            // Sums of doubles depend on their order.
-            .Order(StringComparer.Ordinal)
-            .Select(id => (Last: before.GetValueOrDefault(id), Now: after.GetValueOrDefault(id)))
-            .GroupBy(p => (From: p.Last?.Tier, To: p.Now?.Tier))
-            .Select(g => new MigrationCell(
-                g.Key.From,
-                g.Key.To,
-                g.Count(),
-                g.Sum(p => p.Last?.ExpectedSpend ?? 0),
-                g.Sum(p => p.Now?.ExpectedSpend ?? 0)
-            ))
-            .OrderBy(c => Rank(c.From))
-            .ThenBy(c => Rank(c.To))
-            .ToArray();
-        var stayed = cells.Where(c => c.From is not null && c.To is not null).ToArray();
-        var risen = stayed.Where(c => Rank(c.To) < Rank(c.From)).ToArray();
-        var fallen = stayed.Where(c => Rank(c.To) > Rank(c.From)).ToArray();
+    /// <summary>Compares the tiers of two runs.</summary>
+    /// <param name="cells">Who went where, in any order.</param>
+    /// <param name="order">Tiers of this run, best first. A tier of the run before that is not among them ranks nowhere.</param>
+    public static TierMigration Of(IReadOnlyList<MigrationCell> cells, IReadOnlyList<string> order)
+    {
+        var rank = order
+            .Distinct(StringComparer.Ordinal)
+            .Select((tier, i) => (tier, i))
+            .ToDictionary(p => p.tier, p => p.i, StringComparer.Ordinal);
+        int Rank(string? tier) =>
+            tier is null ? order.Count + 1
+            : rank.TryGetValue(tier, out var at) ? at
+            : order.Count;
+        var ranked = cells.Where(c => rank.ContainsKey(c.From ?? "") && rank.ContainsKey(c.To ?? "")).ToArray();
+        var risen = ranked.Where(c => Rank(c.To) < Rank(c.From)).ToArray();
+        var fallen = ranked.Where(c => Rank(c.To) > Rank(c.From)).ToArray();
         return new TierMigration(
-            cells,
+            [
+                .. cells
+                    .OrderBy(c => Rank(c.From))
+                    .ThenBy(c => c.From, StringComparer.Ordinal)
+                    .ThenBy(c => Rank(c.To))
+                    .ThenBy(c => c.To, StringComparer.Ordinal),
+            ],
             risen.Sum(c => c.Customers),
             risen.Sum(c => c.ExpectedNow - c.ExpectedBefore),
             fallen.Sum(c => c.Customers),

@@ -9,12 +9,12 @@ namespace FunctionsApp.Api;
 /// <summary>Where a page of customers ended. Callers treat it as opaque.</summary>
 /// <param name="Run">Scoring run of the list.</param>
 /// <param name="Sort">How the list is sorted.</param>
-/// <param name="Tier">The tier it is limited to.</param>
+/// <param name="Filter">The customers it is limited to.</param>
 /// <param name="Value">Value of the sorted field in the last row.</param>
 /// <param name="Id">Customer id of the last row.</param>
-internal sealed record Cursor(string Run, string Sort, string? Tier, string Value, string Id)
+internal sealed record Cursor(string Run, string Sort, CustomerFilter Filter, string Value, string Id)
 {
-    public static Cursor After(string run, string sort, string? tier, string field, CustomerScore last)
+    public static Cursor After(string run, string sort, CustomerFilter filter, string field, CustomerScore last)
     {
         var value = field switch
         {
@@ -27,7 +27,7 @@ internal sealed record Cursor(string Run, string Sort, string? Tier, string Valu
             "spendToDate" => last.SpendToDate,
             _ => 0,
         };
-        return new Cursor(run, sort, tier, value.ToString("R", CultureInfo.InvariantCulture), last.CustomerId);
+        return new Cursor(run, sort, filter, value.ToString("R", CultureInfo.InvariantCulture), last.CustomerId);
     }
 
     public static bool TryRead(string? text, out Cursor? cursor)
@@ -41,7 +41,7 @@ internal sealed record Cursor(string Run, string Sort, string? Tier, string Valu
         try
         {
             cursor = JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(text), BlobFiles.Json);
-            return cursor is { Run: not null, Sort: not null, Id: not null }
+            return cursor is { Run: not null, Sort: not null, Filter: not null, Id: not null }
                 && double.TryParse(cursor.Value, CultureInfo.InvariantCulture, out _);
         }
         catch (Exception e) when (e is FormatException or JsonException)

@@ -5,7 +5,6 @@ using CustomerValue.Scoring;
 using CustomerValue.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Net.Http.Headers;
 
 namespace FunctionsApp.Api;
 
@@ -78,7 +77,7 @@ internal static class CustomersApi
         customers
             .MapGet("/", ListAsync)
             .WithName("ListCustomers")
-            .WithSummary("Customers by tier, sorted, page by page")
+            .WithSummary("Customers by tier or segment, sorted, page by page")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status410Gone);
@@ -146,7 +145,7 @@ internal static class CustomersApi
             return Problems.NoScores();
         }
 
-        if (NotModified(context, current.Tag))
+        if (ScoreTag.NotModified(context, current.Tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
@@ -172,6 +171,9 @@ internal static class CustomersApi
         HttpContext context,
         ScoreReader reader,
         [Description("Only this value tier")] string? tier,
+        [Description("Only the segment with this id; 0 for customers in none")] int? segment,
+        [Description("Only this tier by behaviour")] string? behaviourTier,
+        [Description("Only this tier by need")] string? needTier,
         [Description("Field to sort by, with a leading minus for highest first; default -expectedSpend")] string? sort,
         [Description("nextCursor of the page before")] string? cursor,
         [Description("Customers in a page, 1 to 500; default 50")] int? limit,
@@ -198,32 +200,33 @@ internal static class CustomersApi
             return Problems.Invalid("cursor", "Use the nextCursor of the page before, unchanged.");
         }
 
+        var filter = new CustomerFilter(tier, segment, behaviourTier, needTier);
         var current = await reader.CurrentAsync(cancellation);
         if (current is null)
         {
             return Problems.NoScores();
         }
 
-        if (after is not null && (after.Run != current.Run || after.Sort != sort || after.Tier != tier))
+        if (after is not null && (after.Run != current.Run || after.Sort != sort || after.Filter != filter))
         {
             return Problems.CursorExpired();
         }
 
-        if (NotModified(context, current.Tag))
+        if (ScoreTag.NotModified(context, current.Tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
         var size = limit ?? 50;
         var query = new CustomerQuery(
-            tier,
+            filter,
             field,
             sort.StartsWith('-'),
             after is null ? null : (after.Value, after.Id),
             size + 1
         );
         var items = await reader.ListAsync(current.Run, query, cancellation);
-        var next = items.Count > size ? Cursor.After(current.Run, sort, tier, field, items[size - 1]).Write() : null;
+        var next = items.Count > size ? Cursor.After(current.Run, sort, filter, field, items[size - 1]).Write() : null;
         return TypedResults.Ok(
             new CustomerPage(
                 current.Run,
@@ -265,15 +268,5 @@ internal static class CustomersApi
                 [.. ids.Where(id => !known.Contains(id)).Distinct(StringComparer.Ordinal)]
             )
         );
-    }
-
-    /// <summary>Scores change only with the run or an erasure, so their tag is a strong ETag for everything read from them.</summary>
-    private static bool NotModified(HttpContext context, string scores)
-    {
-        var tag = new EntityTagHeaderValue($"\"{scores}\"");
-        context.Response.Headers.ETag = tag.ToString();
-        context.Response.Headers.CacheControl = "private, no-cache";
-        var known = context.Request.GetTypedHeaders().IfNoneMatch;
-        return known.Any(t => t.Compare(tag, useStrongComparison: false));
     }
 }

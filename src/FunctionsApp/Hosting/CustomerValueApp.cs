@@ -9,6 +9,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using CustomerValue.Torch;
 using FunctionsApp.Api;
@@ -69,6 +70,7 @@ public static class CustomerValueApp
         api.MapExports();
         api.MapRuns();
         api.MapModels();
+        api.MapSegments();
         api.MapSentiment();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
@@ -96,6 +98,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<SentimentStore>();
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
+        builder.Services.AddSingleton<SegmentStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 

@@ -30,22 +30,36 @@ public sealed class TrainingSettingsTests
     [Fact]
     public void A_run_with_another_setting_is_another_run()
     {
-        var asItIs = RunPlanner.TrainingSettings(new CustomerValueOptions());
+        var asItIs = Identity(new CustomerValueOptions());
         var properties = typeof(CustomerValueOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var property in properties.Where(p => !Others.Contains(p.Name)))
         {
             var options = new CustomerValueOptions();
             property.SetValue(options, Another(property.GetValue(options)!));
-            RunPlanner.TrainingSettings(options).ShouldNotBe(asItIs, property.Name);
+            Identity(options).ShouldNotBe(asItIs, property.Name);
         }
     }
+
+    private static string Identity(CustomerValueOptions options) =>
+        RunPlanner.TrainingSettings(options) + RunPlanner.PublishingSettings(options);
 
     private static object Another(object value) =>
         value switch
         {
             int number => number + 1,
             double number => number + 0.5,
+            string text => text + "x",
             Enum choice => Enum.ToObject(choice.GetType(), Convert.ToInt32(choice, provider: null) + 1),
+            List<List<string>> => new List<List<string>> { new() { "all" } },
+            List<NeedOption> => new List<NeedOption>
+            {
+                new()
+                {
+                    Name = "all",
+                    Feature = "spend",
+                    Share = 1,
+                },
+            },
             List<TierOption> => new List<TierOption>
             {
                 new() { Name = "All", Share = 1 },

@@ -113,7 +113,7 @@ public sealed class ScoreParquetTests : IDisposable
         return rows;
     }
 
-    private static CustomerScore Score(string id, double spend, string tier) =>
+    internal static CustomerScore Score(string id, double spend, string tier) =>
         new()
         {
             CustomerId = id,
@@ -126,6 +126,9 @@ public sealed class ScoreParquetTests : IDisposable
             AtRisk = false,
             TopTierProbability = spend > 50 ? 0.5 : null,
             Tier = tier,
+            Segment = spend > 50 ? 3 : null,
+            BehaviourTier = "loyal",
+            NeedTier = "explorers",
             RecencyDays = 12,
             PurchaseDays = 3,
             SpendToDate = 99.5,

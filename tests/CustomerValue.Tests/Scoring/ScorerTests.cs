@@ -8,6 +8,7 @@ using CustomerValue.Models.Registry;
 using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Value;
 using CustomerValue.Scoring;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using CustomerValue.Tests.Models.Backtest;
 
@@ -17,6 +18,12 @@ public sealed class ScorerTests
 {
     private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(1_000, 2, seed: 41);
     private static readonly FeatureTable Now = Tables[1].WithoutLabels();
+
+    private static readonly CustomerGroups Groups = CustomerGroups.Fit(
+        Now,
+        GroupSettings.Of(new CustomerValueOptions()),
+        last: null
+    );
 
     private static readonly Dictionary<string, ModelVersion> Versions = new(StringComparer.Ordinal)
     {
@@ -34,7 +41,7 @@ public sealed class ScorerTests
     [InlineData("naive")]
     public void A_score_does_not_depend_on_the_other_customers(string version)
     {
-        var scorer = new Scorer(Versions[version]);
+        var scorer = new Scorer(Versions[version], Groups);
         var all = scorer.Score(Now);
         foreach (var row in new[] { 0, 17, 999 })
         {
@@ -51,7 +58,7 @@ public sealed class ScorerTests
     [InlineData("naive")]
     public void Scores_are_possible(string version)
     {
-        var scores = new Scorer(Versions[version]).Score(Now);
+        var scores = new Scorer(Versions[version], Groups).Score(Now);
         scores.Select(s => s.CustomerId).ShouldBe(Now.CustomerIds);
         scores.ShouldAllBe(s => 0 <= s.ExpectedSpendLow && s.ExpectedSpendLow <= s.ExpectedSpend);
         scores.ShouldAllBe(s => s.ExpectedSpend <= s.ExpectedSpendHigh && double.IsFinite(s.ExpectedSpendHigh));
@@ -67,7 +74,7 @@ public sealed class ScorerTests
     [InlineData("naive")]
     public void Drivers_are_at_most_five_strongest_first_and_never_nothing(string version)
     {
-        var scores = new Scorer(Versions[version]).Score(Now);
+        var scores = new Scorer(Versions[version], Groups).Score(Now);
         scores.ShouldContain(s => s.Drivers.Count > 0);
         foreach (var drivers in scores.Select(s => s.Drivers))
         {
@@ -84,7 +91,7 @@ public sealed class ScorerTests
         var model = Versions["learned"].Value;
         var names = model.ExplainedFeatures.ToList();
         var attributions = model.Explain(Now);
-        var scores = new Scorer(Versions["learned"]).Score(Now);
+        var scores = new Scorer(Versions["learned"], Groups).Score(Now);
         for (var i = 0; i < scores.Count; i++)
         {
             foreach (var driver in scores[i].Drivers)
@@ -112,7 +119,7 @@ public sealed class ScorerTests
     public void The_value_of_an_unknown_driver_is_null()
     {
         var unknown = SimulatedTables.WithColumn(Now, Btyd.AllMean, _ => float.NaN);
-        var drivers = new Scorer(Versions["learned"]).Score(unknown).SelectMany(s => s.Drivers).ToList();
+        var drivers = new Scorer(Versions["learned"], Groups).Score(unknown).SelectMany(s => s.Drivers).ToList();
         drivers.ShouldContain(d => d.Feature == Btyd.AllMean);
         drivers.Where(d => d.Feature == Btyd.AllMean).ShouldAllBe(d => d.Value == null);
     }
@@ -120,7 +127,7 @@ public sealed class ScorerTests
     [Fact]
     public void History_is_told_as_the_features_have_it()
     {
-        var score = new Scorer(Versions["naive"]).Score(Now)[5];
+        var score = new Scorer(Versions["naive"], Groups).Score(Now)[5];
         score.RecencyDays.ShouldBe(Now.Column("recency_days")[5]);
         score.PurchaseDays.ShouldBe(Now.Column("purchase_days")[5]);
         score.SpendToDate.ShouldBe(Now.Column("spend")[5], 0.0051);
@@ -129,7 +136,7 @@ public sealed class ScorerTests
     [Fact]
     public void Customers_are_at_risk_from_the_threshold_on_and_have_a_probability_of_the_best_tier()
     {
-        var scores = new Scorer(Versions["learned"]).Score(Now);
+        var scores = new Scorer(Versions["learned"], Groups).Score(Now);
         scores.ShouldAllBe(s => s.AtRisk == s.ChurnProbability >= 0.5 || Math.Abs(s.ChurnProbability - 0.5) < 1e-5);
         scores.ShouldContain(s => s.AtRisk);
         scores.ShouldContain(s => !s.AtRisk);
@@ -140,7 +147,7 @@ public sealed class ScorerTests
             .Value.ShouldBeGreaterThan(
                 5 * scores.Where(s => s.Tier == "Bronze").Average(s => s.TopTierProbability)!.Value
             );
-        new Scorer(Versions["learned"] with { TierClassifier = null })
+        new Scorer(Versions["learned"] with { TierClassifier = null }, Groups)
             .Score(Now)
             .ShouldAllBe(s => s.TopTierProbability == null);
     }
@@ -151,7 +158,7 @@ public sealed class ScorerTests
         var version = Versions["learned"] with { Churn = ChurnMeaning.Silence };
         var buys = version.Value.Predict(Now).BuyProbability;
         var stays = version.Retention.Predict(Now);
-        var scores = new Scorer(version).Score(Now);
+        var scores = new Scorer(version, Groups).Score(Now);
         for (var i = 0; i < scores.Count; i++)
         {
             scores[i].BuyProbability.ShouldBe(buys[i], 1e-6);
@@ -160,7 +167,8 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void An_empty_table_has_no_scores() => new Scorer(Versions["learned"]).Score(Now.Rows([])).ShouldBeEmpty();
+    public void An_empty_table_has_no_scores() =>
+        new Scorer(Versions["learned"], Groups).Score(Now.Rows([])).ShouldBeEmpty();
 
     private static string Text(CustomerScore score) => JsonSerializer.Serialize(score, BlobFiles.Json);
 

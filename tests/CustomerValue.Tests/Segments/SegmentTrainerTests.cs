@@ -85,7 +85,7 @@ public sealed class SegmentTrainerTests
     {
         var (all, kinds) = Customers(seed: 1, shift: 0);
         Should
-            .Throw<InvalidOperationException>(() => SegmentTrainer.Train(Only(all, kinds, 9), Settings, last: null))
+            .Throw<NoSegmentsException>(() => SegmentTrainer.Train(Only(all, kinds, 9), Settings, last: null))
             .Message.ShouldContain("at least 20 customers");
         foreach (var column in all.Numeric)
         {
@@ -93,7 +93,7 @@ public sealed class SegmentTrainerTests
         }
 
         Should
-            .Throw<InvalidOperationException>(() => SegmentTrainer.Train(all, Settings, last: null))
+            .Throw<NoSegmentsException>(() => SegmentTrainer.Train(all, Settings, last: null))
             .Message.ShouldContain("recency_days");
     }
 

@@ -1,4 +1,3 @@
-using CsCheck;
 using CustomerValue.Features;
 using CustomerValue.Segments;
 
@@ -77,50 +76,21 @@ public sealed class TierTests
     }
 
     [Fact]
-    public void Migration_counts_who_rose_who_fell_and_what_moved()
+    public void Tiers_by_behaviour_rank_by_their_mean_place_in_the_grid()
     {
-        var migration = TierMigration.Between(
-            [new("a", "Silver", 10), new("b", "Gold", 50), new("c", "Gold", 60), new("d", "Silver", 5)],
-            [new("a", "Gold", 45), new("b", "Silver", 20), new("c", "Gold", 61), new("e", "Silver", 7)],
-            ["Gold", "Silver"]
-        );
-        (migration.Risen, migration.RisenValue).ShouldBe((1, 35));
-        (migration.Fallen, migration.FallenValue).ShouldBe((1, -30));
-        migration.Cells.ShouldBe([
-            new MigrationCell("Gold", "Gold", 1, 60, 61),
-            new MigrationCell("Gold", "Silver", 1, 50, 20),
-            new MigrationCell("Silver", "Gold", 1, 10, 45),
-            new MigrationCell("Silver", null, 1, 5, 0),
-            new MigrationCell(null, "Silver", 1, 0, 7),
-        ]);
+        var order = Rfm.Order();
+        order.ShouldBe(RfmTiers.DefaultGrid.SelectMany(row => row).Distinct(), ignoreOrder: true);
+        (order[0], order[1], order[^1]).ShouldBe(("champions", "loyal", "lost"));
     }
 
     [Fact]
-    public void Migration_loses_no_customer_and_no_money_and_turned_round_it_is_the_opposite()
+    public void Lists_of_opportunities_end_at_500_and_their_totals_do_not()
     {
-        string[] order = ["A", "B", "C"];
-        var run = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 100]).Array[0, 20];
-        Gen.Select(run, run)
-            .Sample(
-                (x, y) =>
-                {
-                    var last = x.Select((c, i) => new TieredCustomer($"{i}", order[c.Item1], c.Item2)).ToArray();
-                    var now = y.Select((c, i) => new TieredCustomer($"{i}", order[c.Item1], c.Item2)).ToArray();
-                    var there = TierMigration.Between(last, now, order);
-                    there.Cells.Sum(c => c.Customers).ShouldBe(Math.Max(last.Length, now.Length));
-                    there.Cells.Sum(c => c.ExpectedNow).ShouldBe(now.Sum(c => c.ExpectedSpend));
-                    var back = TierMigration.Between(now, last, order);
-                    (back.Risen, back.RisenValue).ShouldBe((there.Fallen, -there.FallenValue));
-                }
-            );
-    }
-
-    [Fact]
-    public void An_unknown_tier_is_refused()
-    {
-        Should
-            .Throw<ArgumentException>(() => TierMigration.Between([new("a", "Tin", 1)], [], ["Gold"]))
-            .Message.ShouldContain("'Tin'");
+        var leaving = Enumerable.Range(0, 600).Select(i => new CustomerOutlook($"c{i:000}", 1_000 + i, 100, 1, 1, 9));
+        var usual = Enumerable.Range(0, 3_000).Select(i => new CustomerOutlook($"u{i}", 1, 1, 1, 0.1, 9));
+        var lost = Opportunities.Of([.. leaving, .. usual], new OpportunitySettings()).AboutToBeLost;
+        (lost.Customers, lost.AtStake, lost.Items.Count).ShouldBe((600, 60_000, 500));
+        lost.Items[0].CustomerId.ShouldBe("c000");
     }
 
     [Fact]
@@ -131,10 +101,10 @@ public sealed class TierTests
             [.. usual, new("newcomer", 1, 1, 500, 0.1, 3), new("leaving", 900, 300, 2, 0.8, 200)],
             new OpportunitySettings()
         );
-        var hidden = found.HiddenPotential.ShouldHaveSingleItem();
+        var hidden = found.HiddenPotential.Items.ShouldHaveSingleItem();
         (hidden.CustomerId, hidden.AtStake).ShouldBe(("newcomer", 500));
         hidden.Reason.ShouldContain("more than 100 % of customers; spend to date is above only 0 %");
-        var lost = found.AboutToBeLost.ShouldHaveSingleItem();
+        var lost = found.AboutToBeLost.Items.ShouldHaveSingleItem();
         (lost.CustomerId, lost.AtStake).ShouldBe(("leaving", 240));
         lost.Reason.ShouldContain("200 days ago");
     }

@@ -1,0 +1,223 @@
+using System.ComponentModel;
+using CustomerValue.Scoring;
+using CustomerValue.Segments;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FunctionsApp.Api;
+
+/// <summary>The segments of the current scores.</summary>
+/// <param name="Run">Scoring run that they come from.</param>
+/// <param name="AsOf">Last day that was known.</param>
+/// <param name="HorizonDays">Expected spend is for this many days after it.</param>
+/// <param name="Currency">Currency of all amounts, if known.</param>
+/// <param name="Customers">Number of customers.</param>
+/// <param name="Warning">Why there are no segments; null where there are.</param>
+/// <param name="Features">The features that segments are made of.</param>
+/// <param name="Curve">What their number was chosen by.</param>
+/// <param name="Picture">A sample of customers in two dimensions, without names.</param>
+/// <param name="Segments">Those that have customers, by id, the customers in none last.</param>
+public sealed record SegmentList(
+    string Run,
+    DateOnly AsOf,
+    int HorizonDays,
+    string? Currency,
+    int Customers,
+    string? Warning,
+    IReadOnlyList<string> Features,
+    IReadOnlyList<SegmentCurvePoint> Curve,
+    IReadOnlyList<SegmentPoint> Picture,
+    IReadOnlyList<SegmentSummary> Segments
+);
+
+/// <summary>One segment.</summary>
+/// <param name="Run">Scoring run that it comes from.</param>
+/// <param name="AsOf">Last day that was known.</param>
+/// <param name="HorizonDays">Expected spend is for this many days after it.</param>
+/// <param name="Currency">Currency of all amounts, if known.</param>
+/// <param name="Segment">What it is like.</param>
+public sealed record SegmentAnswer(
+    string Run,
+    DateOnly AsOf,
+    int HorizonDays,
+    string? Currency,
+    SegmentProfile Segment
+);
+
+/// <summary>Who moved since the run before.</summary>
+/// <param name="Run">Scoring run that is compared.</param>
+/// <param name="AsOf">Last day that was known to it.</param>
+/// <param name="HorizonDays">Expected spend is for this many days after it.</param>
+/// <param name="Currency">Currency of all amounts, if known.</param>
+/// <param name="LastRun">The run before, or null where there is none to compare with; the rest is empty then.</param>
+/// <param name="Value">Between value tiers.</param>
+/// <param name="Behaviour">Between tiers by behaviour, which rank by their mean place in the grid.</param>
+/// <param name="Segments">Between segments, by id as text; 0 stands for customers in none.</param>
+public sealed record MigrationAnswer(
+    string Run,
+    DateOnly AsOf,
+    int HorizonDays,
+    string? Currency,
+    string? LastRun,
+    TierMigration Value,
+    TierMigration Behaviour,
+    IReadOnlyList<MigrationCell> Segments
+);
+
+/// <summary>Customers to act on, with reason and amount.</summary>
+/// <param name="Run">Scoring run that they come from.</param>
+/// <param name="AsOf">Last day that was known.</param>
+/// <param name="HorizonDays">Amounts are for this many days after it.</param>
+/// <param name="Currency">Currency of all amounts, if known.</param>
+/// <param name="HiddenPotential">Predicted far above their value to date.</param>
+/// <param name="AboutToBeLost">Valuable so far and likely to leave.</param>
+public sealed record OpportunityAnswer(
+    string Run,
+    DateOnly AsOf,
+    int HorizonDays,
+    string? Currency,
+    OpportunityList HiddenPotential,
+    OpportunityList AboutToBeLost
+);
+
+/// <summary>Segments, migration and opportunities of the current scores.</summary>
+internal static class SegmentsApi
+{
+    public static void MapSegments(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/").WithTags("Segments");
+        Describe<SegmentList>(group.MapGet("/segments", ListAsync), "ListSegments")
+            .WithSummary("The segments in short, how their number was chosen, and a picture");
+        Describe<SegmentAnswer>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
+            .WithSummary("What a segment is like: size, value, traits, tiers, where its customers came from");
+        Describe<MigrationAnswer>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
+            .WithSummary(
+                "Who moved between tiers and segments since the run before, and the expected spend that moved"
+            );
+        Describe<OpportunityAnswer>(group.MapGet("/opportunities", OpportunitiesAsync), "ListOpportunities")
+            .WithSummary("Hidden potential and customers about to be lost, most at stake first");
+    }
+
+    private static RouteHandlerBuilder Describe<T>(RouteHandlerBuilder route, string name) =>
+        route
+            .WithName(name)
+            .Produces<T>()
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static Task<IResult> ListAsync(
+        HttpContext context,
+        ScoreReader reader,
+        SegmentStore segments,
+        CancellationToken cancellation
+    ) =>
+        AnswerAsync(
+            context,
+            reader,
+            run => segments.IndexAsync(run, cancellation),
+            (current, index) =>
+                new SegmentList(
+                    current.Run,
+                    current.AsOf,
+                    current.HorizonDays,
+                    current.Currency,
+                    index.Customers,
+                    index.Warning,
+                    index.Features,
+                    index.Curve,
+                    index.Picture,
+                    index.Segments
+                ),
+            NotGrouped,
+            cancellation
+        );
+
+    private static Task<IResult> GetAsync(
+        [Description("Id of the segment; 0 for the customers in none")] int id,
+        HttpContext context,
+        ScoreReader reader,
+        SegmentStore segments,
+        CancellationToken cancellation
+    ) =>
+        AnswerAsync(
+            context,
+            reader,
+            run => segments.ProfileAsync(run, id, cancellation),
+            (current, profile) =>
+                new SegmentAnswer(current.Run, current.AsOf, current.HorizonDays, current.Currency, profile),
+            "The current scores have no customers in this segment. GET /api/segments lists those there are.",
+            cancellation
+        );
+
+    private static Task<IResult> MigrationAsync(
+        HttpContext context,
+        ScoreReader reader,
+        SegmentStore segments,
+        CancellationToken cancellation
+    ) =>
+        AnswerAsync(
+            context,
+            reader,
+            run => segments.MigrationAsync(run, cancellation),
+            (current, migration) =>
+                new MigrationAnswer(
+                    current.Run,
+                    current.AsOf,
+                    current.HorizonDays,
+                    current.Currency,
+                    migration.LastRun,
+                    migration.Value,
+                    migration.Behaviour,
+                    migration.Segments
+                ),
+            NotGrouped,
+            cancellation
+        );
+
+    private static Task<IResult> OpportunitiesAsync(
+        HttpContext context,
+        ScoreReader reader,
+        SegmentStore segments,
+        CancellationToken cancellation
+    ) =>
+        AnswerAsync(
+            context,
+            reader,
+            run => segments.OpportunitiesAsync(run, cancellation),
+            (current, lists) =>
+                new OpportunityAnswer(
+                    current.Run,
+                    current.AsOf,
+                    current.HorizonDays,
+                    current.Currency,
+                    lists.HiddenPotential,
+                    lists.AboutToBeLost
+                ),
+            NotGrouped,
+            cancellation
+        );
+
+    private const string NotGrouped =
+        "The current scores were published before customers were grouped. POST /api/runs makes new ones.";
+
+    private static async Task<IResult> AnswerAsync<TStored, TAnswer>(
+        HttpContext context,
+        ScoreReader reader,
+        Func<string, Task<TStored?>> read,
+        Func<ScoreSummary, TStored, TAnswer> answer,
+        string missing,
+        CancellationToken cancellation
+    )
+        where TStored : class
+    {
+        var current = await reader.CurrentAsync(cancellation);
+        if (current is null)
+        {
+            return Problems.NoScores();
+        }
+
+        var stored = await read(current.Run);
+        return stored is null ? Problems.NotFound("segment", missing)
+            : ScoreTag.NotModified(context, current.Tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(answer(current, stored));
+    }
+}
