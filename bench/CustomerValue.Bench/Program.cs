@@ -3,7 +3,8 @@ using CustomerValue.Bench;
 
 var name = new Argument<string>("name")
 {
-    Description = "btyd-fits, featurize, value, churn, tiers, segments, fits, truth, sentiment, nightly or lookup",
+    Description =
+        "btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, truth, sentiment, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -23,6 +24,11 @@ root.Options.Add(only);
 
 var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize: read one CSV of this size instead" };
 root.Options.Add(gigabytes);
+
+var endpoint = new Option<Uri?>("--endpoint") { Description = "With summaries: a real Azure OpenAI resource" };
+var model = new Option<string?>("--model") { Description = "With summaries and an endpoint: the deployment" };
+root.Options.Add(endpoint);
+root.Options.Add(model);
 
 // What a benchmark passes to its own child processes.
 var what = new Option<string?>("--what") { Hidden = true };
@@ -56,6 +62,18 @@ root.SetAction(result =>
             return 0;
         case "segments":
             SegmentsBench.Run(new Results(lines));
+            return 0;
+        case "summaries":
+            SummariesBench
+                .RunAsync(
+                    result.GetRequiredValue(data),
+                    new Results(lines),
+                    result.GetValue(endpoint),
+                    result.GetValue(model),
+                    Environment.GetEnvironmentVariable("CustomerValue__Summaries__Key")
+                )
+                .GetAwaiter()
+                .GetResult();
             return 0;
         case "truth":
             TruthBench.Run(new Results(lines));
@@ -92,7 +110,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, truth, sentiment, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, truth, sentiment, nightly, lookup"
             );
             return 1;
     }

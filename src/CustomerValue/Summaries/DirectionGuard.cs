@@ -66,7 +66,7 @@ public static partial class DirectionGuard
             return $"'{word.Value}' turns a direction round; say the direction itself.";
         }
 
-        var change = word.Groups["rise"].Success || word.Groups["fall"].Success;
+        var change = word.Groups["rise"].Success || word.Groups["fall"].Success || word.Groups["steady"].Success;
         var comparisons = cited
             .OrderBy(c => Math.Abs(c.At - position))
             .Select(c => (c.Fact, Comparison: Comparison(c.Fact, cited, facts, change)))
@@ -106,7 +106,7 @@ public static partial class DirectionGuard
 
     private static FactDirection Said(Match word, SummaryFact fact)
     {
-        if (word.Groups["level"].Success)
+        if (word.Groups["level"].Success || word.Groups["steady"].Success)
         {
             return FactDirection.Level;
         }
@@ -132,13 +132,13 @@ public static partial class DirectionGuard
     private static partial Regex Clauses();
 
     [GeneratedRegex(
-        @"(?<not>\b(?:not|no|never|hardly|isn't|aren't|don't|doesn't|neither|nor|without)\s+(?:\w+\s+){0,2}?)?\b(?:(?<pace>(?<up>(?:more|most)\s+(?:often|frequent(?:ly)?|recent(?:ly)?)|sooner|faster|quicker)|less\s+(?:often|frequent(?:ly)?|recent(?:ly)?)|slower)|(?<up>more|higher|above|larger|bigger|greater|longer|over-?represented|exceed(?:s|ed|ing)?|outspend(?:s)?|ahead of|better)|(?<down>fewer|less|lower|below|smaller|shorter|under|worse|behind)|(?<rise>ris(?:e[ns]?|ing)|rose|grow(?:s|n|ing)?|grew|growth|increas(?:e[ds]?|ing)|climb(?:s|ed|ing)?|gain(?:s|ed|ing)|up (?:from|since|on)|improv(?:e[ds]?|ing)|surg(?:e[ds]?|ing)|expand(?:s|ed|ing)?)|(?<fall>fall(?:s|en|ing)?|fell|declin(?:e[ds]?|ing)|decreas(?:e[ds]?|ing)|drop(?:s|ped|ping)?|shr[aiu]nk(?:s|ing)?|down (?:from|since|on)|los(?:t|es|ing)|slip(?:s|ped|ping)?|deteriorat\w*)|(?<level>unchanged|same as|equal to|level with|in line with|held steady|stable))\b",
+        @"(?<not>\b(?:not|no|never|hardly|isn't|aren't|don't|doesn't|neither|nor|without)\s+(?:\w+\s+){0,2}?)?\b(?:(?<pace>(?<up>(?:more|most)\s+(?:often|frequent(?:ly)?|recent(?:ly)?)|sooner|faster|quicker)|less\s+(?:often|frequent(?:ly)?|recent(?:ly)?)|slower)|(?<up>more|higher|above|larger|bigger|greater|longer|over-?represented|exceed(?:s|ed|ing)?|outspend(?:s)?|ahead of|better)|(?<down>fewer|less|lower|below|smaller|shorter|under|worse|behind)|(?<rise>ris(?:e[ns]?|ing)|rose|grow(?:s|n|ing)?|grew|growth|increas(?:e[ds]?|ing)|climb(?:s|ed|ing)?|gain(?:s|ed|ing)|up (?:from|since|on)|improv(?:e[ds]?|ing)|surg(?:e[ds]?|ing)|expand(?:s|ed|ing)?)|(?<fall>fall(?:s|en|ing)?|fell|declin(?:e[ds]?|ing)|decreas(?:e[ds]?|ing)|drop(?:s|ped|ping)?|shr[aiu]nk(?:s|ing)?|down (?:from|since|on)|los(?:t|es|ing)|slip(?:s|ped|ping)?|deteriorat\w*)|(?<steady>unchanged|held steady|stable)|(?<level>same as|equal to|level with|in line with))\b",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex English();
 
     [GeneratedRegex(
-        "(?<not>不是|并不|并未|没有|未|不)?(?:(?<pace>(?<up>更频繁|更常|更近|更勤|更快)|更少来|更慢|更不频繁)|(?<rise>上升|增长|增加|提高|提升|上涨|回升|攀升|扩大)|(?<fall>下降|减少|降低|下滑|下跌|回落|缩小|萎缩)|(?<level>持平|相当|不变|稳定|一致)|(?<up>更高|更多|更大|更长|更贵|更久|偏高|高于|多于|大于|长于|超过|高出|较高|较多|较长|较大)|(?<down>更低|更少|更小|更短|偏低|低于|少于|小于|短于|不到|不及|不足|较低|较少|较短|较小))"
+        "(?<not>不是|并不|并未|没有|未|不)?(?:(?<pace>(?<up>更频繁|更常|更近|更勤|更快)|更少来|更慢|更不频繁)|(?<rise>上升|增长|增加|提高|提升|上涨|回升|攀升|扩大)|(?<fall>下降|减少|降低|下滑|下跌|回落|缩小|萎缩)|(?<steady>不变|稳定)|(?<level>持平|相当|一致)|(?<up>更高|更多|更大|更长|更贵|更久|偏高|高于|多于|大于|长于|超过|高出|较高|较多|较长|较大)|(?<down>更低|更少|更小|更短|偏低|低于|少于|小于|短于|不到|不及|不足|较低|较少|较短|较小))"
     )]
     private static partial Regex Chinese();
 }

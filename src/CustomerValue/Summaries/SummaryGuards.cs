@@ -145,11 +145,11 @@ public static partial class SummaryGuards
     private static IEnumerable<SummaryFault> Whole(SummaryDraft draft, SummaryLanguage language)
     {
         var paragraphs = new[] { draft.Headline, draft.Who, draft.Changed, draft.Why };
-        var texts = paragraphs.Concat(draft.Risks).Concat(draft.Actions.Select(a => a.Text)).ToArray();
-        var wrong = texts.Count(t => !LanguageGuard.Reads(SummaryRenderer.Citation().Replace(t, " "), language));
-        // A short English sentence may have few of the common words; a whole answer has not.
-        var all = SummaryRenderer.Citation().Replace(string.Join(' ', texts), " ");
-        if (!LanguageGuard.Reads(all, language) || wrong > texts.Length / 2)
+        // A short risk or action may have few of the common words; a paragraph has not.
+        var rest = string.Join(' ', draft.Risks.Concat(draft.Actions.Select(a => a.Text)));
+        if (
+            paragraphs.Append(rest).Any(t => !LanguageGuard.Reads(SummaryRenderer.Citation().Replace(t, " "), language))
+        )
         {
             yield return new(
                 FaultKind.Language,

@@ -12,7 +12,7 @@ internal static class TemplateAdvice
             r => r.Kind == SegmentKind.SlippingBest,
             new(
                 "Every week without contact makes a return less likely, and replacing such customers costs a lot.",
-                "每多等一周，回来的可能就更小，而重新获取这样的客户代价很高。"
+                "拖得越久，回来的可能就越小，而重新获取这样的客户代价很高。"
             )
         ),
         (

@@ -8,7 +8,7 @@ internal static class TemplateWords
         kind switch
         {
             SegmentKind.Outside => new("Customers outside the segments", "未归入群体的客户"),
-            SegmentKind.SlippingBest => new("Good customers slipping away", "正在流失的优质客户"),
+            SegmentKind.SlippingBest => new("Good customers going quiet", "正在流失的优质客户"),
             SegmentKind.Lapsed => new("Lapsed customers", "沉默客户"),
             SegmentKind.New => new("New customers", "新客户"),
             SegmentKind.Best => new("Best customers", "核心客户"),
@@ -123,7 +123,7 @@ internal static class TemplateWords
                 "{0}的商品会被再次购买，全体为{1}"
             ),
             FeatureWords.Season => new(
-                "{0} of their purchases fall into the months from October to December, against {1} overall",
+                "{0} of their purchases are made from October to December, against {1} overall",
                 "{0}的购买发生在年末季，全体为{1}"
             ),
             FeatureWords.Evening => new(
@@ -131,10 +131,10 @@ internal static class TemplateWords
                 "{0}的购买发生在晚间，全体为{1}"
             ),
             FeatureWords.Weekend => new(
-                "{0} of their purchases fall on a weekend, against {1} overall",
+                "{0} of their purchases are made at a weekend, against {1} overall",
                 "{0}的购买发生在周末，全体为{1}"
             ),
-            _ => new("{0} pass between purchases, against {1} overall", "两次购买相隔{0}，全体为{1}"),
+            _ => new("{0} pass between purchases, against {1} overall", "购买间隔{0}，全体为{1}"),
         };
     }
 
@@ -168,7 +168,7 @@ internal static class TemplateWords
             ),
             SegmentKind.GiftSeason => new(
                 "The occasion brings them rather than the shop, so long quiet stretches in the year are normal for them.",
-                "带来他们的是节日而不是店铺，所以一年中长时间安静对他们很正常。"
+                "带来他们的是节日而不是店铺，所以全年中长时间安静对他们很正常。"
             ),
             SegmentKind.SmallBaskets => new(
                 "They come for what they need at the moment and seldom look further.",

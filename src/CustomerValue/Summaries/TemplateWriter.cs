@@ -175,7 +175,7 @@ public static class TemplateWriter
             {
                 FactDirection.Higher => new Bilingual("{0} grew from {1} to {2}", "{0}从{1}上升到{2}"),
                 FactDirection.Lower => new Bilingual("{0} fell from {1} to {2}", "{0}从{1}下降到{2}"),
-                _ => new Bilingual("{0} held steady at {2}", "{0}保持稳定，为{2}"),
+                _ => new Bilingual("{0} held steady at {2}", "{0}稳定在{2}"),
             };
             return Fill(pattern, what.In(language), Cite($"{key}.last"), Cite(key));
         }
