@@ -4,6 +4,7 @@ using CustomerValue.Bench.Datasets;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Registry;
+using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Summaries;
 using Microsoft.AspNetCore.Builder;
@@ -145,11 +146,8 @@ internal static class SummariesBench
         var request = new TrainingRequest("model-bench", Horizon, "bench", 1, [], 0.05, null);
         var trained = ModelTraining.Run(labelled, now, Candidates.Default, request, CancellationToken.None);
         var version = ModelVersion.Load(trained.Files);
-        var (spend, churn) = (version.Value.Predict(now).Spend, version.Churn.Predict(now));
         var model = SegmentTrainer.Train(now, new SegmentSettings(), last: null);
-        var scores = now
-            .CustomerIds.Select((_, i) => ((double)spend[i], (double)churn[i], version.Tiers.Of(spend[i])))
-            .ToList();
+        var scores = new Scorer(version).Score(now).Select(c => (c.ExpectedSpend, c.ChurnProbability, c.Tier)).ToList();
         return SegmentProfile
             .Of(now, model.Assign(now), scores, model.Space)
             .Select(p => SegmentFacts.Of(p, new SegmentContext { Currency = currency, HorizonDays = Horizon }));
