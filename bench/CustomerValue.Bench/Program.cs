@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, value, churn, tiers, segments, fits, training, truth, ablation, sentiment, nightly or lookup",
+        "btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -25,6 +25,11 @@ root.Options.Add(only);
 
 var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize: read one CSV of this size instead" };
 root.Options.Add(gigabytes);
+
+var endpoint = new Option<Uri?>("--endpoint") { Description = "With summaries: a real Azure OpenAI resource" };
+var model = new Option<string?>("--model") { Description = "With summaries and an endpoint: the deployment" };
+root.Options.Add(endpoint);
+root.Options.Add(model);
 
 // What a benchmark passes to its own child processes.
 var what = new Option<string?>("--what") { Hidden = true };
@@ -65,6 +70,18 @@ root.SetAction(result =>
         case "segments":
             SegmentsBench.Run(new Results(lines));
             return 0;
+        case "summaries":
+            SummariesBench
+                .RunAsync(
+                    result.GetRequiredValue(data),
+                    new Results(lines),
+                    result.GetValue(endpoint),
+                    result.GetValue(model),
+                    Environment.GetEnvironmentVariable("CustomerValue__Summaries__Key")
+                )
+                .GetAwaiter()
+                .GetResult();
+            return 0;
         case "truth":
             TruthBench.Run(new Results(lines));
             return 0;
@@ -103,7 +120,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, fits, training, truth, ablation, sentiment, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, nightly, lookup"
             );
             return 1;
     }

@@ -9,7 +9,7 @@ namespace CustomerValue.Segments;
 /// <param name="ShareOfValue">Share of everybody's expected spend, 0 to 1.</param>
 /// <param name="ChurnProbability">Mean probability of leaving, 0 to 1.</param>
 /// <param name="Traits">The three strongest defining features.</param>
-public sealed record SegmentSummary(
+public sealed record SegmentEntry(
     int? Id,
     int Customers,
     double ShareOfCustomers,
@@ -22,7 +22,7 @@ public sealed record SegmentSummary(
 {
     private const int MostTraits = 3;
 
-    internal static SegmentSummary Of(SegmentProfile profile) =>
+    internal static SegmentEntry Of(SegmentProfile profile) =>
         new(
             profile.Id,
             profile.Customers,
@@ -48,5 +48,5 @@ public sealed record SegmentIndex(
     IReadOnlyList<string> Features,
     IReadOnlyList<SegmentCurvePoint> Curve,
     IReadOnlyList<SegmentPoint> Picture,
-    IReadOnlyList<SegmentSummary> Segments
+    IReadOnlyList<SegmentEntry> Segments
 );

@@ -72,7 +72,7 @@ internal sealed record SegmentReport(
             [.. (model?.Space.Features ?? []).Select(f => f.Feature)],
             model?.Curve ?? [],
             model?.Picture ?? [],
-            [.. profiles.Select(SegmentSummary.Of)]
+            [.. profiles.Select(SegmentEntry.Of)]
         );
         var outlooks = Outlooks(features, customers, input.HorizonDays);
         return new SegmentReport(index, profiles, migration, Opportunities.Of(outlooks, input.Opportunities));

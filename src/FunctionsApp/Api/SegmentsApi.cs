@@ -26,7 +26,7 @@ public sealed record SegmentList(
     IReadOnlyList<string> Features,
     IReadOnlyList<SegmentCurvePoint> Curve,
     IReadOnlyList<SegmentPoint> Picture,
-    IReadOnlyList<SegmentSummary> Segments
+    IReadOnlyList<SegmentEntry> Segments
 );
 
 /// <summary>One segment.</summary>
