@@ -11,6 +11,7 @@ using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
+using CustomerValue.Summaries;
 using CustomerValue.Torch;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
@@ -35,6 +36,11 @@ public static class CustomerValueApp
         builder
             .Services.AddOptions<CustomerValueOptions>()
             .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder
+            .Services.AddOptions<SummaryOptions>()
+            .Bind(builder.Configuration.GetSection(SummaryOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -99,6 +105,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
+        builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -118,6 +125,20 @@ public static class CustomerValueApp
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<PublishScores>();
+        services.AddSingleton<ISummaryCache, BlobSummaryCache>();
+        services.AddSingleton<ReviewQuotes>();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SummaryOptions>>().Value;
+            return new SummaryWriter(
+                SummaryChat.Create(options),
+                options,
+                provider.GetRequiredService<ISummaryCache>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SummaryWriter>>()
+            );
+        });
+        services.AddSingleton<SummarizeSegments>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
@@ -134,6 +155,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, RetrainFunction>();
         services.AddSingleton<IFunction, ScorePartitionFunction>();
         services.AddSingleton<IFunction, PublishScoresFunction>();
+        services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
     }
