@@ -46,15 +46,16 @@ public partial class SummariesTests
             prompt.ShouldNotContain(SmallShop.Shop.Customer(0).Id);
         }
 
-        var sources = new List<string>();
+        var (sources, reasons) = (new List<string>(), new List<string?>());
         foreach (var segment in index["segments"]!.AsArray())
         {
             var answer = await stack.GetAsync($"api/segments/{(int?)segment!["id"] ?? 0}");
             ShouldBeRight(answer["summary"]!);
             sources.Add((string)answer["summary"]!["source"]!);
+            reasons.Add((string?)answer["summary"]!["fallbackReason"]);
         }
 
-        sources.ShouldContain("gpt-played");
+        sources.ShouldContain("gpt-played", string.Join("; ", reasons));
         sources.ShouldContain("template");
         var usage = index["summaryUsage"]!;
         ((int)usage["repairs"]!).ShouldBe(prompts.Count(p => p.Contains("cannot be used", StringComparison.Ordinal)));
