@@ -145,8 +145,8 @@ public partial class SummariesTests
             new
             {
                 name = "A group of the shop",
-                headline = $"The group has {Fact("customers in it")}.",
-                who = $"They are {Fact("its share of all customers")} of everybody.{spoiled}",
+                headline = $"The group has {Fact("customers in it")} as things stand today.",
+                who = $"They are {Fact("its share of all customers")} of everybody who ever bought in the shop.{spoiled}",
                 changed = "This is the first summary, so nothing can be said about a change.",
                 why = $"A customer may be expected to spend {Fact("expected spend of a customer over 90 days, mean")}.",
                 risks = new[] { "Mail that nobody asked for may annoy them." },
