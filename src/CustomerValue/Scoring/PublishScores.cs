@@ -1,5 +1,6 @@
 using CustomerValue.Features;
 using CustomerValue.Models.Registry;
+using CustomerValue.Quality;
 using CustomerValue.Runs;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
@@ -16,6 +17,7 @@ public sealed class PublishScores(
     ScoreStore scores,
     ScoreTable table,
     SegmentStore segments,
+    CheckQuality quality,
     ModelStore models,
     LakeStore lake,
     RunTable runs,
@@ -39,7 +41,9 @@ public sealed class PublishScores(
         {
             using var folder = scratch.NewFolder();
             var all = await CombineAsync(run, folder, cancellation);
-            await DescribeAsync(run, all, pointer?.Run, folder, cancellation);
+            var features = await FeaturesAsync(run, folder, cancellation);
+            await DescribeAsync(run, all, features, pointer?.Run, folder, cancellation);
+            await WarnAsync(run, await quality.RunAsync(run, features, folder, cancellation), cancellation);
         }
 
         var dropped = await scores.PublishAsync(run.Id, options.Value.KeepRuns, cancellation);
@@ -88,13 +92,7 @@ public sealed class PublishScores(
         return all;
     }
 
-    private async Task DescribeAsync(
-        RunRecord run,
-        string scored,
-        string? last,
-        ScratchFolder folder,
-        CancellationToken cancellation
-    )
+    private async Task<List<string>> FeaturesAsync(RunRecord run, ScratchFolder folder, CancellationToken cancellation)
     {
         var features = new List<string>();
         for (var partition = 0; partition < run.Partitions; partition++)
@@ -105,6 +103,18 @@ public sealed class PublishScores(
             features.Add(file);
         }
 
+        return features;
+    }
+
+    private async Task DescribeAsync(
+        RunRecord run,
+        string scored,
+        List<string> features,
+        string? last,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
+    {
         var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
         var groups = CustomerGroups.Load(files[CustomerGroups.File]);
         var report = SegmentReport.Of(
@@ -122,15 +132,15 @@ public sealed class PublishScores(
             }
         );
         await segments.WriteAsync(run.Id, report, cancellation);
-        if (groups.Warning is { } warning)
-        {
-            await runs.ChangeAsync(
-                run.Id,
-                r => r.Warnings.Contains(warning) ? r : r with { Warnings = [.. r.Warnings, warning] },
-                cancellation
-            );
-        }
+        await WarnAsync(run, groups.Warning is { } warning ? [warning] : [], cancellation);
     }
+
+    private async Task WarnAsync(RunRecord run, IReadOnlyList<string> warnings, CancellationToken cancellation) =>
+        await runs.ChangeAsync(
+            run.Id,
+            r => r with { Warnings = [.. r.Warnings, .. warnings.Except(r.Warnings)] },
+            cancellation
+        );
 
     /// <summary>The scores of the run before, unless it was published before there were segments.</summary>
     private async Task<(string Run, string Scores)?> LastAsync(

@@ -85,24 +85,21 @@ internal static class SegmentsApi
     public static void MapSegments(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/").WithTags("Segments");
-        Describe<SegmentList>(group.MapGet("/segments", ListAsync), "ListSegments")
+        CurrentScores
+            .Describe<SegmentList>(group.MapGet("/segments", ListAsync), "ListSegments")
             .WithSummary("The segments in short, how their number was chosen, and a picture");
-        Describe<SegmentAnswer>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
+        CurrentScores
+            .Describe<SegmentAnswer>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
             .WithSummary("What a segment is like: size, value, traits, tiers, where its customers came from");
-        Describe<MigrationAnswer>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
+        CurrentScores
+            .Describe<MigrationAnswer>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
             .WithSummary(
                 "Who moved between tiers and segments since the run before, and the expected spend that moved"
             );
-        Describe<OpportunityAnswer>(group.MapGet("/opportunities", OpportunitiesAsync), "ListOpportunities")
+        CurrentScores
+            .Describe<OpportunityAnswer>(group.MapGet("/opportunities", OpportunitiesAsync), "ListOpportunities")
             .WithSummary("Hidden potential and customers about to be lost, most at stake first");
     }
-
-    private static RouteHandlerBuilder Describe<T>(RouteHandlerBuilder route, string name) =>
-        route
-            .WithName(name)
-            .Produces<T>()
-            .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> ListAsync(
         HttpContext context,
@@ -110,7 +107,7 @@ internal static class SegmentsApi
         SegmentStore segments,
         CancellationToken cancellation
     ) =>
-        AnswerAsync(
+        CurrentScores.AnswerAsync(
             context,
             reader,
             run => segments.IndexAsync(run, cancellation),
@@ -127,7 +124,7 @@ internal static class SegmentsApi
                     index.Picture,
                     index.Segments
                 ),
-            NotGrouped,
+            NotGrouped(),
             cancellation
         );
 
@@ -138,13 +135,16 @@ internal static class SegmentsApi
         SegmentStore segments,
         CancellationToken cancellation
     ) =>
-        AnswerAsync(
+        CurrentScores.AnswerAsync(
             context,
             reader,
             run => segments.ProfileAsync(run, id, cancellation),
             (current, profile) =>
                 new SegmentAnswer(current.Run, current.AsOf, current.HorizonDays, current.Currency, profile),
-            "The current scores have no customers in this segment. GET /api/segments lists those there are.",
+            Problems.NotFound(
+                "segment",
+                "The current scores have no customers in this segment. GET /api/segments lists those there are."
+            ),
             cancellation
         );
 
@@ -154,7 +154,7 @@ internal static class SegmentsApi
         SegmentStore segments,
         CancellationToken cancellation
     ) =>
-        AnswerAsync(
+        CurrentScores.AnswerAsync(
             context,
             reader,
             run => segments.MigrationAsync(run, cancellation),
@@ -169,7 +169,7 @@ internal static class SegmentsApi
                     migration.Behaviour,
                     migration.Segments
                 ),
-            NotGrouped,
+            NotGrouped(),
             cancellation
         );
 
@@ -179,7 +179,7 @@ internal static class SegmentsApi
         SegmentStore segments,
         CancellationToken cancellation
     ) =>
-        AnswerAsync(
+        CurrentScores.AnswerAsync(
             context,
             reader,
             run => segments.OpportunitiesAsync(run, cancellation),
@@ -192,32 +192,13 @@ internal static class SegmentsApi
                     lists.HiddenPotential,
                     lists.AboutToBeLost
                 ),
-            NotGrouped,
+            NotGrouped(),
             cancellation
         );
 
-    private const string NotGrouped =
-        "The current scores were published before customers were grouped. POST /api/runs makes new ones.";
-
-    private static async Task<IResult> AnswerAsync<TStored, TAnswer>(
-        HttpContext context,
-        ScoreReader reader,
-        Func<string, Task<TStored?>> read,
-        Func<ScoreSummary, TStored, TAnswer> answer,
-        string missing,
-        CancellationToken cancellation
-    )
-        where TStored : class
-    {
-        var current = await reader.CurrentAsync(cancellation);
-        if (current is null)
-        {
-            return Problems.NoScores();
-        }
-
-        var stored = await read(current.Run);
-        return stored is null ? Problems.NotFound("segment", missing)
-            : ScoreTag.NotModified(context, current.Tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(answer(current, stored));
-    }
+    private static ProblemHttpResult NotGrouped() =>
+        Problems.NotFound(
+            "segment",
+            "The current scores were published before customers were grouped. POST /api/runs makes new ones."
+        );
 }

@@ -6,6 +6,7 @@ using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Quality;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
@@ -71,6 +72,7 @@ public static class CustomerValueApp
         api.MapRuns();
         api.MapModels();
         api.MapSegments();
+        api.MapQuality();
         api.MapSentiment();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
@@ -99,6 +101,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
+        builder.Services.AddSingleton<QualityStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -117,6 +120,7 @@ public static class CustomerValueApp
         services.AddSingleton<TrainSentiment>();
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
+        services.AddSingleton<CheckQuality>();
         services.AddSingleton<PublishScores>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
