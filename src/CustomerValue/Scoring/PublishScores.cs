@@ -1,6 +1,7 @@
 using CustomerValue.Features;
 using CustomerValue.Models.Registry;
 using CustomerValue.Quality;
+using CustomerValue.Reviews.Drivers;
 using CustomerValue.Runs;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
@@ -18,6 +19,7 @@ public sealed class PublishScores(
     ScoreTable table,
     SegmentStore segments,
     CheckQuality quality,
+    DescribeReviews reviews,
     ModelStore models,
     LakeStore lake,
     RunTable runs,
@@ -43,6 +45,7 @@ public sealed class PublishScores(
             var all = await CombineAsync(run, folder, cancellation);
             var features = await FeaturesAsync(run, folder, cancellation);
             await DescribeAsync(run, all, features, pointer?.Run, folder, cancellation);
+            await reviews.RunAsync(run, all, folder, cancellation);
             await WarnAsync(run, await quality.RunAsync(run, features, folder, cancellation), cancellation);
         }
 

@@ -8,6 +8,7 @@ using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Quality;
 using CustomerValue.Reviews;
+using CustomerValue.Reviews.Drivers;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
@@ -73,6 +74,7 @@ public static class CustomerValueApp
         api.MapModels();
         api.MapSegments();
         api.MapQuality();
+        api.MapReviews();
         api.MapSentiment();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
@@ -102,6 +104,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
         builder.Services.AddSingleton<QualityStore>();
+        builder.Services.AddSingleton<ReviewDriverStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -121,6 +124,7 @@ public static class CustomerValueApp
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<CheckQuality>();
+        services.AddSingleton<DescribeReviews>();
         services.AddSingleton<PublishScores>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
