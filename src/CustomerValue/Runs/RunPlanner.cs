@@ -187,6 +187,9 @@ public sealed class RunPlanner(
             new
             {
                 Opportunities = OpportunitySettings.Of(options),
+                options.DriftWarning,
+                options.VolumeDropWarning,
+                options.RefusedWarning,
                 summaries.Service,
                 summaries.Model,
                 summaries.Language,
