@@ -190,6 +190,7 @@ public sealed class RunPlanner(
                 options.DriftWarning,
                 options.VolumeDropWarning,
                 options.RefusedWarning,
+                options.DuplicateWarning,
                 summaries.Service,
                 summaries.Model,
                 summaries.Language,
