@@ -23,6 +23,7 @@ public sealed class PublishScores(
     ModelStore models,
     LakeStore lake,
     RunTable runs,
+    WorkSender sender,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     TimeProvider time
@@ -56,6 +57,7 @@ public sealed class PublishScores(
         }
 
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
+        await sender.SendAsync(QueueNames.Summarize, run.Id, cancellation);
         var working = (await runs.ListAsync(cancellation)).Where(r =>
             r.Status is not (RunStatus.Succeeded or RunStatus.Failed)
         );
@@ -141,7 +143,7 @@ public sealed class PublishScores(
     private async Task WarnAsync(RunRecord run, IReadOnlyList<string> warnings, CancellationToken cancellation) =>
         await runs.ChangeAsync(
             run.Id,
-            r => r with { Warnings = [.. r.Warnings, .. warnings.Except(r.Warnings)] },
+            r => warnings.Aggregate(r, (warned, warning) => warned.Warn(warning)),
             cancellation
         );
 

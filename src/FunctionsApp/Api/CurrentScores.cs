@@ -21,13 +21,15 @@ internal static class CurrentScores
     /// <param name="answer">Makes the answer of it.</param>
     /// <param name="missing">The answer where nothing is stored.</param>
     /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="tag">Tag of the answer; null: that of the scores.</param>
     public static async Task<IResult> AnswerAsync<TStored, TAnswer>(
         HttpContext context,
         ScoreReader reader,
         Func<string, Task<TStored?>> read,
         Func<ScoreSummary, TStored, TAnswer> answer,
         ProblemHttpResult missing,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        Func<ScoreSummary, TStored, string>? tag = null
     )
         where TStored : class
     {
@@ -39,7 +41,8 @@ internal static class CurrentScores
 
         var stored = await read(current.Run);
         return stored is null ? missing
-            : ScoreTag.NotModified(context, current.Tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : ScoreTag.NotModified(context, tag?.Invoke(current, stored) ?? current.Tag)
+                ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(answer(current, stored));
     }
 }

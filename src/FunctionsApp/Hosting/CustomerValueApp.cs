@@ -13,6 +13,7 @@ using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
+using CustomerValue.Summaries;
 using CustomerValue.Torch;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
@@ -37,6 +38,11 @@ public static class CustomerValueApp
         builder
             .Services.AddOptions<CustomerValueOptions>()
             .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder
+            .Services.AddOptions<SummaryOptions>()
+            .Bind(builder.Configuration.GetSection(SummaryOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -105,6 +111,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<SegmentStore>();
         builder.Services.AddSingleton<QualityStore>();
         builder.Services.AddSingleton<ReviewDriverStore>();
+        builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -126,6 +133,20 @@ public static class CustomerValueApp
         services.AddSingleton<CheckQuality>();
         services.AddSingleton<DescribeReviews>();
         services.AddSingleton<PublishScores>();
+        services.AddSingleton<ISummaryCache, BlobSummaryCache>();
+        services.AddSingleton<ReviewQuotes>();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SummaryOptions>>().Value;
+            return new SummaryWriter(
+                SummaryChat.Create(options),
+                options,
+                provider.GetRequiredService<ISummaryCache>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SummaryWriter>>()
+            );
+        });
+        services.AddSingleton<SummarizeSegments>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
@@ -142,6 +163,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, RetrainFunction>();
         services.AddSingleton<IFunction, ScorePartitionFunction>();
         services.AddSingleton<IFunction, PublishScoresFunction>();
+        services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
     }
