@@ -141,11 +141,7 @@ public sealed class PublishScores(
     }
 
     private async Task WarnAsync(RunRecord run, IReadOnlyList<string> warnings, CancellationToken cancellation) =>
-        await runs.ChangeAsync(
-            run.Id,
-            r => warnings.Aggregate(r, (warned, warning) => warned.Warn(warning)),
-            cancellation
-        );
+        await runs.ChangeAsync(run.Id, r => warnings.Aggregate(r, (w, warning) => w.Warn(warning)), cancellation);
 
     /// <summary>The scores of the run before, unless it was published before there were segments.</summary>
     private async Task<(string Run, string Scores)?> LastAsync(

@@ -15,8 +15,8 @@ public sealed class SummarizeSegments(
     SegmentStore segments,
     SummaryStore summaries,
     SummaryWriter writer,
-    ReviewQuotes quotes,
     ReviewDriverStore reviews,
+    ReviewQuotes quotes,
     RunTable runs,
     IOptions<SummaryOptions> options
 )
@@ -77,7 +77,7 @@ public sealed class SummarizeSegments(
         var said = options.Value is { ReviewQuotes: true, Service: not SummaryService.None }
             ? await quotes.OfAsync(await runs.GetAsync(run, cancellation), cancellation)
             : null;
-        var drivers = await reviews.ReadAsync(run, cancellation);
+        var judged = await reviews.ReadAsync(run, cancellation);
         var inputs = new List<SummaryInput>(profiles.Count);
         foreach (var profile in profiles)
         {
@@ -88,8 +88,10 @@ public sealed class SummarizeSegments(
             {
                 Currency = told.Currency,
                 HorizonDays = told.HorizonDays,
-                NegativeReviews = drivers?.ShareNegative(profile.Id ?? 0),
-                NegativeReviewsOfAll = drivers?.All.ShareNegative,
+                NegativeReviews = judged
+                    ?.Segments.FirstOrDefault(s => s.Segment == (profile.Id ?? 0))
+                    ?.Drivers.ShareNegative,
+                NegativeReviewsOfAll = judged?.All.ShareNegative,
             };
             inputs.Add(
                 new SummaryInput(SegmentFacts.Of(profile, context), said?.GetValueOrDefault(profile.Id ?? 0) ?? [])

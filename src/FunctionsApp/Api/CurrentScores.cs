@@ -3,6 +3,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
 
+/// <summary>Something stored of scores that may change while they stay.</summary>
+internal interface IChangesLater
+{
+    /// <summary>Equal for equal content.</summary>
+    string State { get; }
+}
+
 /// <summary>What is told of the current scores as a whole: a stored file, tagged with the scores.</summary>
 internal static class CurrentScores
 {
@@ -21,15 +28,13 @@ internal static class CurrentScores
     /// <param name="answer">Makes the answer of it.</param>
     /// <param name="missing">The answer where nothing is stored.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <param name="tag">Tag of the answer; null: that of the scores.</param>
     public static async Task<IResult> AnswerAsync<TStored, TAnswer>(
         HttpContext context,
         ScoreReader reader,
         Func<string, Task<TStored?>> read,
         Func<ScoreSummary, TStored, TAnswer> answer,
         ProblemHttpResult missing,
-        CancellationToken cancellation,
-        Func<ScoreSummary, TStored, string>? tag = null
+        CancellationToken cancellation
     )
         where TStored : class
     {
@@ -40,9 +45,9 @@ internal static class CurrentScores
         }
 
         var stored = await read(current.Run);
+        var tag = stored is IChangesLater later ? $"{current.Tag}-{later.State}" : current.Tag;
         return stored is null ? missing
-            : ScoreTag.NotModified(context, tag?.Invoke(current, stored) ?? current.Tag)
-                ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : ScoreTag.NotModified(context, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(answer(current, stored));
     }
 }

@@ -154,8 +154,7 @@ internal static class SegmentsApi
                     told.Summaries.Usage
                 ),
             NotGrouped(),
-            cancellation,
-            Tag
+            cancellation
         );
 
     private static Task<IResult> GetAsync(
@@ -180,8 +179,7 @@ internal static class SegmentsApi
                     told.Summaries.Of(told.Stored.Id)
                 ),
             NoSegment(),
-            cancellation,
-            Tag
+            cancellation
         );
 
     private static async Task<IResult> SummarizeAsync(
@@ -280,9 +278,9 @@ internal static class SegmentsApi
             "The current scores have no customers in this segment. GET /api/segments lists those there are."
         );
 
-    // Summaries come after the scores, and may be written again.
-    private static string Tag<T>(ScoreSummary current, Told<T> told) =>
-        $"{current.Tag}-{ContentHash.Of(JsonSerializer.Serialize(told.Summaries, JsonSerializerOptions.Web))}";
-
-    private sealed record Told<T>(T Stored, RunSummaries Summaries);
+    private sealed record Told<T>(T Stored, RunSummaries Summaries) : IChangesLater
+    {
+        // Summaries come after the scores, and may be written again.
+        public string State => ContentHash.Of(JsonSerializer.Serialize(Summaries, JsonSerializerOptions.Web));
+    }
 }

@@ -109,9 +109,9 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
+        builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<QualityStore>();
         builder.Services.AddSingleton<ReviewDriverStore>();
-        builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 

@@ -232,14 +232,16 @@ public class AzureLanguageTests
         public Uri Address => new(_app.Urls.Single());
 
         /// <summary>A client's transport that trusts this server alone.</summary>
-        public HttpClientTransport Transport() =>
-            new(
-                new HttpClientHandler
-                {
-                    ServerCertificateCustomValidationCallback = (_, shown, _, _) =>
-                        shown?.Thumbprint == _certificate!.Thumbprint,
-                }
-            );
+        public HttpClientTransport Transport()
+        {
+            var trust = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            trust.CustomTrustStore.Add(_certificate!);
+            return new HttpClientTransport(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } });
+        }
 
         public static async Task<Service> StartAsync(
             Func<int, Func<Request, (int Status, string Body)>?> answers,
