@@ -36,16 +36,20 @@ internal static class MadeExports
     public static void WriteReviews(string file, long reviews, long customers) =>
         Write(
             $"""
+            WITH drawn AS (
+                SELECT i, list_transform(range(18 + (hash(i) % 16)::INTEGER), j -> {Word()}) AS words
+                FROM range({reviews}) AS r(i)
+            )
             SELECT
                 'C' || floor({customers} * pow({Of("i", 1)}, 1.3))::BIGINT AS customer_id,
                 'S' || floor(5000 * pow({Of("i", 2)}, 2))::INTEGER AS sku,
-                strftime(TIMESTAMP '2025-01-01' + to_seconds(floor(31536000 * {Of(
-                "i",
-                3
-            )})::BIGINT), '%Y-%m-%dT%H:%M:%SZ') AS review_time,
+                strftime(
+                    TIMESTAMP '2025-01-01' + to_seconds(floor(31536000 * {Of("i", 3)})::BIGINT),
+                    '%Y-%m-%dT%H:%M:%SZ'
+                ) AS review_time,
                 1 + floor(5 * pow({Of("i", 4)}, 0.5))::INTEGER AS rating,
-                array_to_string(list_transform(range(18 + (hash(i) % 16)::INTEGER), j -> {Word()}), CASE WHEN i % 3 = 0 THEN '' ELSE ' ' END) AS text
-            FROM range({reviews}) AS r(i)
+                CASE WHEN i % 3 = 0 THEN array_to_string(words, '') ELSE array_to_string(words, ' ') END AS text
+            FROM drawn
             """,
             file,
             "json"
