@@ -191,6 +191,7 @@ public sealed class RunPlanner(
                 options.VolumeDropWarning,
                 options.RefusedWarning,
                 options.DuplicateWarning,
+                options.Aspects,
                 summaries.Service,
                 summaries.Model,
                 summaries.Language,
