@@ -13,7 +13,7 @@ public sealed class CustomerFileTests : IDisposable
         var file = Write(
             """
             SELECT * FROM (VALUES
-                ('a', 1.5::FLOAT, 'NaN'::FLOAT, ['NaN'::FLOAT, 2::FLOAT], 'Infinity'::DOUBLE, NULL::FLOAT),
+                ('a', 1.5::FLOAT, 'NaN'::FLOAT, ['NaN'::FLOAT, 2.5::FLOAT], 'Infinity'::DOUBLE, NULL::FLOAT),
                 ('b', 2.5::FLOAT, 0::FLOAT, [1::FLOAT], 1::DOUBLE, 3::FLOAT)
             ) AS t(customer_id, spend, "page visits", week_visits, rate, unknown)
             """
@@ -21,7 +21,7 @@ public sealed class CustomerFileTests : IDisposable
         var row = CustomerFile.Rows([file], "a", _folder, 128).ShouldHaveSingleItem();
         row.ToJsonString()
             .ShouldBe(
-                """{"customer_id":"a","spend":1.5,"page visits":null,"week_visits":[null,2],"rate":null,"unknown":null}"""
+                """{"customer_id":"a","spend":1.5,"page visits":null,"week_visits":[null,2.5],"rate":null,"unknown":null}"""
             );
     }
 
