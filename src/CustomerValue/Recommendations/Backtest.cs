@@ -53,9 +53,9 @@ internal sealed class Backtest
             i =>
             {
                 var owned = Owned(_log.Of(_customers[i]), _split.Until(_customers[i]));
-                var scores = model.Rank(Known.Row(_customers[i])).Scores;
                 lists[i] = TopList.Of(
-                    scores,
+                    model.Rank(Known.Row(_customers[i])).Scores,
+                    Popularity.Weights,
                     RankingMetrics.ListLength,
                     product => _sold[product] && (Repeats.Allows(product) || !owned.Contains(product))
                 );
@@ -65,18 +65,20 @@ internal sealed class Backtest
     }
 
     /// <summary>Products that a customer had bought before a day, also those that were sent back.</summary>
-    internal static HashSet<int> Owned(ReadOnlySpan<FeedbackRow> rows, int until)
+    internal static HashSet<int> Owned(ReadOnlySpan<FeedbackRow> rows, int until) => Bought(rows, int.MinValue, until);
+
+    private static HashSet<int> Bought(ReadOnlySpan<FeedbackRow> rows, int from, int to)
     {
-        var owned = new HashSet<int>();
+        var bought = new HashSet<int>();
         foreach (var row in rows)
         {
-            if (row.Type == FeedbackType.Buy && row.Day < until)
+            if (row.Type == FeedbackType.Buy && row.Day >= from && row.Day < to)
             {
-                owned.Add(row.Product);
+                bought.Add(row.Product);
             }
         }
 
-        return owned;
+        return bought;
     }
 
     private void FindTargets(int most)
@@ -86,10 +88,7 @@ internal sealed class Backtest
         {
             var rows = _log.Of(customer);
             var owned = Owned(rows, _split.Until(customer));
-            var target = Owned(rows, _split.End(customer));
-            target.RemoveWhere(p =>
-                owned.Contains(p) && !BoughtFrom(_log.Of(customer), p, _split.Until(customer), _split.End(customer))
-            );
+            var target = Bought(rows, _split.Until(customer), _split.End(customer));
             target.RemoveWhere(p => owned.Contains(p) && !Repeats.Allows(p));
             if (target.Count > 0 && Known.Row(customer).Products.Length > 0)
             {
@@ -104,19 +103,6 @@ internal sealed class Backtest
             _customers.Add(found[(int)place].Customer);
             _targets.Add(found[(int)place].Target);
         }
-    }
-
-    private static bool BoughtFrom(ReadOnlySpan<FeedbackRow> rows, int product, int from, int to)
-    {
-        foreach (var row in rows)
-        {
-            if (row.Product == product && row.Type == FeedbackType.Buy && row.Day >= from && row.Day < to)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Products that were sold shortly before the cutoff.</summary>

@@ -3,7 +3,32 @@ namespace CustomerValue.Recommendations;
 /// <summary>The best of many products.</summary>
 internal static class TopList
 {
-    /// <summary>Numbers of the products with the highest scores, best first; of equals the lower number.</summary>
+    /// <summary>
+    /// Numbers of the products with the highest scores above 0, best first; where there are too few, the most popular others
+    /// follow.
+    /// </summary>
+    /// <param name="scores">Score of each product.</param>
+    /// <param name="popularity">Popularity of each product.</param>
+    /// <param name="most">Most products to return.</param>
+    /// <param name="allowed">Which products may be on the list.</param>
+    public static List<int> Of(
+        ReadOnlySpan<float> scores,
+        ReadOnlySpan<float> popularity,
+        int most,
+        Func<int, bool> allowed
+    )
+    {
+        var list = Of(scores, most, allowed);
+        if (list.Count < most)
+        {
+            var listed = list.ToHashSet();
+            list.AddRange(Of(popularity, most - list.Count, product => !listed.Contains(product) && allowed(product)));
+        }
+
+        return list;
+    }
+
+    /// <summary>Numbers of the products with the highest scores above 0, best first; of equals the lower number.</summary>
     /// <param name="scores">Score of each product.</param>
     /// <param name="most">Most products to return.</param>
     /// <param name="allowed">Which products may be on the list.</param>
@@ -19,7 +44,7 @@ internal static class TopList
         for (var product = 0; product < scores.Length; product++)
         {
             var score = scores[product];
-            if ((best.Count == most && score <= bar) || !allowed(product))
+            if (!(score > 0) || (best.Count == most && score <= bar) || !allowed(product))
             {
                 continue;
             }
