@@ -13,12 +13,13 @@ public class ArchitectureTests
         .Build();
 
     [Theory]
-    [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews)")]
-    [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure)")]
+    [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews|Recommendations)")]
+    [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Recommendations)")]
     [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Scoring|Runs|Erasure)")]
-    [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring)")]
-    [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring)")]
-    [InlineData("CustomerValue.Scoring", @"^CustomerValue\.Exports")]
+    [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring|Recommendations)")]
+    [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring|Recommendations)")]
+    [InlineData("CustomerValue.Scoring", @"^CustomerValue\.(Exports|Recommendations)")]
+    [InlineData("CustomerValue.Recommendations", @"^CustomerValue\.(Runs|Erasure|Reviews|Segments|Summaries)")]
     [InlineData("CustomerValue", @"^(FunctionsApp|LocalHost|Microsoft\.AspNetCore)")]
     public void Nothing_points_back(string from, string to) =>
         Types()

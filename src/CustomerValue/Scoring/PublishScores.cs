@@ -19,6 +19,7 @@ public sealed class PublishScores(
     ModelStore models,
     LakeStore lake,
     RunTable runs,
+    WorkSender sender,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     TimeProvider time
@@ -48,6 +49,7 @@ public sealed class PublishScores(
             await DropAsync(old, run.FeatureKey, cancellation);
         }
 
+        await sender.SendAsync(QueueNames.Recommend, run.Id, cancellation);
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
         var working = (await runs.ListAsync(cancellation)).Where(r =>
             r.Status is not (RunStatus.Succeeded or RunStatus.Failed)

@@ -6,6 +6,7 @@ using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Recommendations;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
@@ -35,6 +36,11 @@ public static class CustomerValueApp
         builder
             .Services.AddOptions<CustomerValueOptions>()
             .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder
+            .Services.AddOptions<RecommendationOptions>()
+            .Bind(builder.Configuration.GetSection(RecommendationOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -71,6 +77,7 @@ public static class CustomerValueApp
         api.MapRuns();
         api.MapModels();
         api.MapSegments();
+        api.MapRecommendations();
         api.MapSentiment();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
@@ -99,6 +106,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
+        builder.Services.AddSingleton<RecommendationStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -118,9 +126,11 @@ public static class CustomerValueApp
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<PublishScores>();
+        services.AddSingleton<RecommendProducts>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
+        services.AddSingleton<RecommendationReader>();
         services.AddSingleton<RejectReader>();
         services.AddSingleton<EraseCustomer>();
         services.AddSingleton<CustomerData>();
@@ -134,6 +144,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, RetrainFunction>();
         services.AddSingleton<IFunction, ScorePartitionFunction>();
         services.AddSingleton<IFunction, PublishScoresFunction>();
+        services.AddSingleton<IFunction, RecommendFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
     }
