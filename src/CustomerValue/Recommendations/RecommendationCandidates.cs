@@ -50,13 +50,13 @@ internal sealed record RecommendationCandidate(
                 (known, place, stop) => NeighbourTrainer.Cosine(known.Known, Neighbours, place.Database, stop)
             ),
             Bm25(1.2, 0.75),
-            Bm25(100, 0.5),
-            Als(new AlsSettings(64, 10, 1, Iterations)),
-            Als(new AlsSettings(64, 40, 10, Iterations)),
+            Bm25(1.2, 0.3),
+            Als(new AlsSettings(64, 10, 10, Iterations)),
+            Als(new AlsSettings(128, 3, 10, Iterations)),
             Als(new AlsSettings(128, 10, 10, Iterations)),
+            Ease(10, options.EaseProducts),
             Ease(30, options.EaseProducts),
             Ease(100, options.EaseProducts),
-            Ease(300, options.EaseProducts),
         ];
 
     /// <summary>Neighbours by BM25.</summary>

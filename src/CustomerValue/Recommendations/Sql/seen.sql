@@ -6,7 +6,7 @@ FROM lines
 WHERE sku IS NOT NULL
 GROUP BY sku
 UNION ALL
-SELECT sku, NULL, NULL, NULL, max_by(category, time), max(time)
+SELECT sku, NULL, NULL, NULL, max_by(category, time) FILTER (category IS NOT NULL), max(time) FILTER (category IS NOT NULL)
 FROM events
-WHERE sku IS NOT NULL AND category IS NOT NULL
+WHERE sku IS NOT NULL
 GROUP BY sku;
