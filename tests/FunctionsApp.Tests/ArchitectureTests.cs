@@ -13,7 +13,10 @@ public class ArchitectureTests
         .Build();
 
     [Theory]
-    [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews|Recommendations)")]
+    [InlineData(
+        "CustomerValue.Storage",
+        @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews|Recommendations)"
+    )]
     [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Recommendations)")]
     [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Scoring|Runs|Erasure)")]
     [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring|Recommendations)")]

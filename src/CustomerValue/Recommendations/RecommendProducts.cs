@@ -26,8 +26,7 @@ public sealed partial class RecommendProducts(
 )
 {
     private const int CustomersAtOnce = 10_000;
-    private const string NotMade =
-        "Recommendations were not made: the last try failed or was ended. The recommendations of an earlier run are served, if there are any.";
+    private const string NotMade = "Recommendations were not made: ";
 
     private readonly CustomerValueOptions _general = general.Value;
     private readonly RecommendationOptions _own = own.Value;
@@ -43,7 +42,7 @@ public sealed partial class RecommendProducts(
         if (last)
         {
             // Before the work: a process that is ended from outside cannot say so afterwards.
-            await WarnAsync(message.Run, w => [.. w.Where(t => t != NotMade), NotMade], cancellation);
+            await WarnAsync(message.Run, ["the last try was ended from outside."], cancellation);
         }
 
         try
@@ -54,16 +53,13 @@ public sealed partial class RecommendProducts(
             }
 
             var index = await MakeAsync(await runs.GetAsync(message.Run, cancellation), cancellation);
-            await WarnAsync(
-                message.Run,
-                w => [.. w.Where(t => t != NotMade).Union(index.Warnings, StringComparer.Ordinal)],
-                cancellation
-            );
+            await WarnAsync(message.Run, [], cancellation, index.Warnings);
             return $"{index.Customers} customers have recommendations by {index.Leaderboard.Champion}";
         }
         catch (Exception e) when (last && e is not OperationCanceledException)
         {
             Log.NotMade(logger, e, message.Run);
+            await WarnAsync(message.Run, [e.Message], cancellation);
             return "recommendations could not be made";
         }
     }
@@ -151,6 +147,7 @@ public sealed partial class RecommendProducts(
     )
     {
         var index = await lake.AtAsync(run.LakeVersion, cancellation);
+        await RequireLinesAsync(index, cancellation);
         for (var partition = 0; partition < run.Partitions; partition++)
         {
             using var lines = scratch.NewFolder();
@@ -163,6 +160,21 @@ public sealed partial class RecommendProducts(
 
         // The catalogue is in the first partition.
         data.Number(await LinesAsync(index, LakeFiles.ProductsKind, 0, folder, cancellation));
+    }
+
+    /// <summary>Uploads may have been replaced since the run began, and their lines removed.</summary>
+    private async Task RequireLinesAsync(LakeIndex index, CancellationToken cancellation)
+    {
+        foreach (var export in index.Exports.Where(e => e.Kept > 0))
+        {
+            var lines = LakeStore.LinesFolder(export.Key, export.Version);
+            if ((await blobs.ListAsync(Containers.Lake, lines, cancellation)).Count == 0)
+            {
+                throw new InvalidOperationException(
+                    $"the rows of '{export.Name}' that the run read were replaced since. The next run makes them."
+                );
+            }
+        }
     }
 
     private async Task<List<ExportLines>> LinesAsync(
@@ -267,15 +279,31 @@ public sealed partial class RecommendProducts(
             Fitted = (candidate, settings, seconds, peak) => Log.Candidate(logger, candidate, settings, seconds, peak),
         };
 
+    /// <summary>Replaces the run's warnings of this stage.</summary>
     private async Task WarnAsync(
         string run,
-        Func<IReadOnlyList<string>, IReadOnlyList<string>> change,
-        CancellationToken cancellation
+        IReadOnlyList<string> notMade,
+        CancellationToken cancellation,
+        IReadOnlyList<string>? made = null
     )
     {
         if (await runs.FindAsync(run, cancellation) is not null)
         {
-            await runs.ChangeAsync(run, r => r with { Warnings = change(r.Warnings) }, cancellation);
+            await runs.ChangeAsync(
+                run,
+                r =>
+                    r with
+                    {
+                        Warnings =
+                        [
+                            .. r
+                                .Warnings.Where(w => !w.StartsWith(NotMade, StringComparison.Ordinal))
+                                .Union(made ?? [], StringComparer.Ordinal),
+                            .. notMade.Select(w => NotMade + w),
+                        ],
+                    },
+                cancellation
+            );
         }
     }
 

@@ -49,8 +49,9 @@ public sealed class PublishScores(
             await DropAsync(old, run.FeatureKey, cancellation);
         }
 
-        await sender.SendAsync(QueueNames.Recommend, run.Id, cancellation);
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
+        await sender.SendAsync(QueueNames.Summarize, run.Id, cancellation);
+        await sender.SendAsync(QueueNames.Recommend, run.Id, cancellation);
         var working = (await runs.ListAsync(cancellation)).Where(r =>
             r.Status is not (RunStatus.Succeeded or RunStatus.Failed)
         );
@@ -126,11 +127,7 @@ public sealed class PublishScores(
         await segments.WriteAsync(run.Id, report, cancellation);
         if (groups.Warning is { } warning)
         {
-            await runs.ChangeAsync(
-                run.Id,
-                r => r.Warnings.Contains(warning) ? r : r with { Warnings = [.. r.Warnings, warning] },
-                cancellation
-            );
+            await runs.ChangeAsync(run.Id, r => r.Warn(warning), cancellation);
         }
     }
 

@@ -12,6 +12,7 @@ using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
+using CustomerValue.Summaries;
 using CustomerValue.Torch;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
@@ -41,6 +42,11 @@ public static class CustomerValueApp
         builder
             .Services.AddOptions<RecommendationOptions>()
             .Bind(builder.Configuration.GetSection(RecommendationOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder
+            .Services.AddOptions<SummaryOptions>()
+            .Bind(builder.Configuration.GetSection(SummaryOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -107,6 +113,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
         builder.Services.AddSingleton<RecommendationStore>();
+        builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -127,6 +134,20 @@ public static class CustomerValueApp
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<PublishScores>();
         services.AddSingleton<RecommendProducts>();
+        services.AddSingleton<ISummaryCache, BlobSummaryCache>();
+        services.AddSingleton<ReviewQuotes>();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SummaryOptions>>().Value;
+            return new SummaryWriter(
+                SummaryChat.Create(options),
+                options,
+                provider.GetRequiredService<ISummaryCache>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SummaryWriter>>()
+            );
+        });
+        services.AddSingleton<SummarizeSegments>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
@@ -145,6 +166,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, ScorePartitionFunction>();
         services.AddSingleton<IFunction, PublishScoresFunction>();
         services.AddSingleton<IFunction, RecommendFunction>();
+        services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
     }
