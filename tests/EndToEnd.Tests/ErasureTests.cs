@@ -25,7 +25,8 @@ public class ErasureTests
         held["exports"]!.AsArray().Sum(e => e!["rows"]!.AsArray().Count).ShouldBePositive();
         ((string)held["features"]!["customer_id"]!).ShouldBe(id);
         ((double)held["score"]!["expectedSpend"]!).ShouldBe((double)answered["customer"]!["expectedSpend"]!);
-        (await WhereAsync(stack, id)).ShouldNotBeEmpty();
+        held["recommendations"]!.AsArray().ShouldNotBeEmpty();
+        (await WhereAsync(stack, id)).ShouldContain(b => b.EndsWith("/recommendations.parquet"));
 
         using var erased = await stack.Api.DeleteAsync(name);
         erased.StatusCode.ShouldBe(HttpStatusCode.OK);

@@ -63,6 +63,8 @@ public class TroubleTests
     [InlineData("ScorePartition", 40)]
     [InlineData("PublishScores", 15)]
     [InlineData("PublishScores", 250)]
+    [InlineData("Recommend", 500)]
+    [InlineData("Recommend", 2_500)]
     public async Task A_killed_handler_changes_no_byte_of_the_result(string function, int milliseconds)
     {
         var killed = 0;
