@@ -19,7 +19,7 @@ var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
     Description =
-        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty or retail with recommend; shop or completejourney with ablation",
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation",
 };
 root.Options.Add(only);
 

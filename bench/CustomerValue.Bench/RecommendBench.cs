@@ -3,6 +3,8 @@ using System.Globalization;
 using CustomerValue.Bench.Datasets;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Recommendations;
+using MathNet.Numerics.LinearAlgebra;
+using SampleShop;
 
 namespace CustomerValue.Bench;
 
@@ -22,6 +24,16 @@ internal static class RecommendBench
         if (Wanted("retail"))
         {
             Retail(data, results);
+        }
+
+        if (Wanted("shop"))
+        {
+            SampleShops(results);
+        }
+
+        if (Wanted("inverse"))
+        {
+            Inverse(results);
         }
 
         bool Wanted(string name) => only is null || name.Contains(only, StringComparison.Ordinal);
@@ -75,6 +87,97 @@ internal static class RecommendBench
         }
     }
 
+    /// <summary>The whole training on made-up shops, whose customers take any product with the same probability.</summary>
+    private static void SampleShops(Results results)
+    {
+        foreach (var seed in new[] { 21, 22 })
+        {
+            var folder = Directory.CreateTempSubdirectory("recommend-").FullName;
+            var shop = new Shop(new ShopSettings { Customers = 3_000, Seed = seed });
+            var files = ShopKinds.Write(shop, folder);
+            var cutoff = shop.Settings.LastDay.AddDays(1);
+            var options = new RecommendationOptions();
+            using (var data = new RecommendationData(folder, 1_024, cutoff, options))
+            {
+                data.Add(0, files.Orders, files.Events);
+                data.Number(files.Products);
+                var (log, _) = data.Learn(1);
+                var watch = Stopwatch.StartNew();
+                var trained = new RecommendationTraining(
+                    log,
+                    [.. data.Products.Select(p => p.Category)],
+                    cutoff.DayNumber,
+                    options,
+                    Place(folder)
+                ).Run(RecommendationCandidate.All(options), CancellationToken.None);
+                var name = $"sample shop {seed}";
+                results.Write("recommend", name, trained.Leaderboard.Champion, "whole training", watch.Elapsed.TotalSeconds, "s");
+                foreach (var result in trained.Leaderboard.Results)
+                {
+                    foreach (var (test, metrics) in result.Metrics)
+                    {
+                        Write(results, name, $"{result.Candidate} {result.Settings} {test}", metrics);
+                    }
+                }
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The inverse that ease needs, beside the library's.</summary>
+    private static void Inverse(Results results)
+    {
+        const int size = 2_000;
+        var random = new Random(1);
+        var half = Matrix<float>.Build.Dense(size, size, (_, _) => random.NextSingle() - 0.5f);
+        var matrix = half.TransposeAndMultiply(half) + (Matrix<float>.Build.DenseIdentity(size) * 300);
+        var rows = matrix.ToRowArrays();
+        var watch = Stopwatch.StartNew();
+        SymmetricInverse.Invert(rows, Threads, CancellationToken.None);
+        results.Write("recommend", $"{size} products", "own inverse", "time", watch.Elapsed.TotalSeconds, "s");
+        watch.Restart();
+        var expected = matrix.Cholesky().Solve(Matrix<float>.Build.DenseIdentity(size));
+        results.Write("recommend", $"{size} products", "MathNet.Numerics", "time", watch.Elapsed.TotalSeconds, "s");
+        var apart = 0f;
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = 0; j < size; j++)
+            {
+                apart = Math.Max(apart, Math.Abs(expected[i, j] - rows[i][j]));
+            }
+        }
+
+        results.Write("recommend", $"{size} products", "own inverse", "largest difference", apart / expected[0, 0], "of an entry on the diagonal");
+    }
+
+    private static FitPlace Place(string folder) =>
+        new()
+        {
+            Database = new NeighbourPlace(folder, 1_024),
+            Seed = 1,
+            Threads = Threads,
+            Budget = Budget.Unlimited,
+        };
+
+    private static void Write(Results results, string dataset, string model, RankingMetrics metrics)
+    {
+        foreach (
+            var (name, value) in new[]
+            {
+                ("HR@10", metrics.HitRate),
+                ("Recall@10", metrics.Recall),
+                ("NDCG@10", metrics.Ndcg),
+                ("MRR@10", metrics.Mrr),
+                ("coverage@10", metrics.Coverage),
+                ("novelty@10", metrics.Novelty),
+            }
+        )
+        {
+            results.Write("recommend", dataset, model, name, value, "");
+        }
+    }
+
     private static void Compare(
         string dataset,
         FeedbackLog log,
@@ -86,13 +189,7 @@ internal static class RecommendBench
     )
     {
         var folder = Directory.CreateTempSubdirectory("recommend-").FullName;
-        var place = new FitPlace
-        {
-            Database = new NeighbourPlace(folder, 1_024),
-            Seed = 1,
-            Threads = Threads,
-            Budget = Budget.Unlimited,
-        };
+        var place = Place(folder);
         var training = new RecommendationTraining(log, categories, cutoff, options, place);
         var earlier = training.Backtests(newest: false)[backtest];
         var newest = training.Backtests(newest: true)[backtest];
@@ -124,20 +221,7 @@ internal static class RecommendBench
                 Threads,
                 CancellationToken.None
             );
-            foreach (
-                var (name, value) in new[]
-                {
-                    ("HR@10", metrics.HitRate),
-                    ("Recall@10", metrics.Recall),
-                    ("NDCG@10", metrics.Ndcg),
-                    ("MRR@10", metrics.Mrr),
-                    ("coverage@10", metrics.Coverage),
-                    ("novelty@10", metrics.Novelty),
-                }
-            )
-            {
-                results.Write("recommend", dataset, $"{best.Name} {best.Settings}", name, value, "");
-            }
+            Write(results, dataset, $"{best.Name} {best.Settings}", metrics);
         }
 
         Directory.Delete(folder, recursive: true);
