@@ -105,8 +105,8 @@ public class RecommendationsTests
             .Range(0, 60)
             .SelectMany(c =>
                 Enumerable
-                    .Range(0, 5)
-                    .Select(i => $"c{c},{new DateOnly(2024, 1, 1).AddDays((i * 97) + (c * 3)):yyyy-MM-dd},{20 + c}.50")
+                    .Range(0, 3 + (c % 7))
+                    .Select(i => $"c{c},{new DateOnly(2024, 1, 1).AddDays((i * 97) + (c * 3)):yyyy-MM-dd},{20 + c + i}.50")
             );
         await stack.UploadAsync(
             "orders.csv",
