@@ -111,7 +111,14 @@ internal static class RecommendBench
                     Place(folder)
                 ).Run(RecommendationCandidate.All(options), CancellationToken.None);
                 var name = $"sample shop {seed}";
-                results.Write("recommend", name, trained.Leaderboard.Champion, "whole training", watch.Elapsed.TotalSeconds, "s");
+                results.Write(
+                    "recommend",
+                    name,
+                    trained.Leaderboard.Champion,
+                    "whole training",
+                    watch.Elapsed.TotalSeconds,
+                    "s"
+                );
                 foreach (var result in trained.Leaderboard.Results)
                 {
                     foreach (var (test, metrics) in result.Metrics)
@@ -148,7 +155,14 @@ internal static class RecommendBench
             }
         }
 
-        results.Write("recommend", $"{size} products", "own inverse", "largest difference", apart / expected[0, 0], "of an entry on the diagonal");
+        results.Write(
+            "recommend",
+            $"{size} products",
+            "own inverse",
+            "largest difference",
+            apart / expected[0, 0],
+            "of an entry on the diagonal"
+        );
     }
 
     private static FitPlace Place(string folder) =>

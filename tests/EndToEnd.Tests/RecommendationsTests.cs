@@ -106,7 +106,9 @@ public class RecommendationsTests
             .SelectMany(c =>
                 Enumerable
                     .Range(0, 3 + (c % 7))
-                    .Select(i => $"c{c},{new DateOnly(2024, 1, 1).AddDays((i * 97) + (c * 3)):yyyy-MM-dd},{20 + c + i}.50")
+                    .Select(i =>
+                        $"c{c},{new DateOnly(2024, 1, 1).AddDays((i * 97) + (c * 3)):yyyy-MM-dd},{20 + c + i}.50"
+                    )
             );
         await stack.UploadAsync(
             "orders.csv",

@@ -52,7 +52,7 @@ public sealed class Stack : IAsyncDisposable
                 AfterInvocation = after,
             };
             stack._hosts.Add(
-                await LocalFunctionsHost.StartAsync(hostSettings, new FileLog(), TimeProvider.System)
+                await LocalFunctionsHost.StartAsync(hostSettings, NullLoggerFactory.Instance, TimeProvider.System)
             );
         }
 

@@ -6,8 +6,10 @@ using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Quality;
 using CustomerValue.Recommendations;
 using CustomerValue.Reviews;
+using CustomerValue.Reviews.Drivers;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
@@ -84,6 +86,8 @@ public static class CustomerValueApp
         api.MapModels();
         api.MapSegments();
         api.MapRecommendations();
+        api.MapQuality();
+        api.MapReviews();
         api.MapSentiment();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
@@ -114,6 +118,8 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<SegmentStore>();
         builder.Services.AddSingleton<RecommendationStore>();
         builder.Services.AddSingleton<SummaryStore>();
+        builder.Services.AddSingleton<QualityStore>();
+        builder.Services.AddSingleton<ReviewDriverStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -132,6 +138,8 @@ public static class CustomerValueApp
         services.AddSingleton<TrainSentiment>();
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
+        services.AddSingleton<CheckQuality>();
+        services.AddSingleton<DescribeReviews>();
         services.AddSingleton<PublishScores>();
         services.AddSingleton<RecommendProducts>();
         services.AddSingleton<ISummaryCache, BlobSummaryCache>();
