@@ -21,50 +21,7 @@ public class RecommendationsTests
     );
 
     [Fact]
-    public async Task Everybody_is_offered_what_is_for_sale_and_not_theirs_with_a_reason()
-    {
-        await using var stack = await Stack.StartAsync();
-        using (var early = await stack.Api.GetAsync("api/recommendations"))
-        {
-            early.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-            (await early.Content.ReadAsStringAsync()).ShouldContain("urn:customervalue:problem:no-recommendations");
-        }
-
-        var catalogue = await UploadAsync(stack);
-        var run = await stack.RunAsync();
-        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
-
-        var index = await stack.GetAsync("api/recommendations");
-        ((string)index["run"]!).ShouldBe((string)run["id"]!);
-        ((int)index["customers"]!).ShouldBe(Customers);
-        ((int)index["forSale"]!).ShouldBe(Sold);
-        var results = index["leaderboard"]!["results"]!.AsArray();
-        results
-            .Select(r => (string)r!["candidate"]!)
-            .ShouldBe(["popularity", "cosine", "bm25", "als", "ease"], ignoreOrder: true);
-        foreach (var result in results)
-        {
-            foreach (var test in new[] { "byTime", "leaveLastOut" })
-            {
-                ((double)result!["metrics"]![test]!["ndcg"]!).ShouldBeInRange(0, 1);
-                ((int)result["metrics"]![test]!["customers"]!).ShouldBePositive();
-            }
-        }
-
-        var reasons = new HashSet<string>(StringComparer.Ordinal);
-        for (var c = 0; c < Customers; c += 7)
-        {
-            await IsGoodListAsync(stack, Shop.Customer(c).Id, Bought(c), catalogue, reasons);
-        }
-
-        reasons.ShouldBeSubsetOf(["boughtWith", "viewedWith", "boughtBefore", "popularInSegment", "popular"]);
-        reasons.Count.ShouldBeGreaterThan(1);
-        await ShowsWhatGoesTogetherAsync(stack, catalogue);
-        await AnswersAsOthersDoAsync(stack);
-    }
-
-    [Fact]
-    public async Task Who_is_erased_while_lists_are_made_does_not_come_back_with_them()
+    public async Task Everybody_is_offered_what_is_for_sale_and_not_theirs_with_a_reason_but_who_is_erased_meanwhile()
     {
         var id = Shop.Customer(3).Id;
         Task<HttpResponseMessage>? erasing = null;
@@ -79,8 +36,15 @@ public class RecommendationsTests
                 return Task.CompletedTask;
             }
         );
-        await UploadAsync(stack);
-        await stack.RunAsync();
+        using (var early = await stack.Api.GetAsync("api/recommendations"))
+        {
+            early.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+            (await early.Content.ReadAsStringAsync()).ShouldContain("urn:customervalue:problem:no-recommendations");
+        }
+
+        var catalogue = await UploadAsync(stack);
+        var run = await stack.RunAsync();
+        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
         using (var erased = await erasing!)
         {
             erased.StatusCode.ShouldBe(HttpStatusCode.OK, await erased.Content.ReadAsStringAsync());
@@ -92,34 +56,38 @@ public class RecommendationsTests
             return gone.StatusCode == HttpStatusCode.NotFound
                 && (await gone.Content.ReadAsStringAsync()).Contains("customer-not-found", StringComparison.Ordinal);
         });
-        ((int)(await stack.GetAsync("api/recommendations"))["customers"]!).ShouldBeInRange(Customers - 1, Customers);
-        using var other = await stack.Api.GetAsync($"api/customers/{Shop.Customer(4).Id}/recommendations");
-        other.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await TellsHowTheyWereMadeAsync(stack, (string)run["id"]!);
+        var reasons = new HashSet<string>(StringComparer.Ordinal);
+        for (var c = 0; c < Customers; c += 7)
+        {
+            await IsGoodListAsync(stack, Shop.Customer(c).Id, Bought(c), catalogue, reasons);
+        }
+
+        reasons.ShouldBeSubsetOf(["boughtWith", "viewedWith", "boughtBefore", "popularInSegment", "popular"]);
+        reasons.Count.ShouldBeGreaterThan(1);
+        await ShowsWhatGoesTogetherAsync(stack, catalogue);
+        await AnswersAsOthersDoAsync(stack);
     }
 
-    [Fact]
-    public async Task Orders_without_products_make_no_lists_and_a_warning()
+    private static async Task TellsHowTheyWereMadeAsync(Stack stack, string run)
     {
-        await using var stack = await Stack.StartAsync();
-        var rows = Enumerable
-            .Range(0, 60)
-            .SelectMany(c =>
-                Enumerable
-                    .Range(0, 3 + (c % 7))
-                    .Select(i =>
-                        $"c{c},{new DateOnly(2024, 1, 1).AddDays((i * 97) + (c * 3)):yyyy-MM-dd},{20 + c + i}.50"
-                    )
-            );
-        await stack.UploadAsync(
-            "orders.csv",
-            Encoding.UTF8.GetBytes("customer_id,time,amount\n" + string.Join('\n', rows))
-        );
-        await stack.ExportAsync("orders.csv");
-        var run = await stack.RunAsync();
-        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
-        run["warnings"]!.AsArray().ShouldContain(w => ((string)w!).Contains("could not be compared"));
-        ((string)(await stack.GetAsync("api/recommendations"))["leaderboard"]!["champion"]!).ShouldBe("popularity");
-        (await stack.GetAsync("api/customers/c1/recommendations"))["items"]!.AsArray().ShouldBeEmpty();
+        var index = await stack.GetAsync("api/recommendations");
+        ((string)index["run"]!).ShouldBe(run);
+        // The lists may have been made before the erasure, which then took one away.
+        ((int)index["customers"]!).ShouldBeInRange(Customers - 1, Customers);
+        ((int)index["forSale"]!).ShouldBe(Sold);
+        var results = index["leaderboard"]!["results"]!.AsArray();
+        results
+            .Select(r => (string)r!["candidate"]!)
+            .ShouldBe(["popularity", "cosine", "bm25", "als", "ease"], ignoreOrder: true);
+        foreach (var result in results)
+        {
+            foreach (var test in new[] { "byTime", "leaveLastOut" })
+            {
+                ((double)result!["metrics"]![test]!["ndcg"]!).ShouldBeInRange(0, 1);
+                ((int)result["metrics"]![test]!["customers"]!).ShouldBePositive();
+            }
+        }
     }
 
     /// <summary>Uploads all, but of the catalogue only the first products.</summary>

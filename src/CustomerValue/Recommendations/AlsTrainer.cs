@@ -90,7 +90,7 @@ internal sealed class FactorTable(int rows, int length)
     public int Length => length;
 
     /// <summary>All of them, one after another.</summary>
-    public float[] Values { get; } = new float[rows * length];
+    public float[] Values { get; } = new float[(long)rows * length];
 
     /// <summary>One factor.</summary>
     public Span<float> Row(int row) => Values.AsSpan(row * length, length);

@@ -61,6 +61,9 @@ internal sealed record FeedbackLog(int[] Starts, FeedbackRow[] Rows, int Product
 /// <param name="HistoryProducts">Products of a customer that count.</param>
 internal sealed record FeedbackWeights(IReadOnlyList<double> OfType, double HalfLifeDays, int HistoryProducts)
 {
+    /// <summary>What has faded below this counts no more; the models divide by weights.</summary>
+    private const double Least = 1e-6;
+
     public static FeedbackWeights Of(RecommendationOptions options) =>
         new(
             [options.BuyWeight, options.CartWeight, options.FavouriteWeight, options.ViewWeight],
@@ -73,7 +76,7 @@ internal sealed record FeedbackWeights(IReadOnlyList<double> OfType, double Half
     /// </summary>
     /// <param name="rows">The customer's rows, by product, day and type.</param>
     /// <param name="until">Only rows before this day, which also has age 0.</param>
-    /// <returns>By product number; weights are above 0.</returns>
+    /// <returns>By product number; weights are a millionth or more.</returns>
     public List<(int Product, float Weight)> History(ReadOnlySpan<FeedbackRow> rows, int until)
     {
         var history = new List<(int Product, float Weight)>();
@@ -90,7 +93,7 @@ internal sealed record FeedbackWeights(IReadOnlyList<double> OfType, double Half
                     : weight + (OfType[(int)row.Type] * Math.Pow(0.5, (until - row.Day) / HalfLifeDays));
             }
 
-            if ((float)weight > 0)
+            if (weight >= Least)
             {
                 history.Add((product, (float)weight));
             }

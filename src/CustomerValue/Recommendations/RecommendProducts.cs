@@ -1,5 +1,4 @@
 using CustomerValue.Exports;
-using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
@@ -10,7 +9,7 @@ namespace CustomerValue.Recommendations;
 
 /// <summary>
 /// Stage: learns what goes together from the lake of a published run, and writes its recommendations beside its scores. The run
-/// stays published whatever happens here: what cannot be made is a warning of the run.
+/// stays published whatever happens here.
 /// </summary>
 public sealed partial class RecommendProducts(
     BlobFiles blobs,
@@ -25,72 +24,57 @@ public sealed partial class RecommendProducts(
     ILogger<RecommendProducts> logger
 )
 {
-    private const int CustomersAtOnce = 10_000;
-    private const string NotMade = "Recommendations were not made: ";
-
+    private readonly RecommendationLake _lake = new(blobs, lake, scratch);
     private readonly CustomerValueOptions _general = general.Value;
     private readonly RecommendationOptions _own = own.Value;
 
     /// <summary>Does the work of a message; recommendations that are written already are not made again.</summary>
-    /// <param name="message">Names the run.</param>
-    /// <param name="dequeueCount">How often the host has delivered it, 1 at first.</param>
-    /// <param name="cancellation">Stops the work.</param>
     /// <returns>What was done, for the log.</returns>
-    public async Task<string> RunAsync(WorkMessage message, int dequeueCount, CancellationToken cancellation)
+    public async Task<string> RunAsync(WorkMessage message, CancellationToken cancellation)
     {
-        var last = dequeueCount >= _general.MaxDequeueCount;
-        if (last)
+        if (await IsKeptAsync(message.Run, cancellation))
         {
-            // Before the work: a process that is ended from outside cannot say so afterwards.
-            await WarnAsync(message.Run, ["the last try was ended from outside."], cancellation);
-        }
-
-        try
-        {
-            if (!await IsWantedAsync(message.Run, cancellation))
+            var index =
+                await store.IndexAsync(message.Run, cancellation)
+                ?? await MakeAsync(await runs.GetAsync(message.Run, cancellation), cancellation);
+            await runs.ChangeAsync(
+                message.Run,
+                r => r with { Warnings = [.. r.Warnings.Union(index.Warnings, StringComparer.Ordinal)] },
+                cancellation
+            );
+            // The run may have been dropped meanwhile, before these files were written.
+            if (await IsKeptAsync(message.Run, cancellation))
             {
-                return "there is nothing to do";
+                return $"{index.Customers} customers have recommendations by {index.Leaderboard.Champion}";
             }
+        }
 
-            var index = await MakeAsync(await runs.GetAsync(message.Run, cancellation), cancellation);
-            await WarnAsync(message.Run, [], cancellation, index.Warnings);
-            return $"{index.Customers} customers have recommendations by {index.Leaderboard.Champion}";
-        }
-        catch (Exception e) when (last && e is not OperationCanceledException)
-        {
-            Log.NotMade(logger, e, message.Run);
-            await WarnAsync(message.Run, [e.Message], cancellation);
-            return "recommendations could not be made";
-        }
+        await store.RemoveAsync(message.Run, cancellation);
+        return "the run is no longer kept";
     }
 
-    private async Task<bool> IsWantedAsync(string run, CancellationToken cancellation) =>
-        (await scores.CurrentAsync(cancellation))?.Kept.Contains(run) == true
-        && await store.IndexAsync(run, cancellation) is null;
+    private async Task<bool> IsKeptAsync(string run, CancellationToken cancellation) =>
+        (await scores.CurrentAsync(cancellation))?.Kept.Contains(run) == true;
 
     /// <summary>
-    /// Who is erased while this works must not come back with what is written: it is made again until nobody was erased between
-    /// its first read and its last write. An erasure that begins later finds the files.
+    /// Who is erased while this works must not come back with what is written: lists are made again until nobody was erased
+    /// between the first read and the last write, and are not served before. An erasure that begins later finds them.
     /// </summary>
     private async Task<RecommendationIndex> MakeAsync(RunRecord run, CancellationToken cancellation)
     {
         while (true)
         {
             var (list, before) = await erased.ReadAsync(cancellation);
-            var index = await MakeAsync(run, ErasedCustomers.Of(list), cancellation);
+            var index = await WriteListsAsync(run, ErasedCustomers.Of(list), cancellation);
             if ((await erased.ReadAsync(cancellation)).ETag == before)
             {
-                if ((await scores.CurrentAsync(cancellation))?.Kept.Contains(run.Id) != true)
-                {
-                    await store.RemoveAsync(run.Id, cancellation);
-                }
-
+                await store.WriteIndexAsync(index, cancellation);
                 return index;
             }
         }
     }
 
-    private async Task<RecommendationIndex> MakeAsync(
+    private async Task<RecommendationIndex> WriteListsAsync(
         RunRecord run,
         ErasedCustomers gone,
         CancellationToken cancellation
@@ -98,28 +82,34 @@ public sealed partial class RecommendProducts(
     {
         using var folder = scratch.NewFolder();
         using var data = new RecommendationData(folder.Path, _general.MemoryLimitMb, run.Cutoff, _own);
-        await ReadLakeAsync(run, data, folder, cancellation);
+        await _lake.ReadAsync(run, data, folder, cancellation);
         var (log, share) = data.Learn(_general.Seed);
-        var cutoff = run.Cutoff.DayNumber;
         var trained = new RecommendationTraining(
             log,
             [.. data.Products.Select(p => p.Category)],
-            cutoff,
+            run.Cutoff.DayNumber,
             _own,
             Place(folder)
         ).Run(RecommendationCandidate.All(_own), cancellation);
-        var popularity = new SegmentPopularity(trained.Known.Popularity.Weights, cutoff, _own.PopularityHalfLifeDays);
-        var recommender = new Recommender(trained, data.Products, popularity, cutoff, _own);
-        var parts = await ScoresAsync(run, folder, cancellation);
-        foreach (var customer in parts.SelectMany((scored, p) => data.Customers(p, scored)))
+
+        var scored = await _lake.ScoresAsync(run, folder, cancellation);
+        var popularity = new SegmentPopularity(
+            trained.Known.Popularity.Weights,
+            run.Cutoff.DayNumber,
+            _own.PopularityHalfLifeDays
+        );
+        foreach (var customer in Customers(data, scored))
         {
             popularity.Add(customer);
         }
 
         popularity.Close();
-        var customers = WriteCustomers(recommender, data, parts, gone, folder, cancellation);
-        WriteProducts(recommender, data, folder, cancellation);
-        var index = new RecommendationIndex(
+        var recommender = new Recommender(trained, data.Products, popularity, run.Cutoff.DayNumber, _own);
+        var lists = new RecommendationLists(recommender, folder.Path, _general.MemoryLimitMb);
+        var customers = lists.WriteCustomers(Customers(data, scored), gone, cancellation);
+        lists.WriteProducts(data.Products, data.Untouched, cancellation);
+        await store.WriteListsAsync(run.Id, lists.CustomersFile, lists.ProductsFile, cancellation);
+        return new RecommendationIndex(
             run.Id,
             customers,
             data.Products.Count,
@@ -130,144 +120,10 @@ public sealed partial class RecommendProducts(
             trained.Leaderboard,
             trained.Warnings
         );
-        await store.WriteAsync(
-            index,
-            folder.File("recommendations.parquet"),
-            folder.File("similar-products.parquet"),
-            cancellation
-        );
-        return index;
     }
 
-    private async Task ReadLakeAsync(
-        RunRecord run,
-        RecommendationData data,
-        ScratchFolder folder,
-        CancellationToken cancellation
-    )
-    {
-        var index = await lake.AtAsync(run.LakeVersion, cancellation);
-        await RequireLinesAsync(index, cancellation);
-        for (var partition = 0; partition < run.Partitions; partition++)
-        {
-            using var lines = scratch.NewFolder();
-            data.Add(
-                partition,
-                await LinesAsync(index, LakeExport.Orders, partition, lines, cancellation),
-                await LinesAsync(index, LakeFiles.EventsKind, partition, lines, cancellation)
-            );
-        }
-
-        // The catalogue is in the first partition.
-        data.Number(await LinesAsync(index, LakeFiles.ProductsKind, 0, folder, cancellation));
-    }
-
-    /// <summary>Uploads may have been replaced since the run began, and their lines removed.</summary>
-    private async Task RequireLinesAsync(LakeIndex index, CancellationToken cancellation)
-    {
-        foreach (var export in index.Exports.Where(e => e.Kept > 0))
-        {
-            var lines = LakeStore.LinesFolder(export.Key, export.Version);
-            if ((await blobs.ListAsync(Containers.Lake, lines, cancellation)).Count == 0)
-            {
-                throw new InvalidOperationException(
-                    $"the rows of '{export.Name}' that the run read were replaced since. The next run makes them."
-                );
-            }
-        }
-    }
-
-    private async Task<List<ExportLines>> LinesAsync(
-        LakeIndex index,
-        string kind,
-        int partition,
-        ScratchFolder folder,
-        CancellationToken cancellation
-    )
-    {
-        var lines = new List<ExportLines>();
-        foreach (var export in index.Exports.Where(e => e.Kind == kind))
-        {
-            var files = await lake.DownloadLinesAsync(export, partition, folder.Path, cancellation);
-            lines.Add(new ExportLines(files, export.First ?? DateTime.MinValue, export.Last ?? DateTime.MaxValue));
-        }
-
-        return lines;
-    }
-
-    private async Task<List<string>> ScoresAsync(RunRecord run, ScratchFolder folder, CancellationToken cancellation)
-    {
-        var parts = new List<string>();
-        for (var partition = 0; partition < run.Partitions; partition++)
-        {
-            var file = folder.File($"scores-{partition:00}.parquet");
-            await blobs.DownloadAsync(Containers.Scores, ScoreStore.PartBlob(run.Id, partition), file, cancellation);
-            parts.Add(file);
-        }
-
-        return parts;
-    }
-
-    private long WriteCustomers(
-        Recommender recommender,
-        RecommendationData data,
-        List<string> scored,
-        ErasedCustomers gone,
-        ScratchFolder folder,
-        CancellationToken cancellation
-    )
-    {
-        long customers = 0;
-        var files = new List<string>();
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = Environment.ProcessorCount,
-            CancellationToken = cancellation,
-        };
-        var batches = scored.SelectMany((file, p) => data.Customers(p, file)).Chunk(CustomersAtOnce);
-        foreach (var batch in batches)
-        {
-            CustomerFeedback[] kept = [.. batch.Where(c => !gone.Take(System.Text.Encoding.UTF8.GetBytes(c.Id)))];
-            var lists = new (string, List<Recommendation>)[kept.Length];
-            Parallel.For(0, kept.Length, parallel, i => lists[i] = (kept[i].Id, recommender.For(kept[i])));
-            var file = folder.File($"lists-{files.Count:0000}.parquet");
-            RecommendationParquet.Write(lists, file);
-            files.Add(file);
-            customers += kept.Length;
-        }
-
-        RecommendationParquet.Combine(
-            files,
-            folder.File("recommendations.parquet"),
-            folder.Path,
-            _general.MemoryLimitMb
-        );
-        return customers;
-    }
-
-    private static void WriteProducts(
-        Recommender recommender,
-        RecommendationData data,
-        ScratchFolder folder,
-        CancellationToken cancellation
-    )
-    {
-        var lists = new (KnownProduct, List<SimilarProduct>)[data.Products.Count];
-        Parallel.For(
-            0,
-            lists.Length,
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = Environment.ProcessorCount,
-                CancellationToken = cancellation,
-            },
-            i => lists[i] = (data.Products[i], recommender.Similar(i))
-        );
-        RecommendationParquet.Write(
-            lists.Concat(data.Untouched.Select(p => (p, new List<SimilarProduct>()))),
-            folder.File("similar-products.parquet")
-        );
-    }
+    private static IEnumerable<CustomerFeedback> Customers(RecommendationData data, List<string> scored) =>
+        scored.SelectMany((file, partition) => data.Customers(partition, file));
 
     private FitPlace Place(ScratchFolder folder) =>
         new()
@@ -279,34 +135,6 @@ public sealed partial class RecommendProducts(
             Fitted = (candidate, settings, seconds, peak) => Log.Candidate(logger, candidate, settings, seconds, peak),
         };
 
-    /// <summary>Replaces the run's warnings of this stage.</summary>
-    private async Task WarnAsync(
-        string run,
-        IReadOnlyList<string> notMade,
-        CancellationToken cancellation,
-        IReadOnlyList<string>? made = null
-    )
-    {
-        if (await runs.FindAsync(run, cancellation) is not null)
-        {
-            await runs.ChangeAsync(
-                run,
-                r =>
-                    r with
-                    {
-                        Warnings =
-                        [
-                            .. r
-                                .Warnings.Where(w => !w.StartsWith(NotMade, StringComparison.Ordinal))
-                                .Union(made ?? [], StringComparer.Ordinal),
-                            .. notMade.Select(w => NotMade + w),
-                        ],
-                    },
-                cancellation
-            );
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1601, LogLevel.Information, "Recommender {Candidate} {Settings}: {Seconds:F2} s, {PeakMb} MiB")]
@@ -317,8 +145,5 @@ public sealed partial class RecommendProducts(
             double seconds,
             long peakMb
         );
-
-        [LoggerMessage(1602, LogLevel.Error, "No recommendations for {Run}")]
-        public static partial void NotMade(ILogger logger, Exception error, string run);
     }
 }

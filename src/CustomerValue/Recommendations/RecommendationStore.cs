@@ -15,18 +15,16 @@ public sealed class RecommendationStore(BlobFiles blobs)
     public async Task<RecommendationIndex?> IndexAsync(string run, CancellationToken cancellation) =>
         (await blobs.TryReadJsonAsync<RecommendationIndex>(Containers.Scores, IndexBlob(run), cancellation)).Value;
 
-    /// <summary>Writes all of a run; the index goes last.</summary>
-    internal async Task WriteAsync(
-        RecommendationIndex index,
-        string customers,
-        string products,
-        CancellationToken cancellation
-    )
+    /// <summary>Writes a run's lists; they are served once the index is there.</summary>
+    internal async Task WriteListsAsync(string run, string customers, string products, CancellationToken cancellation)
     {
-        await blobs.UploadAsync(Containers.Scores, CustomersBlob(index.Run), customers, cancellation);
-        await blobs.UploadAsync(Containers.Scores, ProductsBlob(index.Run), products, cancellation);
-        await blobs.WriteJsonAsync(Containers.Scores, IndexBlob(index.Run), index, cancellation);
+        await blobs.UploadAsync(Containers.Scores, CustomersBlob(run), customers, cancellation);
+        await blobs.UploadAsync(Containers.Scores, ProductsBlob(run), products, cancellation);
     }
+
+    /// <summary>Writes a run's index, after its lists.</summary>
+    internal Task WriteIndexAsync(RecommendationIndex index, CancellationToken cancellation) =>
+        blobs.WriteJsonAsync(Containers.Scores, IndexBlob(index.Run), index, cancellation);
 
     /// <summary>Removes all of a run.</summary>
     internal async Task RemoveAsync(string run, CancellationToken cancellation)

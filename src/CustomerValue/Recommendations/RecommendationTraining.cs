@@ -239,7 +239,9 @@ internal sealed class RecommendationTraining(
         {
             return watch.Reason;
         }
-        catch (Exception e) when (e is DuckDBException or ArgumentException or OutOfMemoryException)
+        // Threads put what they throw into an AggregateException.
+        catch (Exception e)
+            when (e is DuckDBException or ArgumentException or OutOfMemoryException or AggregateException)
         {
             return e.Message;
         }

@@ -1,11 +1,12 @@
 using CustomerValue.Recommendations;
+using CustomerValue.Runs;
 using CustomerValue.Storage;
 using FunctionsApp.Invocations;
 
 namespace FunctionsApp.Functions;
 
-/// <summary>Queue <c>recommend</c>: makes the recommendations of a published run, which stays published whatever happens.</summary>
-public sealed class RecommendFunction(RecommendProducts stage) : IFunction
+/// <summary>Queue <c>recommend</c>: makes the recommendations of a published run.</summary>
+public sealed class RecommendFunction(RecommendProducts stage, StageGuard guard) : IFunction
 {
     /// <inheritdoc />
     public string Name => "Recommend";
@@ -14,6 +15,13 @@ public sealed class RecommendFunction(RecommendProducts stage) : IFunction
     public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var message = WorkMessage.Parse(invocation.Message("message"));
-        return [$"{message.Run}: {await stage.RunAsync(message, invocation.DequeueCount, cancellation)}"];
+        var said = "";
+        await guard.RunAsync(
+            message,
+            invocation.DequeueCount,
+            async c => said = await stage.RunAsync(message, c),
+            cancellation
+        );
+        return [$"{message.Run}: {said}"];
     }
 }

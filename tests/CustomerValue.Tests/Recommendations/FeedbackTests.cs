@@ -15,6 +15,8 @@ public class FeedbackTests
         var history = Weights.History(rows, 100);
         history.ShouldBe([(1, 0.5f), (4, 0.125f)]);
         Weights.History(rows, 110).ShouldBe([(1, 0.25f + 0.5f + 0.05f), (4, 0.0625f)]);
+        // After long enough nothing is left of it.
+        Weights.History(rows, 1_000).ShouldBeEmpty();
     }
 
     [Fact]
