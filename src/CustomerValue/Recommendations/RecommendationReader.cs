@@ -44,10 +44,9 @@ public sealed class RecommendationReader(
 ) : IDisposable
 {
     private static readonly TimeSpan PointerAge = TimeSpan.FromSeconds(2);
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly LocalDatabase _database = new(scratch);
     private CurrentRecommendations? _current;
     private long _readAt;
-    private OpenFiles? _open;
 
     /// <summary>What is served now, or null where no kept run has recommendations; at most two seconds old.</summary>
     public async Task<CurrentRecommendations?> CurrentAsync(CancellationToken cancellation)
@@ -141,11 +140,7 @@ public sealed class RecommendationReader(
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _open?.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _database.Dispose();
 
     private static ShownProduct Shown(Recommendation item, Dictionary<string, (string? Name, string? Category)> named)
     {
@@ -199,80 +194,26 @@ public sealed class RecommendationReader(
         return names;
     }
 
-    private async Task<DuckDBConnection> ConnectionAsync(CurrentRecommendations current, CancellationToken cancellation)
-    {
-        await _gate.WaitAsync(cancellation);
-        try
-        {
-            if (_open?.Tag != current.Tag)
-            {
-                var opened = await OpenFiles.DownloadAsync(blobs, scratch, current, cancellation);
-                _open?.Dispose();
-                _open = opened;
-            }
-
-            var connection = _open!.Connection.Duplicate();
-            await connection.OpenAsync(cancellation);
-            return connection;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    /// <summary>A run's files on local disk with a database over them.</summary>
-    private sealed record OpenFiles(string Tag, DuckDBConnection Connection, ScratchFolder Folder) : IDisposable
-    {
-        private const int MemoryLimitMb = 256;
-
-        public static async Task<OpenFiles> DownloadAsync(
-            BlobFiles blobs,
-            Scratch scratch,
-            CurrentRecommendations current,
-            CancellationToken cancellation
-        )
-        {
-            var folder = scratch.NewFolder();
-            try
+    private Task<DuckDBConnection> ConnectionAsync(CurrentRecommendations current, CancellationToken cancellation) =>
+        _database.ConnectAsync(
+            current.Tag,
+            async folder =>
             {
                 var run = current.Index.Run;
                 var customers = folder.File("customers.parquet");
-                await blobs.DownloadAsync(
-                    Containers.Scores,
-                    RecommendationStore.CustomersBlob(run),
-                    customers,
-                    cancellation
-                );
                 var products = folder.File("products.parquet");
-                await blobs.DownloadAsync(
-                    Containers.Scores,
-                    RecommendationStore.ProductsBlob(run),
-                    products,
-                    cancellation
-                );
-                var connection = DuckDb.Open(folder.Path, MemoryLimitMb, threads: 2);
-                connection.Execute(
-                    $"""
+                await DownloadAsync(RecommendationStore.CustomersBlob(run), customers);
+                await DownloadAsync(RecommendationStore.ProductsBlob(run), products);
+                return $"""
                     SET parquet_metadata_cache = true;
                     CREATE VIEW recommendations AS SELECT * FROM {DuckDb.ReadParquet([customers])};
                     CREATE VIEW products AS SELECT * FROM {DuckDb.ReadParquet([products])};
                     CREATE TABLE names AS SELECT sku, name, category FROM products;
-                    """
-                );
-                return new OpenFiles(current.Tag, connection, folder);
-            }
-            catch
-            {
-                folder.Dispose();
-                throw;
-            }
-        }
+                    """;
 
-        public void Dispose()
-        {
-            Connection.Dispose();
-            Folder.Dispose();
-        }
-    }
+                Task DownloadAsync(string blob, string file) =>
+                    blobs.DownloadAsync(Containers.Scores, blob, file, cancellation);
+            },
+            cancellation
+        );
 }
