@@ -38,8 +38,11 @@ public class ErasureTests
         var held = await stack.GetAsync($"{name}/data");
         held["exports"]!.AsArray().Sum(e => e!["rows"]!.AsArray().Count).ShouldBePositive();
         ((string)held["features"]!["customer_id"]!).ShouldBe(id);
+        // A shop without events knows of no visit.
+        held["features"]!["week_visits"]!.AsArray().ShouldAllBe(v => v == null);
         ((double)held["score"]!["expectedSpend"]!).ShouldBe((double)answered["customer"]!["expectedSpend"]!);
-        (await WhereAsync(stack, id)).ShouldNotBeEmpty();
+        held["recommendations"]!.AsArray().ShouldNotBeEmpty();
+        (await WhereAsync(stack, id)).ShouldContain(b => b.EndsWith("/recommendations.parquet"));
 
         using var erased = await stack.Api.DeleteAsync(name);
         erased.StatusCode.ShouldBe(HttpStatusCode.OK);

@@ -80,6 +80,11 @@ public class SegmentsTests
         var customers = (await stack.GetAsync("api/customers"))["items"]!.AsArray();
         customers.ShouldNotBeEmpty();
         customers.ShouldAllBe(c => c!["segment"] == null && c["behaviourTier"] != null && c["needTier"] != null);
+
+        // The orders name no products: there is nothing to recommend, which is told.
+        run["warnings"]!.AsArray().ShouldContain(w => ((string)w!).Contains("could not be compared"));
+        ((string)(await stack.GetAsync("api/recommendations"))["leaderboard"]!["champion"]!).ShouldBe("popularity");
+        (await stack.GetAsync("api/customers/c1/recommendations"))["items"]!.AsArray().ShouldBeEmpty();
     }
 
     /// <returns>Ids of the segments.</returns>

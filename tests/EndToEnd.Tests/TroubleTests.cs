@@ -58,7 +58,7 @@ public class TroubleTests(TrainedShop shop)
 
     /// <summary>
     /// Two kills in a run, for the host gives up a handler that ends three times in a minute. Milliseconds count from the start
-    /// of the stage; publishing is killed early in one try and late in the next.
+    /// of the stage; publishing and recommending are killed early in one try and late in the next.
     /// </summary>
     public static TheoryData<string, int, string, int> Kills =>
         new()
@@ -66,6 +66,7 @@ public class TroubleTests(TrainedShop shop)
             { "FeaturizeExport", 60, "Retrain", 200 },
             { "FeaturizePartition", 60, "ScorePartition", 40 },
             { "PublishScores", 15, "PublishScores", 250 },
+            { "Recommend", 500, "Recommend", 2_500 },
         };
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CustomerValue.Storage;
 
 namespace CustomerValue.Exports;
 
@@ -13,6 +14,12 @@ public sealed class ErasedCustomers(ReadOnlyMemory<byte> salt, IReadOnlySet<stri
 
     /// <summary>Number of customers.</summary>
     public int Count => hashes.Count;
+
+    /// <summary>Those of the stored list; nobody where there is none.</summary>
+    public static ErasedCustomers Of(ErasedList? list) =>
+        list is null
+            ? None
+            : new ErasedCustomers(Convert.FromBase64String(list.Salt), list.Hashes.ToHashSet(StringComparer.Ordinal));
 
     /// <summary>One customer.</summary>
     public static ErasedCustomers Only(string customerId) =>

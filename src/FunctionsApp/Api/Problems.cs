@@ -17,6 +17,14 @@ internal static class Problems
             "Upload an orders export, then POST /api/runs and follow it under /api/runs/{id}."
         );
 
+    public static ProblemHttpResult NoRecommendations() =>
+        Of(
+            StatusCodes.Status404NotFound,
+            "no-recommendations",
+            "No recommendations have been made yet",
+            "They follow the scores of a run. Ask again in some minutes; GET /api/runs/{id} has a warning where they could not be made."
+        );
+
     public static ProblemHttpResult NotFound(string what, string detail) =>
         Of(StatusCodes.Status404NotFound, $"{what}-not-found", $"There is no such {what}", detail);
 

@@ -7,6 +7,7 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Quality;
+using CustomerValue.Recommendations;
 using CustomerValue.Reviews;
 using CustomerValue.Reviews.Drivers;
 using CustomerValue.Runs;
@@ -38,6 +39,11 @@ public static class CustomerValueApp
         builder
             .Services.AddOptions<CustomerValueOptions>()
             .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder
+            .Services.AddOptions<RecommendationOptions>()
+            .Bind(builder.Configuration.GetSection(RecommendationOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder
@@ -79,6 +85,7 @@ public static class CustomerValueApp
         api.MapRuns();
         api.MapModels();
         api.MapSegments();
+        api.MapRecommendations();
         api.MapQuality();
         api.MapReviews();
         api.MapSentiment();
@@ -109,6 +116,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
+        builder.Services.AddSingleton<RecommendationStore>();
         builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<QualityStore>();
         builder.Services.AddSingleton<ReviewDriverStore>();
@@ -133,6 +141,7 @@ public static class CustomerValueApp
         services.AddSingleton<CheckQuality>();
         services.AddSingleton<DescribeReviews>();
         services.AddSingleton<PublishScores>();
+        services.AddSingleton<RecommendProducts>();
         services.AddSingleton<ISummaryCache, BlobSummaryCache>();
         services.AddSingleton<ReviewQuotes>();
         services.AddSingleton(provider =>
@@ -150,6 +159,7 @@ public static class CustomerValueApp
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
+        services.AddSingleton<RecommendationReader>();
         services.AddSingleton<RejectReader>();
         services.AddSingleton<EraseCustomer>();
         services.AddSingleton<CustomerData>();
@@ -163,6 +173,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, RetrainFunction>();
         services.AddSingleton<IFunction, ScorePartitionFunction>();
         services.AddSingleton<IFunction, PublishScoresFunction>();
+        services.AddSingleton<IFunction, RecommendFunction>();
         services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
