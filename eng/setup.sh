@@ -43,6 +43,13 @@ if [ eng/azurite/package-lock.json -nt eng/azurite/node_modules/.package-lock.js
     touch eng/azurite/node_modules/.package-lock.json
 fi
 
+# The charts' part of the dashboard.
+charts=artifacts/dashboard/echarts.js
+if [ ! -f "$charts" ] || [ -n "$(find eng/dashboard -maxdepth 1 -type f -newer "$charts")" ]; then
+    (cd eng/dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build -- --log-level=warning)
+    touch "$charts"
+fi
+
 dotnet restore FunctionsApp.sln --verbosity quiet
 dotnet restore eng/bicep/bicep.csproj --verbosity quiet
 chmod +x "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/azure.bicep.commandline.linux-x64/*/tools/bicep
