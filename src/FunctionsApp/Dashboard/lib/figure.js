@@ -2,6 +2,7 @@
 import { card, empty } from "./card.js";
 import { save } from "./csv.js";
 import { el, newId } from "./dom.js";
+import { fit } from "./plots.js";
 import { table } from "./table.js";
 import { t } from "./text.js";
 
@@ -67,8 +68,11 @@ function whenSeen(box, act) {
 
 function start(loaded, box, draw) {
   const chart = loaded.init(box, null, { renderer: "svg" });
-  const show = () => chart.setOption({ ...draw({ narrow: box.clientWidth < 480 }), animation: false }, true);
-  const size = new ResizeObserver(() => chart.resize());
+  const show = () => chart.setOption({ ...fit(draw(), box.clientWidth), animation: false }, true);
+  const size = new ResizeObserver(() => {
+    chart.resize();
+    show();
+  });
   size.observe(box);
   addEventListener("themechange", show);
   live.add({
@@ -78,5 +82,4 @@ function start(loaded, box, draw) {
       chart.dispose();
     },
   });
-  show();
 }

@@ -28,14 +28,14 @@ export const percent = (value, digits = 0) => write(value, { style: "percent", m
 export const signedPercent = (value) =>
   write(value, { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
 
-function moneyOptions(currency, digits) {
+function moneyOptions(currency, digits, least = 0) {
   const style = /^[A-Z]{3}$/.test(currency ?? "") ? { style: "currency", currency } : {};
-  return { ...style, minimumFractionDigits: 0, maximumFractionDigits: digits };
+  return { ...style, minimumFractionDigits: least, maximumFractionDigits: digits };
 }
 
 /** An amount; without a currency it is a plain number. */
 export const money = (value, currency) =>
-  write(value, moneyOptions(currency, Math.abs(value) > 0 && Math.abs(value) < 100 ? 2 : 0));
+  Number.isInteger(value) || Math.abs(value) >= 100 ? write(value, moneyOptions(currency, 0)) : write(value, moneyOptions(currency, 2, 2));
 
 /** An amount in a few letters, for axes and tiles. */
 export const shortMoney = (value, currency) =>

@@ -7,7 +7,7 @@ const font = 12;
 function base(more) {
   return {
     color: palette(),
-    textStyle: { fontFamily: "inherit", fontSize: font, color: color("text") },
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: font, color: color("text") },
     grid: { left: 8, right: 16, top: 40, bottom: 12, containLabel: true, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: {
       renderMode: "richText",
@@ -41,7 +41,7 @@ const legend = (names) => ({
   data: names,
   type: "plain",
   top: 0,
-  right: 0,
+  left: 0,
   icon: "roundRect",
   itemWidth: 12,
   itemHeight: 12,
@@ -91,6 +91,27 @@ export function lines({ series, x, y, marks = [] }) {
   });
 }
 
+// Wide letters are those of Chinese.
+const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12.5 : 6.8), 0);
+
+/** Fits names and legend to the width that there is, pixels. */
+export function fit(option, width) {
+  const { yAxis, legend: names, grid } = option;
+  if (yAxis?.type === "category") yAxis.axisLabel.width = Math.min(230, width * 0.36);
+  if (!names?.show) return option;
+  let rows = 1;
+  let at = 0;
+  for (const name of names.data) {
+    const length = lengthOf(name) + 34;
+    if (at > 0 && at + length > width) {
+      rows++;
+      at = 0;
+    }
+    at += length;
+  }
+  return { ...option, grid: { ...grid, top: rows * 22 + (yAxis.name && yAxis.nameLocation !== "middle" ? 30 : 8) } };
+}
+
 const symbols = ["circle", "triangle", "rect", "diamond", "pin", "arrow", "roundRect"];
 
 const markLine = (marks) => ({
@@ -98,7 +119,7 @@ const markLine = (marks) => ({
   silent: true,
   lineStyle: { color: color("muted"), type: "dashed" },
   label: { color: color("muted"), position: "insideEndTop", fontSize: font },
-  data: marks.map((m) => ({ name: m.name, label: { formatter: m.name }, ...(m.x === undefined ? { yAxis: m.y } : { xAxis: m.x }) })),
+  data: marks.map((m) => ({ name: m.name, label: { formatter: m.name, position: m.x === undefined ? "insideEndTop" : "end" }, ...(m.x === undefined ? { yAxis: m.y } : { xAxis: m.x }) })),
 });
 
 /** Points in groups, `groups` with `name` and `points` as [x, y], with lines over them. */

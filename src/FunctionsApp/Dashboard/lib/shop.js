@@ -9,7 +9,7 @@ export const meanings = () => (features ??= get("features").then((all) => new Ma
 
 /** A feature's meaning in short; what follows a comma or colon is for those who look it up. */
 export function words(feature, known) {
-  const meaning = known.get(feature)?.meaning.split(/[,:;(]/)[0].trim();
+  const meaning = known.get(feature)?.meaning.split(/[,;(]|:\s/)[0].trim();
   return meaning ?? feature.replaceAll("_", " ");
 }
 

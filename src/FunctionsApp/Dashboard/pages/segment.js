@@ -85,6 +85,7 @@ function text(told) {
 
 function effects(s, known) {
   const rows = s.traits;
+  const top = rows.slice(0, 12);
   return figure({
     title: t("traits.title"),
     note: t("traits.note"),
@@ -95,10 +96,10 @@ function effects(s, known) {
     columns: traitColumns(known),
     draw: () =>
       bars({
-        categories: rows.map((x) => words(x.feature, known)),
+        categories: top.map((x) => words(x.feature, known)),
         across: true,
         signed: true,
-        series: [{ name: t("traits.effect"), values: rows.map((x) => x.effect) }],
+        series: [{ name: t("traits.effect"), values: top.map((x) => x.effect) }],
         value: t("traits.unit"),
         format: precise,
       }),
@@ -117,10 +118,13 @@ const profile = (s, known) =>
   card(
     { title: t("profile.title"), note: t("profile.note") },
     s.features.length ? table({ caption: t("profile.title"), columns: traitColumns(known), rows: s.features }) : empty(t("traits.none")),
-    s.exemplar && [
-      el("h3", null, t("exemplar.title")),
-      el("ul", { className: "list" }, s.exemplar.map((x) => el("li", { lang: "en" }, `${words(x.feature, known)}: ${precise(x.value)}`))),
-    ],
+    s.exemplar &&
+      el(
+        "details",
+        null,
+        el("summary", null, t("exemplar.title")),
+        el("ul", { className: "list" }, s.exemplar.map((x) => el("li", { lang: "en" }, `${words(x.feature, known)}: ${precise(x.value)}`))),
+      ),
   );
 
 const shares = (title, kind, mix) =>

@@ -3,7 +3,7 @@ import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, money, number, percent, precise } from "../lib/format.js";
 import { bars, lines, points } from "../lib/plots.js";
-import { meanings, segmentName, segments, words } from "../lib/shop.js";
+import { segmentName, segments } from "../lib/shop.js";
 import { t } from "../lib/text.js";
 import segment from "./segment.js";
 
@@ -13,18 +13,18 @@ export default async function ({ rest, signal }) {
 }
 
 async function all(signal) {
-  const [list, known] = await Promise.all([segments(signal), meanings()]);
+  const list = await segments(signal);
   if (!list) return [head(t("nav.segments")), empty(t("state.noscores"))];
   const named = (s) => segmentName(s.id, list);
   return [
     head(t("nav.segments"), t("segments.says", { n: number(list.segments.filter((s) => s.id !== null).length), day: day(list.asOf) })),
     list.warning && el("p", { className: "empty", lang: "en" }, list.warning),
-    card({ title: t("segments.title"), note: t("segments.note") }, el("div", { className: "cards" }, list.segments.map((s) => item(s, list, known)))),
+    card({ title: t("segments.title"), note: t("segments.note") }, el("div", { className: "cards" }, list.segments.map((s) => item(s, list)))),
     el("div", { className: "grid spaced" }, values(list, named), map(list), curve(list)),
   ];
 }
 
-function item(s, list, known) {
+function item(s, list) {
   const headline = list.summaries.find((x) => (x.segment ?? 0) === (s.id ?? 0))?.headline;
   return el(
     "article",
@@ -32,7 +32,6 @@ function item(s, list, known) {
     el("h3", null, link(address(["segments", String(s.id ?? 0)]), segmentName(s.id, list))),
     headline && el("p", null, headline),
     el("p", { className: "muted" }, t("segments.share", { customers: number(s.customers), share: percent(s.shareOfCustomers), value: percent(s.shareOfValue) })),
-    el("p", { className: "muted", lang: "en" }, s.traits.map((x) => `${words(x.feature, known)}: ${precise(x.median)}`).join(" · ")),
   );
 }
 
