@@ -26,7 +26,7 @@ export const percent = (value, digits = 0) => write(value, { style: "percent", m
 
 /** A share or change with its sign. */
 export const signedPercent = (value) =>
-  write(value, { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
+  write(value, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
 
 function moneyOptions(currency, digits, least = 0) {
   const style = /^[A-Z]{3}$/.test(currency ?? "") ? { style: "currency", currency } : {};

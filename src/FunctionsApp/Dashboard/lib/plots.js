@@ -51,7 +51,7 @@ const legend = (names) => ({
 /** Bars side by side: `series` has `name` and `values`, one for each category. */
 export function bars({ categories, series, value, format, across = false, signed = false }) {
   const names = axis({ type: "category", data: categories, side: across ? "y" : "x", inverse: across, axisLine: { show: !across, lineStyle: { color: color("line") } } });
-  names.axisLabel = { ...names.axisLabel, width: across ? 150 : 90, overflow: across ? "truncate" : "break", hideOverlap: false };
+  names.axisLabel = { ...names.axisLabel, width: 90, overflow: "break", lineHeight: 13, hideOverlap: false, interval: 0 };
   const values = axis({ name: value, format, side: across ? "x" : "y" });
   return base({
     legend: legend(series.map((s) => s.name)),
@@ -94,22 +94,29 @@ export function lines({ series, x, y, marks = [] }) {
 // Wide letters are those of Chinese.
 const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12.5 : 6.8), 0);
 
+function twoLines(names, width) {
+  names.axisLabel.width = width;
+  const longest = Math.floor((1.8 * width) / 6.8);
+  names.axisLabel.formatter = (name) => (lengthOf(name) > 1.8 * width ? `${name.slice(0, longest - 1)}…` : name);
+}
+
 /** Fits names and legend to the width that there is, pixels. */
 export function fit(option, width) {
   const { yAxis, legend: names, grid } = option;
-  if (yAxis?.type === "category") yAxis.axisLabel.width = Math.min(230, width * 0.36);
-  if (!names?.show) return option;
+  if (yAxis?.type === "category") twoLines(yAxis, Math.min(240, width * 0.38));
+  const name = yAxis.name && yAxis.nameLocation === "end" ? 30 : 8;
+  if (!names?.show) return { ...option, grid: { ...grid, top: name } };
   let rows = 1;
   let at = 0;
-  for (const name of names.data) {
-    const length = lengthOf(name) + 34;
+  for (const word of names.data) {
+    const length = lengthOf(word) + 34;
     if (at > 0 && at + length > width) {
       rows++;
       at = 0;
     }
     at += length;
   }
-  return { ...option, grid: { ...grid, top: rows * 22 + (yAxis.name && yAxis.nameLocation !== "middle" ? 30 : 8) } };
+  return { ...option, grid: { ...grid, top: rows * 22 + name } };
 }
 
 const symbols = ["circle", "triangle", "rect", "diamond", "pin", "arrow", "roundRect"];

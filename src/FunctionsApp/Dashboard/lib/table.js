@@ -21,7 +21,7 @@ export function table({ caption, columns, rows, shown = false }) {
   const body = el("tbody", null, rows.slice(0, most).map(line));
   return el(
     "div",
-    { className: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    { className: "scroll", tabindex: "0", role: "group", "aria-label": caption },
     el(
       "table",
       null,
