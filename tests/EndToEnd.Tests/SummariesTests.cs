@@ -16,7 +16,7 @@ public partial class SummariesTests
     [Fact]
     public async Task Whatever_the_model_answers_the_stored_summaries_are_right_or_the_templates()
     {
-        await using var player = await ModelPlayer.StartAsync(Answer);
+        await using var player = await ModelPlayer.StartAsync(Answers());
         await using var stack = await Stack.StartAsync(
             settings:
             [
@@ -113,27 +113,40 @@ public partial class SummariesTests
         figures
             .Aggregate(text, (t, f) => t.Replace(f, "", StringComparison.Ordinal))
             .ShouldNotMatch("[0-9]", "every figure is a fact's");
-        text.ShouldNotContain("evil");
+        text.ShouldNotContain(".example");
         var template = (string)summary["source"]! == "template";
         ((string?)summary["promptVersion"] is null).ShouldBe(template);
     }
 
-    // Throttled first; then each segment meets another fault, some of which the second answer mends.
-    private static (int, string)? Answer(int call, PlayedCall asked)
+    // Throttled first; then each segment meets another fault, which the second answer mends for every other one.
+    private static Func<int, PlayedCall, (int, string)?> Answers()
     {
-        if (call == 0)
+        var asked = new List<string>();
+        return (call, played) =>
         {
-            return (429, "{}");
-        }
+            if (call == 0)
+            {
+                return (429, "{}");
+            }
 
-        var repaired = asked.Prompt.Contains("cannot be used", StringComparison.Ordinal);
-        return (call % 4) switch
-        {
-            _ when repaired && call % 2 == 0 => ModelPlayer.Says(Draft(asked.Prompt, "")),
-            0 => ModelPlayer.Says("{\"name\":\"broken\"}"),
-            1 => ModelPlayer.Says(Draft(asked.Prompt, " That is 99% sure.")),
-            2 => ModelPlayer.Says(Draft(asked.Prompt, " Visit evil.example.")),
-            _ => ModelPlayer.Says(Draft(asked.Prompt, "他们来自不同的城市，喜欢在晚上购物，并且经常使用优惠券。")),
+            var segment = asked.FindIndex(p => played.Prompt.StartsWith(p, StringComparison.Ordinal));
+            if (segment < 0)
+            {
+                segment = asked.Count;
+                asked.Add(played.Prompt);
+            }
+            else if (segment % 2 == 0)
+            {
+                return ModelPlayer.Says(Draft(played.Prompt, ""));
+            }
+
+            return (segment % 4) switch
+            {
+                0 => ModelPlayer.Says("{\"name\":\"broken\"}"),
+                1 => ModelPlayer.Says(Draft(played.Prompt, " That is 99% sure.")),
+                2 => ModelPlayer.Says(Draft(played.Prompt, " Visit worse.example.")),
+                _ => ModelPlayer.Says(Draft(played.Prompt, "他们来自不同的城市，喜欢在晚上购物，并且经常使用优惠券。")),
+            };
         };
     }
 
