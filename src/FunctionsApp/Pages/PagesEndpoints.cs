@@ -12,6 +12,7 @@ internal static class PagesEndpoints
         [".html"] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
+        [".json"] = "application/json; charset=utf-8",
         [".svg"] = "image/svg+xml",
     };
 

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FunctionsApp.Hosting;
+using Microsoft.Extensions.FileProviders;
+
+namespace FunctionsApp.Tests;
+
+/// <summary>The dashboard's two tables of words, held against each other and against the pages that use them.</summary>
+public sealed partial class DashboardTextTests
+{
+    private static readonly ManifestEmbeddedFileProvider Files = new(typeof(CustomerValueApp).Assembly, "Dashboard");
+    private static readonly Dictionary<string, string> English = Words("en");
+    private static readonly Dictionary<string, string> Chinese = Words("zh");
+
+    [Fact]
+    public void Both_languages_say_the_same_things()
+    {
+        Chinese.Keys.ShouldBe(English.Keys);
+        foreach (var (key, text) in English)
+        {
+            text.ShouldNotBeNullOrWhiteSpace(key);
+            Chinese[key].ShouldNotBeNullOrWhiteSpace(key);
+            Holes(Chinese[key]).ShouldBe(Holes(text), key);
+        }
+    }
+
+    [Fact]
+    public void Pages_use_words_that_there_are_and_all_of_them()
+    {
+        var script = string.Concat(Scripts(""));
+        var asked = Asked().Matches(script).Select(m => m.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
+        asked.ShouldNotBeEmpty();
+        asked.Where(key => !English.ContainsKey(key)).ShouldBeEmpty();
+
+        // Keys that are put together: t(`view.${name}`), term("status", value).
+        var starts = Started().Matches(script).Select(m => m.Groups["start"].Value + ".").ToList();
+        var literals = Literal().Matches(script).Select(m => m.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
+        English
+            .Keys.Where(key => !literals.Contains(key) && !starts.Any(s => key.StartsWith(s, StringComparison.Ordinal)))
+            .ShouldBeEmpty();
+    }
+
+    private static Dictionary<string, string> Words(string language)
+    {
+        using var stream = Files.GetFileInfo($"text/{language}.json").CreateReadStream();
+        return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!;
+    }
+
+    private static IEnumerable<string> Scripts(string folder)
+    {
+        foreach (var entry in Files.GetDirectoryContents(folder))
+        {
+            var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+            if (entry.IsDirectory)
+            {
+                foreach (var script in Scripts(path))
+                {
+                    yield return script;
+                }
+            }
+            else if (path.EndsWith(".js", StringComparison.Ordinal) && path != "echarts.js")
+            {
+                using var reader = new StreamReader(entry.CreateReadStream());
+                yield return reader.ReadToEnd();
+            }
+        }
+    }
+
+    private static IEnumerable<string> Holes(string text) =>
+        Hole().Matches(text).Select(m => m.Value).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex("""\bt\(\s*"(?<key>[^"]+)["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Asked();
+
+    [GeneratedRegex("""\bt\(`(?<start>[a-z]+)\.|\bterm\("(?<start>[a-z]+)["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Started();
+
+    [GeneratedRegex("""["](?<key>[a-z]+\.[A-Za-z0-9]+)["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Hole();
+}
