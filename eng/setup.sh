@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building, running and testing need: what is there already is left alone.
+# Installs what building and running need, and with --tests what the tests need besides: what is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,9 @@ dotnet --version >/dev/null 2>&1 || fail "no installed .NET SDK fits global.json
 apt_packages=()
 ldconfig -p | grep -q 'libgomp\.so\.1' || apt_packages+=(libgomp1)
 command -v npm >/dev/null || apt_packages+=(nodejs npm)
+if [ "${1:-}" = --tests ] && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
+    apt_packages+=(chromium)
+fi
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 if [ ${#apt_packages[@]} -gt 0 ]; then
     if can_install; then
