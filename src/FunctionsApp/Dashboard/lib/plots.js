@@ -81,7 +81,7 @@ export function lines({ series, x, y, marks = [] }) {
       type: "line",
       name: s.name,
       data: s.points,
-      showSymbol: s.points.length <= 12,
+      showSymbol: !s.dashed && s.points.length <= 12,
       symbolSize: 7,
       symbol: symbols[i % symbols.length],
       lineStyle: { width: 2, type: s.dashed ? "dashed" : "solid", color: s.dashed ? color("muted") : undefined },
@@ -104,7 +104,7 @@ function twoLines(names, width) {
 export function fit(option, width) {
   const { yAxis, legend: names, grid } = option;
   if (yAxis?.type === "category") twoLines(yAxis, Math.min(240, width * 0.38));
-  const name = yAxis.name && yAxis.nameLocation === "end" ? 30 : 8;
+  const name = yAxis.name && yAxis.nameLocation !== "middle" ? 30 : 8;
   if (!names?.show) return { ...option, grid: { ...grid, top: name } };
   let rows = 1;
   let at = 0;
