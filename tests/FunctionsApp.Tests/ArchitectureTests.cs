@@ -13,9 +13,13 @@ public class ArchitectureTests
         .Build();
 
     [Theory]
-    [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews)")]
+    [InlineData(
+        "CustomerValue.Storage",
+        @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews|Quality)"
+    )]
     [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure)")]
     [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Scoring|Runs|Erasure)")]
+    [InlineData("CustomerValue.Quality", @"^CustomerValue\.(Exports|Models|Scoring|Segments|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring)")]
     [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring)")]
     [InlineData("CustomerValue.Scoring", @"^CustomerValue\.Exports")]

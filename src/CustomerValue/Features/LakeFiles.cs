@@ -25,7 +25,7 @@ public sealed record LakeFiles(IReadOnlyList<ExportLines> Orders)
     public const string ProductsKind = "products";
 
     /// <summary>Kind of an export of reviews.</summary>
-    public const string ReviewsKind = "reviews";
+    public const string ReviewsKind = LakeExport.Reviews;
 
     /// <summary>Customers' master data.</summary>
     public IReadOnlyList<ExportLines> Customers { get; init; } = [];

@@ -187,6 +187,10 @@ public sealed class RunPlanner(
             new
             {
                 Opportunities = OpportunitySettings.Of(options),
+                options.DriftWarning,
+                options.VolumeDropWarning,
+                options.RefusedWarning,
+                options.DuplicateWarning,
                 summaries.Service,
                 summaries.Model,
                 summaries.Language,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
@@ -92,6 +93,10 @@ public sealed record RunRecord
 
     /// <summary>What people should know of the result, such as a model that was not promoted.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Model version that the run itself learns, if it does: its id follows from features and settings, and so does the run's.</summary>
+    [JsonIgnore]
+    public string OwnModel => Id.Replace("run-", "model-", StringComparison.Ordinal);
 
     /// <summary>First day that is not known: AsOf + 1.</summary>
     public DateOnly Cutoff => AsOf.AddDays(1);

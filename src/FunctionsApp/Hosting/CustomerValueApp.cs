@@ -6,7 +6,9 @@ using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Quality;
 using CustomerValue.Reviews;
+using CustomerValue.Reviews.Drivers;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
@@ -80,6 +82,8 @@ public static class CustomerValueApp
         api.MapRuns();
         api.MapModels();
         api.MapSegments();
+        api.MapQuality();
+        api.MapReviews();
         api.MapSentiment();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
@@ -109,6 +113,8 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
         builder.Services.AddSingleton<SummaryStore>();
+        builder.Services.AddSingleton<QualityStore>();
+        builder.Services.AddSingleton<ReviewDriverStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -127,6 +133,8 @@ public static class CustomerValueApp
         services.AddSingleton<TrainSentiment>();
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
+        services.AddSingleton<CheckQuality>();
+        services.AddSingleton<DescribeReviews>();
         services.AddSingleton<PublishScores>();
         services.AddSingleton<ISummaryCache, BlobSummaryCache>();
         services.AddSingleton<ReviewQuotes>();
