@@ -125,7 +125,10 @@ public sealed class DashboardShop : IAsyncLifetime
             // The browser says of each 404 that it is one; empty states are made of them.
             if (
                 message.Type is "error" or "warning"
-                && !(message.Text.Contains("404", StringComparison.Ordinal) && message.Location.Contains("/api/", StringComparison.Ordinal))
+                && !(
+                    message.Text.Contains("404", StringComparison.Ordinal)
+                    && message.Location.Contains("/api/", StringComparison.Ordinal)
+                )
             )
             {
                 Complaints.Add($"{message.Text} {message.Location}");
@@ -179,7 +182,10 @@ public sealed class DashboardShop : IAsyncLifetime
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Patience));
         while (await shows.CountAsync() == 0 && await failed.CountAsync() == 0)
         {
-            Stages.UnionWith(await page.Locator(".stages .now, .stages .done").EvaluateAllAsync<string[]>("all => all.map(e => e.firstChild.textContent)"));
+            Stages.UnionWith(
+                await page.Locator(".stages .now, .stages .done")
+                    .EvaluateAllAsync<string[]>("all => all.map(e => e.firstChild.textContent)")
+            );
             await Task.Delay(100, limit.Token);
         }
 

