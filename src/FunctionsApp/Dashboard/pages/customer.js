@@ -129,7 +129,7 @@ function timeline(found, currency) {
           ...(back.length ? [{ name: t("history.returned"), points: back.map((d) => [d.date, d.amount]) }] : []),
         ],
         x: { name: t("history.day"), type: "time", format: month, says: day },
-        y: { name: currency ? t("unit.amount", { currency }) : t("unit.money"), format: (v) => money(v, currency) },
+        y: { name: currency ? t("unit.amount", { currency }) : t("unit.money"), format: (v) => money(v, currency), scale: false },
       }),
   });
 }

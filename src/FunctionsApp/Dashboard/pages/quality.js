@@ -39,7 +39,7 @@ function drift(q, known) {
     { title: t("drift.now"), number: true, of: (f) => percent(f.missingNow), raw: (f) => f.missingNow },
   ];
   if (top.length === 0) {
-    return card({ title: t("drift.missing"), note: t("drift.missingnote"), wide: true }, table({ caption: t("drift.missing"), columns, rows: [...q.features].sort((a, b) => b.missingNow - a.missingNow).slice(0, shownFeatures) }));
+    return card({ title: t("drift.missing"), note: t("drift.missingnote"), wide: true }, table({ caption: t("drift.missing"), columns: [columns[0], columns.at(-1)], rows: [...q.features].sort((a, b) => b.missingNow - a.missingNow).slice(0, shownFeatures) }));
   }
   return figure({
     title: t("drift.title"),
