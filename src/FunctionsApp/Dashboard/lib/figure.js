@@ -68,7 +68,11 @@ function whenSeen(box, act) {
 
 function start(loaded, box, draw) {
   const chart = loaded.init(box, null, { renderer: "svg" });
-  const show = () => chart.setOption({ ...fit(draw(), box.clientWidth), animation: false }, true);
+  const show = () => {
+    const option = fit(draw(), box.clientWidth);
+    box.classList.toggle("taller", option.grid.top > 110);
+    chart.setOption({ ...option, animation: false }, true);
+  };
   const size = new ResizeObserver(() => {
     chart.resize();
     show();
