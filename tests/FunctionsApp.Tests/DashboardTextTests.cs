@@ -27,7 +27,7 @@ public sealed partial class DashboardTextTests
     [Fact]
     public void Pages_use_words_that_there_are_and_all_of_them()
     {
-        var script = string.Concat(Scripts(""));
+        var script = string.Concat(Scripts());
         var asked = Asked().Matches(script).Select(m => m.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
         asked.ShouldNotBeEmpty();
         asked.Where(key => !English.ContainsKey(key)).ShouldBeEmpty();
@@ -46,21 +46,18 @@ public sealed partial class DashboardTextTests
         return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!;
     }
 
-    private static IEnumerable<string> Scripts(string folder)
+    private static IEnumerable<string> Scripts()
     {
-        foreach (var entry in Files.GetDirectoryContents(folder))
+        var assembly = typeof(CustomerValueApp).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
         {
-            var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-            if (entry.IsDirectory)
+            if (
+                name.Contains(".Dashboard.", StringComparison.Ordinal)
+                && name.EndsWith(".js", StringComparison.Ordinal)
+                && !name.EndsWith("echarts.js", StringComparison.Ordinal)
+            )
             {
-                foreach (var script in Scripts(path))
-                {
-                    yield return script;
-                }
-            }
-            else if (path.EndsWith(".js", StringComparison.Ordinal) && path != "echarts.js")
-            {
-                using var reader = new StreamReader(entry.CreateReadStream());
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
                 yield return reader.ReadToEnd();
             }
         }

@@ -5,34 +5,34 @@ import { figure } from "../lib/figure.js";
 import { day, days, daysSince, moment, money, number, percent, shortMoney, signedMoney } from "../lib/format.js";
 import { bars, heat } from "../lib/plots.js";
 import { ended, follow, startRun, uploads, uploadTable } from "../lib/runs.js";
-import { scores, segments } from "../lib/shop.js";
+import { scores } from "../lib/shop.js";
 import { table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
 
 /** What the shop's customers are worth, and where its data stand. */
 export default async function ({ signal }) {
-  const [current, runs] = await Promise.all([scores(signal), get("runs", signal)]);
-  if (!current) return [head(t("nav.overview"), t("overview.nothing")), data(runs, signal, true)];
-  const [opportunities, migration, model, groups] = await Promise.all([
+  const [current, runs, opportunities, migration, models] = await Promise.all([
+    scores(signal),
+    get("runs", signal),
     find("opportunities", signal),
     find("tiers/migration", signal),
-    find("models/current", signal),
-    segments(signal),
+    get("models", signal),
   ]);
+  if (!current) return [head(t("nav.overview"), t("overview.nothing")), data(runs, signal, true)];
   return [
     head(t("nav.overview"), t("overview.says", { days: number(current.horizonDays), day: day(current.asOf) })),
     figures(current, opportunities, runs),
-    warnings(told(current, runs, model, groups)),
+    warnings(told(current, runs, models)),
     el("div", { className: "grid" }, tiers(current), moves(migration, current), chances(opportunities, current), data(runs, signal, false)),
   ];
 }
 
-function told(current, runs, model, groups) {
+function told(current, runs, models) {
   const run = runs.items.find((r) => r.id === current.run);
   const failed = runs.items[0]?.status === "failed" ? [t("overview.lastfailed", { why: runs.items[0].error ?? t("run.stuck") })] : [];
   const stuck = runs.poison.map((p) => t("overview.poison", { queue: p.queue }));
-  const all = [...failed, ...stuck, ...(run?.warnings ?? []), ...(model?.card?.warnings ?? []), groups?.warning];
-  return [...new Set(all.filter(Boolean))];
+  const all = [...failed, ...stuck, ...(run?.warnings ?? []), ...(models.items.find((m) => m.version === current.modelVersion)?.card?.warnings ?? [])];
+  return [...new Set(all)];
 }
 
 function figures(current, opportunities, runs) {
