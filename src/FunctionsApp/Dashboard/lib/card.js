@@ -47,7 +47,7 @@ export const tile = (name, value, note, tone) =>
     "div",
     { className: `tile ${tone ?? ""}` },
     el("dt", null, name),
-    el("dd", null, el("span", { className: "figure-value" }, value), note && el("span", { className: "muted" }, note)),
+    el("dd", null, el("span", { className: value.length > 8 ? "figure-value long" : "figure-value" }, value), note && el("span", { className: "muted" }, note)),
   );
 
 /** Tiles in a row. */
