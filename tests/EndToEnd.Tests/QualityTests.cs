@@ -59,9 +59,7 @@ public class QualityTests
         var report = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         ((string)report["run"]!).ShouldBe((string)second["id"]!);
         quality = report["quality"]!;
-        ((string)quality["reference"]!).ShouldBe(
-            ((string)first["id"]!).Replace("run-", "model-", StringComparison.Ordinal)
-        );
+        ((string)quality["reference"]!).ShouldBe((string)first["modelVersion"]!);
         var city = quality["features"]!.AsArray().Single(f => (string)f!["feature"]! == "city")!;
         ((string)city["level"]!).ShouldBe("major");
         var spend = quality["features"]!.AsArray().Single(f => (string)f!["feature"]! == "spend")!;

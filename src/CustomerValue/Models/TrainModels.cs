@@ -36,7 +36,11 @@ public sealed partial class TrainModels(
     public async Task RunAsync(WorkMessage message, CancellationToken cancellation)
     {
         var run = await runs.GetAsync(message.Run, cancellation);
-        var version = run.OwnModel;
+        var version =
+            run.OwnModel
+            ?? throw new InvalidOperationException(
+                $"{run.Id} does not say which model it learns: another version of the app planned it. POST /api/runs begins another."
+            );
         var standing = await StandingAsync(version, cancellation);
         var card = await CardAsync(version, cancellation) ?? await TrainAsync(run, version, standing, cancellation);
         var against = PromotionRule.ReasonAgainst(card, standing, _options.PromotionMargin);

@@ -15,7 +15,7 @@ public sealed class CheckQuality(
 {
     private readonly int _memoryLimitMb = options.Value.MemoryLimitMb;
 
-    /// <summary>Checks a run; the same run gives the same report.</summary>
+    /// <summary>Checks a run; the same run gives the same report while no upload is refused in between.</summary>
     /// <param name="run">The run.</param>
     /// <param name="features">Its local feature files, one per partition.</param>
     /// <param name="folder">Folder for what is downloaded.</param>

@@ -88,9 +88,7 @@ public sealed class SummarizeSegments(
             {
                 Currency = told.Currency,
                 HorizonDays = told.HorizonDays,
-                NegativeReviews = judged
-                    ?.Segments.FirstOrDefault(s => s.Segment == (profile.Id ?? 0))
-                    ?.Drivers.ShareNegative,
+                NegativeReviews = judged?.ShareNegative(profile.Id ?? 0),
                 NegativeReviewsOfAll = judged?.All.ShareNegative,
             };
             inputs.Add(
