@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using CustomerValue.Models.Probabilistic;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -46,6 +48,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(100);
         await page.GetByLabel("Value tier").SelectOptionAsync("Gold");
         await Expect(page.Locator("tbody td:nth-child(2)").First).ToHaveTextAsync("Gold");
+        await SavedAsync(page, await CountAsync("Gold"));
 
         var id = await page.Locator("tbody th a").First.InnerTextAsync();
         await page.Locator("tbody th a").First.ClickAsync();
@@ -55,6 +58,10 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             .ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show data" }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "Everything else" })).ToBeVisibleAsync();
+        await Expect(
+                page.GetByRole(AriaRole.Img, new() { NameRegex = new("Probability of still being a customer.*%") })
+            )
+            .ToHaveCountAsync(1);
 
         await shop.GoAsync(page, "#/segments");
         await page.Locator("article a").First.ClickAsync();
@@ -106,6 +113,67 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             (
                 await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")
             ).ShouldBeLessThanOrEqualTo(0, pages[i]);
+        }
+
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_refused_with_its_name_its_line_and_what_to_do()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        await page.SetInputFilesAsync(
+            "#files",
+            new FilePayload
+            {
+                Name = "colours.csv",
+                MimeType = "text/csv",
+                Buffer = "name,colour\nsky,blue\n"u8.ToArray(),
+            }
+        );
+        var outcome = page.Locator(".drop + div p");
+        await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Failed", new() { Timeout = 120_000 });
+        await Expect(outcome).ToContainTextAsync("the header is not known. colours.csv, line 1:");
+        await Expect(outcome).ToContainTextAsync("name, colour");
+        await Expect(outcome).ToContainTextAsync("name the columns in colours.csv.mapping.json");
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task Files_hold_no_formulas()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        var file = await page.EvaluateAsync<string>(
+            """
+            async () => {
+              const { csv } = await import("/lib/csv.js");
+              const columns = [{ title: "=a", of: (r) => r.a }, { title: "b", of: (r) => r.b }];
+              return csv(columns, [{ a: "=1+1", b: -2 }, { a: "@x", b: '+"1"' }, { a: "\t=1", b: "plain, text" }]);
+            }
+            """
+        );
+        file.ShouldBe("'=a,b\r\n'=1+1,-2\r\n'@x,\"'+\"\"1\"\"\"\r\n'\t=1,\"plain, text\"");
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task The_probability_of_still_being_a_customer_is_the_models()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        var model = new BetaGeometricNbd(FrequencyModelKind.MbgNbd, 0.6, 7, 0.8, 2.5);
+        PurchaseHistory[] histories = [new(0, 0, 9), new(3, 20, 21), new(6, 30, 80)];
+        foreach (var (x, recency, age) in histories)
+        {
+            var shown = await page.EvaluateAsync<double>(
+                """
+                async ([x, recency, age]) => {
+                  const { alive } = await import("/lib/alive.js");
+                  return alive({ r: 0.6, alpha: 7, a: 0.8, b: 2.5 }, x, recency, age);
+                }
+                """,
+                new[] { x, recency, age }
+            );
+            shown.ShouldBe(model.AliveProbability(new PurchaseHistory(x, recency, age)), 1e-12);
         }
 
         await EndAsync(page);
@@ -207,6 +275,28 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             """
         );
         return (times.GetProperty("first").GetDouble(), times.GetProperty("frame").GetDouble());
+    }
+
+    private async Task<int> CountAsync(string tier)
+    {
+        var summary = JsonNode.Parse(
+            await shop.Api.GetStringAsync("api/scores/current", TestContext.Current.CancellationToken)
+        )!;
+        return (int)summary["tiers"]!.AsArray().Single(t => (string)t!["tier"]! == tier)!["customers"]!;
+    }
+
+    /// <summary>Saves the customers that fit the filter: all of them, also those that are not shown.</summary>
+    private static async Task SavedAsync(IPage page, int customers)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Button, new() { Name = "Download all as CSV" }).ClickAsync()
+        );
+        await using var stream = await download.CreateReadStreamAsync();
+        using var reader = new StreamReader(stream);
+        var lines = (await reader.ReadToEndAsync()).Split("\r\n");
+        lines[0].ShouldStartWith("customerId,tier,");
+        lines.Length.ShouldBe(customers + 1);
+        lines[1..].ShouldAllBe(l => l.Contains(",Gold,", StringComparison.Ordinal));
     }
 
     /// <summary>Goes down the page, so that every chart is drawn, and up again.</summary>

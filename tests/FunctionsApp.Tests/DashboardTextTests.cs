@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CustomerValue.Features;
 using FunctionsApp.Hosting;
 using Microsoft.Extensions.FileProviders;
 
@@ -39,6 +40,18 @@ public sealed partial class DashboardTextTests
             .Keys.Where(key => !literals.Contains(key) && !starts.Any(s => key.StartsWith(s, StringComparison.Ordinal)))
             .ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Every_feature_and_unit_has_a_name()
+    {
+        Named("feature.")
+            .Where(name => !name.StartsWith("rhythm_", StringComparison.Ordinal))
+            .ShouldBe(FeatureCatalogue.All.Select(f => f.Name), ignoreOrder: true);
+        Named("measured.").ShouldBe(FeatureCatalogue.All.Select(f => f.Unit).Distinct(), ignoreOrder: true);
+    }
+
+    private static IEnumerable<string> Named(string start) =>
+        English.Keys.Where(k => k.StartsWith(start, StringComparison.Ordinal)).Select(k => k[start.Length..]);
 
     private static Dictionary<string, string> Words(string language)
     {

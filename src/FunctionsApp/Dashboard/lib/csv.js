@@ -1,7 +1,7 @@
 // Tables as files.
 
 // A spreadsheet takes text that begins with one of these for a formula.
-const formula = /^[=+\-@\t\r]/;
+const formula = /^[=+\-@＝＋－＠\t\r\n]/;
 
 function field(value) {
   const text = value === null || value === undefined ? "" : String(value);

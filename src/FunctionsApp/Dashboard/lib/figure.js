@@ -69,14 +69,13 @@ function whenSeen(box, act) {
 function start(loaded, box, draw) {
   const chart = loaded.init(box, null, { renderer: "svg" });
   const show = () => {
-    const option = fit(draw(), box.clientWidth);
+    const { option, height } = fit(draw(), box.clientWidth);
+    box.style.height = height ? `${height}px` : "";
     box.classList.toggle("taller", option.grid.top > 110);
+    chart.resize();
     chart.setOption({ ...option, animation: false }, true);
   };
-  const size = new ResizeObserver(() => {
-    chart.resize();
-    show();
-  });
+  const size = new ResizeObserver(show);
   size.observe(box);
   addEventListener("themechange", show);
   live.add({

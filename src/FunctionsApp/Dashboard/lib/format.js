@@ -37,9 +37,9 @@ function moneyOptions(currency, digits, least = 0) {
 export const money = (value, currency) =>
   Number.isInteger(value) || Math.abs(value) >= 100 ? write(value, moneyOptions(currency, 0)) : write(value, moneyOptions(currency, 2, 2));
 
-/** An amount in a few letters, for axes and tiles. */
+/** An amount in a few letters, for tiles. */
 export const shortMoney = (value, currency) =>
-  write(value, { ...moneyOptions(currency, 1), notation: "compact" });
+  Math.abs(value) < 10_000 ? write(value, moneyOptions(currency, 0)) : write(value, { ...moneyOptions(currency, 1), notation: "compact" });
 
 /** A change of an amount, with its sign. */
 export const signedMoney = (value, currency) =>

@@ -101,12 +101,23 @@ function twoLines(names, width) {
   names.axisLabel.formatter = (name) => (lengthOf(name) > 1.8 * width ? `${name.slice(0, longest - 1)}…` : name);
 }
 
-/** Fits names and legend to the width that there is, pixels. */
+// What is below the grid: labels and name of the axis.
+const foot = 56;
+const rowHeight = 34;
+
+/** Fits names and legend to the width that there is, pixels; `height` is what bars across need, or null. */
 export function fit(option, width) {
-  const { yAxis, legend: names, grid } = option;
-  if (yAxis?.type === "category") twoLines(yAxis, Math.min(240, width * 0.38));
+  const { yAxis, grid, series } = option;
+  const across = yAxis.type === "category";
+  if (across) twoLines(yAxis, Math.min(240, width * 0.38));
   const name = yAxis.name && yAxis.nameLocation !== "middle" ? 30 : 8;
-  if (!names?.show) return { ...option, grid: { ...grid, top: name } };
+  const top = legendHeight(option.legend, width) + name;
+  const height = across && series[0].type !== "heatmap" ? top + foot + yAxis.data.length * rowHeight : null;
+  return { option: { ...option, grid: { ...grid, top } }, height };
+}
+
+function legendHeight(names, width) {
+  if (!names?.show) return 0;
   let rows = 1;
   let at = 0;
   for (const word of names.data) {
@@ -117,7 +128,7 @@ export function fit(option, width) {
     }
     at += length;
   }
-  return { ...option, grid: { ...grid, top: rows * 22 + name } };
+  return rows * 22;
 }
 
 const symbols = ["circle", "triangle", "rect", "diamond", "pin", "arrow", "roundRect"];
@@ -126,8 +137,8 @@ const markLine = (marks) => ({
   symbol: "none",
   silent: true,
   lineStyle: { color: color("muted"), type: "dashed" },
-  label: { color: color("muted"), position: "insideEndTop", fontSize: font },
-  data: marks.map((m) => ({ name: m.name, label: { formatter: m.name, position: m.x === undefined ? "insideEndTop" : "end" }, ...(m.x === undefined ? { yAxis: m.y } : { xAxis: m.x }) })),
+  label: { color: color("muted"), fontSize: font },
+  data: marks.map((m) => ({ name: m.name, label: { formatter: m.name, position: m.x === undefined ? "insideStartTop" : "end" }, ...(m.x === undefined ? { yAxis: m.y } : { xAxis: m.x }) })),
 });
 
 /** Points in groups, `groups` with `name` and `points` as [x, y], with lines over them. */
@@ -198,7 +209,6 @@ export function heat({ rows, columns, values, format, x, y }) {
 export function waterfall({ steps, value, format }) {
   const option = bars({ categories: steps.map((s) => s.name), series: [{ name: value, values: [] }], value, format, across: true });
   const least = Math.min(0, ...steps.flatMap((s) => [s.from, s.to, s.low ?? 0]));
-  const greatest = Math.max(...steps.flatMap((s) => [s.from, s.to, s.high ?? s.to]));
   return {
     ...option,
     xAxis: { ...option.xAxis, min: least === 0 ? 0 : undefined, max: undefined, scale: false },
@@ -211,7 +221,7 @@ export function waterfall({ steps, value, format }) {
         type: "custom",
         encode: { x: [1, 2, 3, 4], y: 0 },
         data: steps.map((s, i) => [i, s.from, s.to, s.low ?? s.to, s.high ?? s.to]),
-        renderItem: (_, api) => step(steps[api.value(0)], api, greatest),
+        renderItem: (_, api) => step(steps[api.value(0)], api),
       },
     ],
   };

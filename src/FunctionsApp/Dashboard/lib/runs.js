@@ -1,7 +1,7 @@
 // Runs and uploads as they go.
 import { get, post, upload } from "./api.js";
 import { badge, failure } from "./card.js";
-import { el, fill, link } from "./dom.js";
+import { address, el, fill, link } from "./dom.js";
 import { bytes, moment, number, seconds } from "./format.js";
 import { t, term } from "./text.js";
 import { table } from "./table.js";
@@ -136,7 +136,7 @@ async function send(file, list, before, signal) {
 }
 
 function outcome(found) {
-  if (found.status === "failed") return [badge(t("status.failed"), "bad"), " ", el("span", { lang: "en" }, found.message)];
+  if (found.status === "failed") return [badge(t("status.failed"), "bad"), " ", ...refusal(found)];
   return [
     badge(term("status", found.status), "good"),
     " ",
@@ -146,10 +146,19 @@ function outcome(found) {
   ];
 }
 
+const toRefused = (name, text) => link(address(["uploads", name]), text);
+
+// Why an upload was refused, what to do, and where its rows are if they are the reason.
+const refusal = ({ name, code, message }) => [
+  term("refusal", code),
+  ". ",
+  el("span", { lang: "en" }, message),
+  " ",
+  code === "too_many_refused" && toRefused(name, t("upload.see")),
+];
+
 /** A link to the refused rows, or nothing. */
-const refused = (found) =>
-  found.manifest?.rowsRefused > 0 &&
-  link(`#/uploads/${encodeURIComponent(found.name)}`, t("upload.refused", { n: number(found.manifest.rowsRefused) }));
+const refused = ({ name, manifest }) => manifest?.rowsRefused > 0 && toRefused(name, t("upload.refused", { n: number(manifest.rowsRefused) }));
 
 /** The uploads so far. */
 export const uploadTable = (items) =>
@@ -161,7 +170,7 @@ export const uploadTable = (items) =>
       { title: t("uploads.kind"), of: (e) => (e.kind ? term("kind", e.kind) : "") },
       { title: t("uploads.kept"), number: true, of: (e) => (e.manifest ? number(e.manifest.rowsKept) : "") },
       { title: t("uploads.refused"), number: true, of: (e) => refused(e) || (e.manifest ? number(0) : "") },
-      { title: t("uploads.note"), wide: true, of: (e) => el("span", { lang: "en" }, e.message ?? e.manifest?.warnings.join(" ") ?? "") },
+      { title: t("uploads.note"), wide: true, of: (e) => (e.status === "failed" ? refusal(e) : el("span", { lang: "en" }, e.manifest?.warnings.join(" ") ?? "")) },
     ],
     rows: items,
   });

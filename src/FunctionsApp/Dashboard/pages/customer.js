@@ -1,26 +1,27 @@
+import { aliveCurve } from "../lib/alive.js";
 import { find } from "../lib/api.js";
 import { badge, card, empty, head, loaded, tile, tiles } from "../lib/card.js";
 import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, days, money, month, number, percent, precise, signedMoney } from "../lib/format.js";
-import { offers } from "../lib/offers.js";
-import { points, waterfall } from "../lib/plots.js";
-import { meanings, segmentName, segments, words } from "../lib/shop.js";
+import { offers, toProduct } from "../lib/offers.js";
+import { lines, points, waterfall } from "../lib/plots.js";
+import { meanings, segmentName, segments, unitsOf, words } from "../lib/shop.js";
 import { facts, table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
 
 /** One customer: prediction, reasons, groups, history, and all that is held. */
 export default async function (id, signal) {
   const path = `customers/${encodeURIComponent(id)}`;
-  const [answer, known, groups] = await Promise.all([find(path, signal), meanings(), segments(signal)]);
+  const [answer, groups] = await Promise.all([find(path, signal), segments(signal)]);
   const title = head(t("customer.title", { id }), answer && t("overview.says", { days: number(answer.horizonDays), day: day(answer.asOf) }), link("#/customers", t("customer.back")));
-  const held = find(`${path}/data`, signal);
-  if (!answer) return [title, empty(t("customer.unknown")), el("div", { className: "grid" }, history(held, null, known))];
+  const past = () => history(path, answer, signal);
+  if (!answer) return [title, empty(t("customer.unknown")), el("div", { className: "grid" }, past())];
   const c = answer.customer;
   return [
     title,
     figures(c, answer),
-    el("div", { className: "grid" }, drivers(c, answer, known), placeOf(c, groups), recommended(path, signal), history(held, answer.currency, known)),
+    el("div", { className: "grid" }, drivers(c, answer), placeOf(c, groups), recommended(path, signal), past()),
   ];
 }
 
@@ -34,14 +35,14 @@ function figures(c, { currency, horizonDays }) {
   );
 }
 
-function drivers(c, { currency }, known) {
+function drivers(c, { currency }) {
   const sum = c.drivers.reduce((all, d) => all + d.effect, 0);
   let at = c.expectedSpend - sum;
   const amount = (v) => money(v, currency);
   const valueOf = (d) => (d.value === null ? t("customer.novalue") : Number.isNaN(Number(d.value)) ? d.value : precise(Number(d.value)));
   const steps = [{ name: t("drivers.rest"), from: 0, to: at, total: true, says: amount(at) }];
   for (const d of c.drivers) {
-    steps.push({ name: words(d.feature, known), from: at, to: (at += d.effect), says: `${signedMoney(d.effect, currency)} (${valueOf(d)})`, driver: d });
+    steps.push({ name: words(d.feature), from: at, to: (at += d.effect), says: `${signedMoney(d.effect, currency)} (${valueOf(d)})`, driver: d });
   }
   steps.push({
     name: t("customer.spend"),
@@ -56,7 +57,6 @@ function drivers(c, { currency }, known) {
     title: t("drivers.title"),
     note: t("drivers.note"),
     name: "drivers",
-    tall: true,
     rows: steps,
     columns: [
       { title: t("drivers.what"), head: true, of: (s) => s.name },
@@ -89,20 +89,74 @@ const recommended = (path, signal) =>
     ),
   );
 
-function history(held, currency, known) {
+// The customer of `answer` may be none of the scores'.
+function history(path, answer, signal) {
   const place = loaded(
-    () => held,
-    (found) => (found ? [timeline(found, currency), rows(found), features(found, known)] : empty(t("history.none"))),
+    () => Promise.all([find(`${path}/data`, signal), find("models/current", signal), meanings(), unitsOf()]),
+    ([found, model, known, units]) =>
+      found
+        ? [
+            timeline(found, answer?.currency),
+            answer && stillThere(found, model?.pictures?.alive, answer.asOf),
+            reviews(found),
+            rows(found),
+            features(found, known, units),
+          ].filter(Boolean)
+        : empty(t("history.none")),
   );
   place.classList.add("wide");
   return place;
 }
 
-/** Sum of a day's order lines, and the days of the other rows. */
+const linesOf = (found) => found.exports.flatMap((e) => e.rows).filter((r) => r.order_id !== undefined);
+
+function stillThere(found, model, asOf) {
+  const sales = linesOf(found).filter((r) => r.kind === "sale");
+  const bought = [...new Set(sales.map((r) => r.time.slice(0, 10)))].filter((d) => d <= asOf);
+  const curve = model && bought.length > 0 ? aliveCurve(model.parameters, bought, asOf) : [];
+  return figure({
+    title: t("alive.title"),
+    note: curve.length > 0 ? t("alive.note", { day: day(asOf), now: percent(curve.at(-1)[1]) }) : null,
+    name: "still-a-customer",
+    none: t("alive.none"),
+    rows: curve,
+    columns: [
+      { title: t("alive.date"), head: true, of: (p) => day(p[0]), raw: (p) => p[0] },
+      { title: t("alive.y"), number: true, of: (p) => percent(p[1], 1), raw: (p) => p[1] },
+    ],
+    draw: () =>
+      lines({
+        series: [{ name: t("alive.curve"), points: curve }],
+        x: { name: t("alive.date"), type: "time", format: month },
+        y: { name: t("alive.y"), format: (v) => percent(v), min: 0, max: 1 },
+      }),
+  });
+}
+
+function reviews(found) {
+  const own = found.exports.flatMap((e) => e.rows).filter((r) => r.rating !== undefined && r.text !== undefined);
+  if (own.length === 0) return null;
+  const { sentiment_mean: mean, sentiment_last: last } = found.features ?? {};
+  return card(
+    { title: t("feedback.title"), note: t("feedback.note") },
+    table({
+      caption: t("feedback.title"),
+      columns: [
+        { title: t("feedback.day"), head: true, of: (r) => day(r.time) },
+        { title: t("products.sku"), of: (r) => (r.sku ? toProduct(r.sku) : "") },
+        { title: t("feedback.rating"), number: true, of: (r) => precise(r.rating === null ? null : Number(r.rating)) },
+        { title: t("feedback.text"), wide: true, of: (r) => [r.title, r.text].filter(Boolean).join(" · ") },
+      ],
+      rows: own.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? "")),
+    }),
+    mean !== undefined && mean !== null && el("p", { className: "muted" }, t("feedback.says", { mean: precise(mean), last: precise(last) })),
+  );
+}
+
+/** Sum of each day's order lines. */
 function byDay(found) {
-  const all = found.exports.flatMap((e) => e.rows);
   const spend = new Map();
-  for (const row of all.filter((r) => r.order_id !== undefined)) {
+  for (const row of linesOf(found)) {
     const date = row.time.slice(0, 10);
     spend.set(date, (spend.get(date) ?? 0) + Number(row.amount));
   }
@@ -143,7 +197,7 @@ function rows(found) {
   return card({ title: t("held.title"), note: t("held.note") }, parts.length ? parts : empty(t("history.none")));
 }
 
-function features(found, known) {
+function features(found, known, units) {
   const values = Object.entries(found.features ?? {}).filter(([name]) => known.has(name));
   if (values.length === 0) return null;
   const shown = (v) => (v === null ? "–" : typeof v === "number" ? precise(v) : String(v));
@@ -156,9 +210,9 @@ function features(found, known) {
       table({
         caption: t("features.title"),
         columns: [
-          { title: t("features.name"), head: true, of: ([name]) => name },
+          { title: t("features.name"), head: true, of: ([name]) => words(name), raw: ([name]) => name },
           { title: t("features.value"), number: true, of: ([, value]) => shown(value) },
-          { title: t("features.unit"), of: ([name]) => known.get(name).unit },
+          { title: t("features.unit"), of: ([name]) => units(name) },
           { title: t("features.meaning"), wide: true, of: ([name]) => el("span", { lang: "en" }, known.get(name).meaning) },
         ],
         rows: values,

@@ -9,8 +9,9 @@ import { t, term } from "../lib/text.js";
 import customer from "./customer.js";
 
 const sorts = ["expectedSpend", "buyProbability", "churnProbability", "expectedOrders", "spendToDate", "purchaseDays", "recencyDays"];
-const filters = ["tier", "segment", "behaviourTier", "needTier"];
+const filters = ["tier", "segment", "behaviourTier", "needTier", "atRisk"];
 const size = 50;
+const largest = 500;
 
 /** The list of customers, or one of them. */
 export default async function (place) {
@@ -79,30 +80,62 @@ function filterRow(parameters, current, groups, mixes) {
     select("segment", t("customer.segment"), [all, ...(groups?.segments ?? []).map((s) => [s.id ?? 0, segmentName(s.id, groups)])]),
     select("behaviourTier", t("customer.behaviour"), group("behaviourTier", "behaviour")),
     select("needTier", t("customer.need"), group("needTier", "need")),
+    select("atRisk", t("customers.atrisk"), [all, ["true", t("customer.atrisk")], ["false", t("customer.notatrisk")]]),
     select("sort", t("customers.sort"), sorts.flatMap((s) => [[s === sorts[0] ? "" : `-${s}`, t("customers.down", { what: t(`sort.${s}`) })], [s, t("customers.up", { what: t(`sort.${s}`) })]])),
     parameters.size > 0 && el("a", { href: "#/customers" }, t("customers.clear")),
   );
 }
 
+// What a file has of a customer: the fields of the API, but the reasons.
+const fileColumns = (currency) =>
+  [
+    "customerId", "tier", "segment", "behaviourTier", "needTier", "expectedSpend", "expectedSpendLow", "expectedSpendHigh", "expectedOrders",
+    "buyProbability", "churnProbability", "atRisk", "topTierProbability", "spendToDate", "purchaseDays", "recencyDays",
+  ]
+    .map((name) => ({ title: name, of: (c) => c[name] }))
+    .concat({ title: "currency", of: () => currency });
+
+/** A button that saves all customers that fit, page by page. */
+function saver(query, signal, count) {
+  const button = el("button", { type: "button", className: "quiet" }, t("customers.save"));
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const all = [];
+      let page = { nextCursor: null };
+      do {
+        page = await get(query(page.nextCursor, largest), signal);
+        all.push(...page.items);
+        count.textContent = t("customers.saving", { n: number(all.length) });
+      } while (page.nextCursor);
+      save("customers", fileColumns(page.currency), all);
+    } catch (error) {
+      if (error.name !== "AbortError") count.textContent = t("state.failed", { why: error.message });
+    }
+    button.disabled = false;
+  });
+  return button;
+}
+
 function results(parameters, groups, signal) {
   const place = el("div");
-  const rows = [];
+  let seen = 0;
   let shown = null;
   let currency = null;
   const columns = [
-    { title: t("customer.id"), head: true, of: (c) => link(address(["customers", c.customerId]), c.customerId), raw: (c) => c.customerId },
-    { title: t("customer.tier"), of: (c) => term("tier", c.tier), raw: (c) => c.tier },
-    { title: t("customer.spend"), number: true, of: (c) => money(c.expectedSpend, currency), raw: (c) => c.expectedSpend },
-    { title: t("customer.interval"), number: true, of: (c) => `${money(c.expectedSpendLow, currency)} – ${money(c.expectedSpendHigh, currency)}`, raw: (c) => `${c.expectedSpendLow} - ${c.expectedSpendHigh}` },
-    { title: t("customer.buy"), number: true, of: (c) => percent(c.buyProbability), raw: (c) => c.buyProbability },
-    { title: t("customer.risk"), of: (c) => (c.atRisk ? badge(t("customer.atrisk"), "bad") : ""), raw: (c) => c.atRisk },
+    { title: t("customer.id"), head: true, of: (c) => link(address(["customers", c.customerId]), c.customerId) },
+    { title: t("customer.tier"), of: (c) => term("tier", c.tier) },
+    { title: t("customer.spend"), number: true, of: (c) => money(c.expectedSpend, currency) },
+    { title: t("customer.interval"), number: true, of: (c) => `${money(c.expectedSpendLow, currency)} – ${money(c.expectedSpendHigh, currency)}` },
+    { title: t("customer.buy"), number: true, of: (c) => percent(c.buyProbability) },
+    { title: t("customer.risk"), of: (c) => (c.atRisk ? badge(t("customer.atrisk"), "bad") : "") },
     { title: t("customer.segment"), of: (c) => segmentName(c.segment, groups) },
-    { title: t("customer.behaviour"), of: (c) => term("behaviour", c.behaviourTier), raw: (c) => c.behaviourTier },
-    { title: t("customer.sofar"), number: true, of: (c) => money(c.spendToDate, currency), raw: (c) => c.spendToDate },
-    { title: t("customer.recency"), number: true, of: (c) => number(c.recencyDays), raw: (c) => c.recencyDays },
+    { title: t("customer.behaviour"), of: (c) => term("behaviour", c.behaviourTier) },
+    { title: t("customer.sofar"), number: true, of: (c) => money(c.spendToDate, currency) },
+    { title: t("customer.recency"), number: true, of: (c) => number(c.recencyDays) },
   ];
-  const query = (cursor) => {
-    const asked = new URLSearchParams({ limit: size });
+  const query = (cursor, limit) => {
+    const asked = new URLSearchParams({ limit });
     for (const name of [...filters, "sort"]) if (parameters.get(name)) asked.set(name, parameters.get(name));
     if (cursor) asked.set("cursor", cursor);
     return `customers?${asked}`;
@@ -112,14 +145,14 @@ function results(parameters, groups, signal) {
   const load = async (cursor) => {
     more.disabled = true;
     try {
-      const page = await get(query(cursor), signal);
+      const page = await get(query(cursor, size), signal);
       currency = page.currency;
-      rows.push(...page.items);
+      seen += page.items.length;
       const options = { caption: t("customers.caption"), columns, rows: page.items };
-      if (rows.length === 0) return fill(place, empty(t("customers.none")));
+      if (seen === 0) return fill(place, empty(t("customers.none")));
       if (shown) addRows(shown, options);
-      else fill(place, (shown = table(options)), el("div", { className: "row" }, more, el("button", { type: "button", className: "quiet", onclick: () => save("customers", columns, rows) }, t("figure.csv")), count));
-      count.textContent = t("customers.shown", { n: number(rows.length) });
+      else fill(place, (shown = table(options)), el("div", { className: "row actions" }, more, saver(query, signal, count), count));
+      count.textContent = t("customers.shown", { n: number(seen) });
       more.disabled = false;
       more.hidden = !page.nextCursor;
       more.onclick = () => load(page.nextCursor);

@@ -7,44 +7,37 @@ import { words } from "../lib/shop.js";
 import { t } from "../lib/text.js";
 import { empty } from "../lib/card.js";
 
-const named = (feature, known) =>
-  feature
-    .split(" + ")
-    .map((part) => words(part, known))
-    .join(" + ");
-
 /** Top features of both champions, by two ways; odds ratios; partial dependence. */
-export function features({ model, known }) {
+export function features({ model, units, currency }) {
   const found = model.explanation;
   if (!found) return empty(t("state.empty"));
   return el(
     "div",
     { className: "grid" },
-    importance("value", found.value, known),
-    importance("retention", found.retention, known),
-    information("value", found.valueInformation, known),
-    information("retention", found.retentionInformation, known),
-    odds(found.odds, known),
-    found.valueDependence.map((d) => dependence("value", d, known)),
-    found.retentionDependence.map((d) => dependence("retention", d, known)),
+    importance("value", found.value),
+    importance("retention", found.retention),
+    information("value", found.valueInformation),
+    information("retention", found.retentionInformation),
+    odds(found.odds),
+    found.valueDependence.map((d) => dependence(d, units, ["value", (v) => money(v, currency)])),
+    found.retentionDependence.map((d) => dependence(d, units, ["retention", percent])),
   );
 }
 
-function importance(task, rows, known) {
+function importance(task, rows) {
   return figure({
     title: t(`top.${task}`),
     note: t(`top.${task}note`),
     name: `features-${task}`,
-    tall: true,
     rows,
     columns: [
-      { title: t("features.name"), head: true, of: (f) => named(f.feature, known), raw: (f) => f.feature },
+      { title: t("features.name"), head: true, of: (f) => words(f.feature), raw: (f) => f.feature },
       { title: t("top.importance"), number: true, of: (f) => precise(f.importance), raw: (f) => f.importance },
       { title: t("top.direction"), number: true, of: (f) => precise(f.direction), raw: (f) => f.direction },
     ],
     draw: () =>
       bars({
-        categories: rows.map((f) => named(f.feature, known)),
+        categories: rows.map((f) => words(f.feature)),
         across: true,
         series: [{ name: t("top.importance"), values: rows.map((f) => f.importance) }],
         value: t(`top.${task}unit`),
@@ -53,21 +46,20 @@ function importance(task, rows, known) {
   });
 }
 
-function information(task, opinion, known) {
+function information(task, opinion) {
   const rows = opinion?.top ?? [];
   return figure({
     title: t(`information.${task}`),
     note: t("information.note", { overlap: percent(opinion?.topOverlap), agreement: precise(opinion?.rankAgreement), stability: percent(opinion?.stability) }),
     name: `information-${task}`,
-    tall: true,
     rows,
     columns: [
-      { title: t("features.name"), head: true, of: (f) => named(f.feature, known), raw: (f) => f.feature },
+      { title: t("features.name"), head: true, of: (f) => words(f.feature), raw: (f) => f.feature },
       { title: t("information.unit"), number: true, of: (f) => precise(f.nats), raw: (f) => f.nats },
     ],
     draw: () =>
       bars({
-        categories: rows.map((f) => named(f.feature, known)),
+        categories: rows.map((f) => words(f.feature)),
         across: true,
         series: [{ name: t("information.unit"), values: rows.map((f) => f.nats) }],
         value: t("information.unit"),
@@ -76,18 +68,17 @@ function information(task, opinion, known) {
   });
 }
 
-function odds(all, known) {
+function odds(all) {
   const rows = all.slice(0, 12);
   return figure({
     title: t("odds.title"),
     note: t("odds.note"),
     name: "odds",
-    tall: true,
     wide: true,
     none: t("odds.none"),
     rows: all,
     columns: [
-      { title: t("features.name"), head: true, of: (o) => named(o.column, known), raw: (o) => o.column },
+      { title: t("features.name"), head: true, of: (o) => words(o.column), raw: (o) => o.column },
       { title: t("odds.ratio"), number: true, of: (o) => precise(o.oddsRatio), raw: (o) => o.oddsRatio },
       { title: t("odds.interval"), number: true, of: (o) => `${precise(o.low)} – ${precise(o.high)}` },
       { title: t("odds.coefficient"), number: true, of: (o) => precise(o.coefficient), raw: (o) => o.coefficient },
@@ -95,7 +86,7 @@ function odds(all, known) {
     ],
     draw: () =>
       bars({
-        categories: rows.map((o) => named(o.column, known)),
+        categories: rows.map((o) => words(o.column)),
         across: true,
         signed: true,
         series: [{ name: t("odds.coefficient"), values: rows.map((o) => o.coefficient) }],
@@ -105,12 +96,11 @@ function odds(all, known) {
   });
 }
 
-function dependence(task, { feature, points }, known) {
-  const unit = known.get(feature)?.unit;
-  const x = unit ? t("unit.of", { what: named(feature, known), unit }) : named(feature, known);
-  const write = task === "value" ? (v) => money(v) : (v) => percent(v);
+function dependence({ feature, points }, units, [task, write]) {
+  const unit = units(feature);
+  const x = unit ? t("unit.of", { what: words(feature), unit }) : words(feature);
   return figure({
-    title: t(`dependence.${task}`, { feature: named(feature, known) }),
+    title: t(`dependence.${task}`, { feature: words(feature) }),
     note: t("dependence.note"),
     name: `dependence-${task}-${feature}`,
     rows: points,
@@ -122,7 +112,7 @@ function dependence(task, { feature, points }, known) {
       lines({
         series: [{ name: t(`dependence.${task}unit`), points: points.map((p) => [p.value, p.prediction]) }],
         x: { name: x, format: precise },
-        y: { name: t(`dependence.${task}unit`), format: write, scale: task === "value" },
+        y: { name: t(`dependence.${task}unit`), format: (v) => write(v), scale: task === "value" },
       }),
   });
 }

@@ -1,23 +1,22 @@
 // How well the champions foretold the held-out window.
-import { empty } from "../lib/card.js";
+import { card, empty } from "../lib/card.js";
 import { el } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { money, number, percent, precise } from "../lib/format.js";
 import { bars, lines } from "../lib/plots.js";
 import { facts } from "../lib/table.js";
-import { card } from "../lib/card.js";
 import { t } from "../lib/text.js";
 
 /** Deciles and lift of the expected spend. */
-export function value({ model }) {
+export function value({ model, currency }) {
   const spend = model.evaluation?.value?.spend;
   if (!spend) return empty(t("state.empty"));
   const rows = spend.deciles;
   const columns = [
     { title: t("deciles.decile"), head: true, of: (d) => number(d.number), raw: (d) => d.number },
     { title: t("tiers.customers"), number: true, of: (d) => number(d.customers), raw: (d) => d.customers },
-    { title: t("deciles.predicted"), number: true, of: (d) => money(d.meanPredicted), raw: (d) => d.meanPredicted },
-    { title: t("deciles.actual"), number: true, of: (d) => money(d.meanActual), raw: (d) => d.meanActual },
+    { title: t("deciles.predicted"), number: true, of: (d) => money(d.meanPredicted, currency), raw: (d) => d.meanPredicted },
+    { title: t("deciles.actual"), number: true, of: (d) => money(d.meanActual, currency), raw: (d) => d.meanActual },
     { title: t("deciles.lift"), number: true, of: (d) => precise(d.lift), raw: (d) => d.lift },
   ];
   const gains = cumulative(rows);
@@ -38,7 +37,7 @@ export function value({ model }) {
             { name: t("deciles.actual"), values: rows.map((d) => d.meanActual) },
           ],
           value: t("deciles.unit"),
-          format: (v) => money(v),
+          format: (v) => money(v, currency),
         }),
     }),
     figure({

@@ -2,9 +2,9 @@ import { find, get } from "../lib/api.js";
 import { badge, card, empty, head, tile, tiles, warnings } from "../lib/card.js";
 import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
-import { day, number, percent, precise, signedPercent } from "../lib/format.js";
+import { day, money, number, percent, precise, signedPercent } from "../lib/format.js";
 import { bars } from "../lib/plots.js";
-import { meanings } from "../lib/shop.js";
+import { scores, unitsOf } from "../lib/shop.js";
 import { facts, table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
 import { retention, value } from "./measures.js";
@@ -16,14 +16,19 @@ const views = { summary, value, retention, tiers: tierViews, features, pictures 
 /** How good the predictions are, and what they look at. */
 export default async function ({ rest, parameters, signal }) {
   const version = rest[0];
-  const [model, list, known] = await Promise.all([find(`models/${encodeURIComponent(version ?? "current")}`, signal), get("models", signal), meanings()]);
+  const [model, list, units, current] = await Promise.all([
+    find(`models/${encodeURIComponent(version ?? "current")}`, signal),
+    get("models", signal),
+    unitsOf(),
+    scores(signal),
+  ]);
   if (!model) return [head(t("nav.models")), empty(t("models.none"))];
   const view = parameters.get("view") in views ? parameters.get("view") : "summary";
   const board = model.leaderboard;
   return [
     head(t("nav.models"), t("models.says", { days: number(board.horizonDays), day: day(board.holdout) })),
     tabs(version, view),
-    views[view]({ model, list: list.items, known }),
+    views[view]({ model, list: list.items, units, currency: current?.currency }),
   ];
 }
 
@@ -38,7 +43,7 @@ const tabs = (version, view) =>
 
 const grade = (letter) => letter && badge(t("models.grade", { letter }), { A: "good", B: "weak", C: "bad" }[letter]);
 
-function summary({ model, list }) {
+function summary({ model, list, currency }) {
   const { card: facts_, leaderboard } = model;
   return [
     tiles(
@@ -51,7 +56,7 @@ function summary({ model, list }) {
     ),
     warnings([...facts_.warnings]),
     el("p", { className: "muted", lang: "en" }, leaderboard.route),
-    el("div", { className: "grid" }, valueBoard(leaderboard), retentionBoard(leaderboard), versions(list), usability(model.usability), about(model)),
+    el("div", { className: "grid" }, valueBoard(leaderboard, currency), retentionBoard(leaderboard), versions(list), usability(model.usability), about(model)),
   ];
 }
 
@@ -64,7 +69,6 @@ function board({ title, note, name, entries, chosen, measures, of, shown, unit }
     note,
     name,
     wide: true,
-    tall: true,
     rows: entries,
     columns: [
       { title: t("models.model"), head: true, of: (e) => champion(e.model, chosen), raw: (e) => e.model },
@@ -82,7 +86,7 @@ function board({ title, note, name, entries, chosen, measures, of, shown, unit }
   });
 }
 
-const valueBoard = (leaderboard) =>
+const valueBoard = (leaderboard, currency) =>
   board({
     title: t("board.value"),
     note: t("board.valuenote"),
@@ -95,8 +99,8 @@ const valueBoard = (leaderboard) =>
     measures: [
       [t("models.gini"), (m) => m.normalizedGini, precise],
       [t("board.spearman"), (m) => m.spearman, precise],
-      [t("board.mae"), (m) => m.meanAbsoluteError, precise],
-      [t("board.rmse"), (m) => m.rootMeanSquaredError, precise],
+      [t("board.mae"), (m) => m.meanAbsoluteError, (v) => money(v, currency)],
+      [t("board.rmse"), (m) => m.rootMeanSquaredError, (v) => money(v, currency)],
       [t("models.bias"), (m) => (m.biasPercent === null ? null : m.biasPercent / 100), signedPercent],
       [t("board.top10"), (m) => m.top10Capture, (v) => percent(v)],
     ],

@@ -125,7 +125,8 @@ function moves(migration, current) {
 }
 
 function chances(opportunities, current) {
-  const list = (title, note, found) =>
+  const share = (points) => percent(points / 100);
+  const list = (title, note, found, why) =>
     card(
       { title, note },
       !found || found.items.length === 0
@@ -136,14 +137,18 @@ function chances(opportunities, current) {
             columns: [
               { title: t("customer.id"), head: true, of: (o) => link(address(["customers", o.customerId]), o.customerId) },
               { title: t("chances.stake"), number: true, of: (o) => money(o.atStake, current.currency) },
-              { title: t("chances.why"), wide: true, of: (o) => el("span", { lang: "en" }, o.reason) },
+              { title: t("chances.why"), wide: true, of: why },
             ],
             rows: found.items.slice(0, 8),
           }),
     );
   return [
-    list(t("overview.risk"), t("chances.risk"), opportunities?.aboutToBeLost),
-    list(t("overview.hidden"), t("chances.hidden"), opportunities?.hiddenPotential),
+    list(t("overview.risk"), t("chances.risk"), opportunities?.aboutToBeLost, (o) =>
+      t("chances.lossreason", { value: share(o.spendPercentile), days: days(o.recencyDays), churn: percent(o.churnProbability) }),
+    ),
+    list(t("overview.hidden"), t("chances.hidden"), opportunities?.hiddenPotential, (o) =>
+      t("chances.hiddenreason", { predicted: share(o.predictedPercentile), value: share(o.spendPercentile) }),
+    ),
   ];
 }
 

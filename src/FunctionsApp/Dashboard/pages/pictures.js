@@ -35,14 +35,14 @@ function confusion(title, names, metrics) {
 }
 
 /** The regressions with their points. */
-export function pictures({ model }) {
+export function pictures({ model, currency }) {
   const { amount, retention } = model.pictures ?? {};
-  return el("div", { className: "grid" }, amount ? [regression(amount), residuals(amount)] : card({ title: t("amount.title") }, empty(t("amount.none"))), retention ? boundary(retention) : card({ title: t("boundary.title") }, empty(t("boundary.none"))));
+  return el("div", { className: "grid" }, amount ? [regression(amount, currency), residuals(amount, currency)] : card({ title: t("amount.title") }, empty(t("amount.none"))), retention ? boundary(retention) : card({ title: t("boundary.title") }, empty(t("boundary.none"))));
 }
 
 const fitted = (amount, x) => Math.exp(amount.intercept + amount.slope * Math.log(x));
 
-function regression(amount) {
+function regression(amount, currency) {
   const positive = amount.points.filter((p) => p.x > 0 && p.y > 0);
   const xs = positive.map((p) => p.x);
   const ends = [Math.min(...xs), Math.max(...xs)];
@@ -55,22 +55,22 @@ function regression(amount) {
     none: t("amount.none"),
     rows: positive,
     columns: [
-      { title: t("amount.x"), head: true, of: (p) => money(p.x), raw: (p) => p.x },
-      { title: t("amount.y"), number: true, of: (p) => money(p.y), raw: (p) => p.y },
-      { title: t("amount.fitted"), number: true, of: (p) => money(fitted(amount, p.x)), raw: (p) => fitted(amount, p.x) },
+      { title: t("amount.x"), head: true, of: (p) => money(p.x, currency), raw: (p) => p.x },
+      { title: t("amount.y"), number: true, of: (p) => money(p.y, currency), raw: (p) => p.y },
+      { title: t("amount.fitted"), number: true, of: (p) => money(fitted(amount, p.x), currency), raw: (p) => fitted(amount, p.x) },
     ],
     draw: () =>
       points({
         groups: [{ name: t("amount.buyers"), points: positive.map((p) => [p.x, p.y]) }],
         curves: [{ name: t("amount.line"), points: ends.map((x) => [x, fitted(amount, x)]) }],
-        x: { name: t("amount.x"), type: "log", format: (v) => money(v) },
-        y: { name: t("amount.y"), type: "log", format: (v) => money(v) },
+        x: { name: t("amount.x"), type: "log", format: (v) => money(v, currency) },
+        y: { name: t("amount.y"), type: "log", format: (v) => money(v, currency) },
         marks: amount.tiers.map((b) => ({ name: t("amount.from", { tier: term("tier", b.tier) }), y: b.spend })),
       }),
   });
 }
 
-function residuals(amount) {
+function residuals(amount, currency) {
   const rows = amount.points.map((p, i) => ({ fitted: fitted(amount, p.x), residual: amount.residuals[i] }));
   return figure({
     title: t("residuals.title"),
@@ -79,13 +79,13 @@ function residuals(amount) {
     tall: true,
     rows,
     columns: [
-      { title: t("amount.fitted"), head: true, of: (r) => money(r.fitted), raw: (r) => r.fitted },
+      { title: t("amount.fitted"), head: true, of: (r) => money(r.fitted, currency), raw: (r) => r.fitted },
       { title: t("residuals.unit"), number: true, of: (r) => precise(r.residual), raw: (r) => r.residual },
     ],
     draw: () =>
       points({
         groups: [{ name: t("amount.buyers"), points: rows.map((r) => [r.fitted, r.residual]) }],
-        x: { name: t("amount.fitted"), type: "log", format: (v) => money(v) },
+        x: { name: t("amount.fitted"), type: "log", format: (v) => money(v, currency) },
         y: { name: t("residuals.unit"), format: precise },
         marks: [{ name: "0", y: 0 }],
       }),

@@ -1,10 +1,10 @@
 import { find } from "../lib/api.js";
 import { badge, card, empty, head, tile, tiles, warnings } from "../lib/card.js";
-import { el, link } from "../lib/dom.js";
+import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, number, percent, precise } from "../lib/format.js";
 import { bars } from "../lib/plots.js";
-import { meanings, words } from "../lib/shop.js";
+import { words } from "../lib/shop.js";
 import { table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
 
@@ -12,7 +12,7 @@ const shownFeatures = 12;
 
 /** How far the data behind the scores can be trusted. */
 export default async function ({ signal }) {
-  const [answer, known] = await Promise.all([find("quality", signal), meanings()]);
+  const answer = await find("quality", signal);
   if (!answer) return [head(t("nav.quality")), empty(t("quality.none"))];
   const q = answer.quality;
   const drifted = q.features.filter((f) => f.level !== "none");
@@ -25,14 +25,14 @@ export default async function ({ signal }) {
       tile(t("quality.refused"), number(q.exports.reduce((sum, e) => sum + e.refused, 0)), t("quality.refusedsays", { n: number(q.exports.length) })),
     ),
     warnings(q.warnings),
-    el("div", { className: "grid" }, drift(q, known), volumes(q), exports(q)),
+    el("div", { className: "grid" }, drift(q), volumes(q), exports(q)),
   ];
 }
 
-function drift(q, known) {
+function drift(q) {
   const top = q.features.filter((f) => f.psi !== null).slice(0, shownFeatures);
   const columns = [
-    { title: t("features.name"), head: true, of: (f) => words(f.feature, known), raw: (f) => f.feature },
+    { title: t("features.name"), head: true, of: (f) => words(f.feature), raw: (f) => f.feature },
     { title: t("drift.psi"), number: true, of: (f) => precise(f.psi), raw: (f) => f.psi },
     { title: t("drift.level"), of: (f) => badge(term("drift", f.level), { none: "good", moderate: "weak", major: "bad" }[f.level] ?? ""), raw: (f) => f.level },
     { title: t("drift.then"), number: true, of: (f) => percent(f.missingThen), raw: (f) => f.missingThen },
@@ -45,11 +45,10 @@ function drift(q, known) {
     title: t("drift.title"),
     note: t("drift.note"),
     name: "drift",
-    tall: true,
     wide: true,
     rows: q.features,
     columns,
-    draw: () => bars({ categories: top.map((f) => words(f.feature, known)), across: true, series: [{ name: t("drift.psi"), values: top.map((f) => f.psi) }], value: t("drift.psi"), format: precise }),
+    draw: () => bars({ categories: top.map((f) => words(f.feature)), across: true, series: [{ name: t("drift.psi"), values: top.map((f) => f.psi) }], value: t("drift.psi"), format: precise }),
   });
 }
 
@@ -86,7 +85,7 @@ const exports = (q) =>
       ? table({
           caption: t("quality.exports"),
           columns: [
-            { title: t("uploads.name"), head: true, of: (e) => link(`#/uploads/${encodeURIComponent(e.name)}`, e.name) },
+            { title: t("uploads.name"), head: true, of: (e) => link(address(["uploads", e.name]), e.name) },
             { title: t("uploads.kind"), of: (e) => term("kind", e.kind) },
             { title: t("quality.rows"), number: true, of: (e) => number(e.rows) },
             { title: t("uploads.refused"), number: true, of: (e) => `${number(e.refused)} (${percent(e.refusedShare, 1)})` },
@@ -96,5 +95,5 @@ const exports = (q) =>
           rows: q.exports,
         })
       : empty(t("uploads.none")),
-    q.refusedExports.length > 0 && el("ul", { className: "list" }, q.refusedExports.map((e) => el("li", null, badge(t("status.failed"), "bad"), ` ${e.name}: ${e.code}`))),
+    q.refusedExports.length > 0 && el("ul", { className: "list" }, q.refusedExports.map((e) => el("li", null, badge(t("status.failed"), "bad"), ` ${e.name}: ${term("refusal", e.code)}`))),
   );

@@ -4,7 +4,7 @@ import { address, el, fill, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, money, number, percent, precise } from "../lib/format.js";
 import { bars } from "../lib/plots.js";
-import { meanings, segmentName, segments, words } from "../lib/shop.js";
+import { segmentName, segments, unitsOf, words } from "../lib/shop.js";
 import { table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
 import { driversOf } from "./products.js";
@@ -12,7 +12,7 @@ import { driversOf } from "./products.js";
 /** One segment: in words, in figures, and against the whole. */
 export default async function (id, signal) {
   const path = `segments/${encodeURIComponent(id)}`;
-  const [answer, list, known] = await Promise.all([find(path, signal), segments(signal), meanings()]);
+  const [answer, list, units] = await Promise.all([find(path, signal), segments(signal), unitsOf()]);
   if (!answer) return [head(t("nav.segments")), empty(t("segment.unknown")), link("#/segments", t("segment.back"))];
   const s = answer.segment;
   return [
@@ -22,8 +22,8 @@ export default async function (id, signal) {
       "div",
       { className: "grid" },
       summary(answer, path),
-      effects(s, known),
-      profile(s, known),
+      effects(s, units),
+      profile(s, units),
       mixes(s),
       came(s, list),
       card({ title: t("reviews.title"), note: t("reviews.note"), wide: true }, loaded(() => find(`reviews/drivers?segment=${s.id ?? 0}`, signal), driversOf)),
@@ -59,7 +59,7 @@ function summary(answer, path) {
   };
   button.addEventListener("click", go);
   show(answer.summary);
-  return card({ title: t("summary.title"), wide: true }, place, el("div", { className: "row" }, button, link(address(["customers"], { segment: answer.segment.id ?? 0 }), t("segment.customers")), state));
+  return card({ title: t("summary.title"), wide: true }, place, el("div", { className: "row actions" }, button, link(address(["customers"], { segment: answer.segment.id ?? 0 }), t("segment.customers")), state));
 }
 
 function text(told) {
@@ -83,20 +83,19 @@ function text(told) {
   );
 }
 
-function effects(s, known) {
+function effects(s, units) {
   const rows = s.traits;
   const top = rows.slice(0, 12);
   return figure({
     title: t("traits.title"),
     note: t("traits.note"),
     name: "traits",
-    tall: true,
     none: t("traits.none"),
     rows,
-    columns: traitColumns(known),
+    columns: traitColumns(units),
     draw: () =>
       bars({
-        categories: top.map((x) => words(x.feature, known)),
+        categories: top.map((x) => words(x.feature)),
         across: true,
         signed: true,
         series: [{ name: t("traits.effect"), values: top.map((x) => x.effect) }],
@@ -106,24 +105,24 @@ function effects(s, known) {
   });
 }
 
-const traitColumns = (known) => [
-  { title: t("features.name"), head: true, of: (x) => el("span", { lang: "en" }, words(x.feature, known)), raw: (x) => x.feature },
+const traitColumns = (units) => [
+  { title: t("features.name"), head: true, of: (x) => words(x.feature), raw: (x) => x.feature },
   { title: t("profile.here"), number: true, of: (x) => precise(x.median), raw: (x) => x.median },
   { title: t("profile.all"), number: true, of: (x) => precise(x.medianOfAll), raw: (x) => x.medianOfAll },
   { title: t("traits.effect"), number: true, of: (x) => precise(x.effect), raw: (x) => x.effect },
-  { title: t("features.unit"), of: (x) => known.get(x.feature)?.unit ?? "" },
+  { title: t("features.unit"), of: (x) => units(x.feature) },
 ];
 
-const profile = (s, known) =>
+const profile = (s, units) =>
   card(
     { title: t("profile.title"), note: t("profile.note") },
-    s.features.length ? table({ caption: t("profile.title"), columns: traitColumns(known), rows: s.features }) : empty(t("traits.none")),
-    s.exemplar &&
+    s.features.length ? table({ caption: t("profile.title"), columns: traitColumns(units), rows: s.features }) : empty(t("traits.none")),
+    s.exemplar?.length > 0 &&
       el(
         "details",
         null,
         el("summary", null, t("exemplar.title")),
-        el("ul", { className: "list" }, s.exemplar.map((x) => el("li", { lang: "en" }, `${words(x.feature, known)}: ${precise(x.value)}`))),
+        el("ul", { className: "list" }, s.exemplar.map((x) => el("li", null, t("exemplar.value", { feature: words(x.feature), value: precise(x.value), unit: units(x.feature) })))),
       ),
   );
 

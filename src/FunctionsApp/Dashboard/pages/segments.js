@@ -41,7 +41,6 @@ function values(list, named) {
     title: t("segments.values"),
     note: t("segments.valuesnote"),
     name: "segments",
-    tall: true,
     rows,
     columns: [
       { title: t("customer.segment"), head: true, of: named },
