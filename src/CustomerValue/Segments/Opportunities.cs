@@ -22,8 +22,8 @@ public sealed record CustomerOutlook(
 /// <param name="CustomerId">The customer.</param>
 /// <param name="AtStake">Amount that is to be won or lost over the horizon, reporting currency.</param>
 /// <param name="Reason">Why, in one sentence.</param>
-/// <param name="PredictedPercentile">Share of the customers with less expected spend, points, ties counted half.</param>
-/// <param name="SpendPercentile">Share of the customers who spent less to date, points, ties counted half.</param>
+/// <param name="PredictedPercentile">Share of the other customers with less expected spend, 0 to 100, ties counted half.</param>
+/// <param name="SpendPercentile">Share of the other customers who spent less to date, 0 to 100, ties counted half.</param>
 /// <param name="RecencyDays">Days since the last purchase.</param>
 /// <param name="ChurnProbability">Probability of no purchase in the horizon, 0 to 1.</param>
 public sealed record Opportunity(
