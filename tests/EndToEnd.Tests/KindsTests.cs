@@ -76,7 +76,7 @@ public class KindsTests
     [Fact]
     public async Task Reviews_teach_a_model_that_judges_texts()
     {
-        await using var stack = await Stack.StartAsync();
+        await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
         (await JudgeAsync(stack)).ShouldBe("lexicon");
         await SmallShop.UploadAsync(stack);
         var rows = Enumerable
