@@ -89,11 +89,22 @@ export function uploads(signal, changed) {
     el("p", { className: "muted" }, t("upload.kinds")),
   );
   const take = async (files) => {
-    const before = new Map((await get("exports", signal)).items.map((e) => [e.name, e.updatedAt]));
-    await Promise.all([...files].map((file) => send(file, list, before, signal)));
-    if (!signal.aborted) changed();
+    for (const line of [...list.children]) if (!line.querySelector("progress")) line.remove();
+    try {
+      const before = new Map((await get("exports", signal)).items.map((e) => [e.name, e.updatedAt]));
+      const sendAll = (some) => Promise.all(some.map((file) => send(file, list, before, signal)));
+      await sendAll(files.filter(isMapping));
+      await sendAll(files.filter((file) => !isMapping(file)));
+      changed();
+    } catch (error) {
+      if (error.name !== "AbortError") list.append(failure(error));
+    }
   };
-  input.addEventListener("change", () => take(input.files));
+  input.addEventListener("change", () => {
+    take([...input.files]);
+    // The same file can be chosen again once it is corrected.
+    input.value = "";
+  });
   area.addEventListener("dragover", (event) => {
     event.preventDefault();
     area.classList.add("over");
@@ -102,24 +113,37 @@ export function uploads(signal, changed) {
   area.addEventListener("drop", (event) => {
     event.preventDefault();
     area.classList.remove("over");
-    take(event.dataTransfer.files);
+    take([...event.dataTransfer.files]);
   });
   return el("div", null, area, list);
 }
 
+// A mapping file tells how to read the export beside it, which is read anew when it comes.
+const mapping = ".mapping.json";
+const patience = 15;
+const isMapping = (file) => file.name.endsWith(mapping);
+
 async function send(file, list, before, signal) {
+  const name = isMapping(file) ? file.name.slice(0, -mapping.length) : file.name;
   const bar = el("progress", { max: "1", value: "0", "aria-label": t("upload.progress", { name: file.name }) });
   const says = el("span", null, t("upload.sending", { size: bytes(file.size) }));
   const line = el("p", null, el("strong", null, file.name), " ", says, bar);
   list.append(line);
   try {
     await upload(file.name, file, (share) => (bar.value = share));
+    if (isMapping(file) && !before.has(name)) {
+      bar.remove();
+      says.textContent = t("upload.mapping", { name });
+      return;
+    }
     bar.removeAttribute("value");
     says.textContent = t("upload.waiting");
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       await wait(signal);
-      const found = (await get("exports", signal)).items.find((e) => e.name === file.name);
-      if (!found || found.updatedAt === before.get(file.name)) continue;
+      const found = (await get("exports", signal)).items.find((e) => e.name === name);
+      // A mapping that says what it said before leaves everything as it is.
+      const same = found?.updatedAt === before.get(name) && !(isMapping(file) && tries > patience);
+      if (!found || same) continue;
       if (found.status === "reading") {
         says.textContent = t("upload.reading");
         continue;

@@ -96,7 +96,7 @@ function history(path, answer, signal) {
     ([found, model, known, units]) =>
       found
         ? [
-            timeline(found, answer?.currency),
+            timeline(found, answer),
             answer && stillThere(found, model?.pictures?.alive, answer.asOf),
             reviews(found),
             rows(found),
@@ -163,8 +163,10 @@ function byDay(found) {
   return [...spend].sort(([a], [b]) => a.localeCompare(b)).map(([date, amount]) => ({ date, amount }));
 }
 
-function timeline(found, currency) {
+function timeline(found, answer) {
+  const currency = answer?.currency;
   const bought = byDay(found);
+  const last = [bought.at(-1)?.date, answer?.asOf].filter(Boolean).sort().at(-1);
   const back = bought.filter((d) => d.amount < 0);
   return figure({
     title: t("history.title"),
@@ -182,7 +184,7 @@ function timeline(found, currency) {
           { name: t("history.bought"), points: bought.filter((d) => d.amount >= 0).map((d) => [d.date, d.amount]) },
           ...(back.length ? [{ name: t("history.returned"), points: back.map((d) => [d.date, d.amount]) }] : []),
         ],
-        x: { name: t("history.day"), type: "time", format: month, says: day },
+        x: { name: t("history.day"), type: "time", format: month, says: day, max: last },
         y: { name: currency ? t("unit.amount", { currency }) : t("unit.money"), format: (v) => money(v, currency), scale: false },
       }),
   });

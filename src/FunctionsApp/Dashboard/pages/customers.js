@@ -129,7 +129,7 @@ function results(parameters, groups, signal) {
     { title: t("customer.interval"), number: true, of: (c) => `${money(c.expectedSpendLow, currency)} – ${money(c.expectedSpendHigh, currency)}` },
     { title: t("customer.buy"), number: true, of: (c) => percent(c.buyProbability) },
     { title: t("customer.risk"), of: (c) => (c.atRisk ? badge(t("customer.atrisk"), "bad") : "") },
-    { title: t("customer.segment"), of: (c) => segmentName(c.segment, groups) },
+    { title: t("customer.segment"), wide: true, of: (c) => segmentName(c.segment, groups) },
     { title: t("customer.behaviour"), of: (c) => term("behaviour", c.behaviourTier) },
     { title: t("customer.sofar"), number: true, of: (c) => money(c.spendToDate, currency) },
     { title: t("customer.recency"), number: true, of: (c) => number(c.recencyDays) },

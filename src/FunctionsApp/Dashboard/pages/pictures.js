@@ -94,7 +94,7 @@ function residuals(amount, currency) {
 
 function boundary(found) {
   const most = Math.max(...found.points.map((p) => p.y));
-  const curve = found.boundary.filter((p) => p.y <= most * 1.1).map((p) => [p.x, p.y]);
+  const curve = found.boundary.filter((p) => p.y >= 1 && p.y <= most).map((p) => [p.x, p.y]);
   const group = (bought) => found.points.filter((p) => p.bought === bought).map((p) => [p.x, p.y]);
   return figure({
     title: t("boundary.title"),
@@ -115,7 +115,7 @@ function boundary(found) {
         ],
         curves: [{ name: t("boundary.line"), points: curve }],
         x: { name: t("boundary.x"), format: (v) => number(v), min: 0 },
-        y: { name: t("boundary.y"), format: (v) => number(v), min: 0 },
+        y: { name: t("boundary.y"), type: "log", format: (v) => number(v), min: 1 },
       }),
   });
 }
