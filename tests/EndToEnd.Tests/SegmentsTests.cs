@@ -114,6 +114,9 @@ public class SegmentsTests
         // What the profiles say of tiers is what the lists have.
         var (commonest, count) = behaviour.MaxBy(t => t.Value);
         (await CountAsync(stack, $"behaviourTier={Uri.EscapeDataString(commonest)}")).ShouldBe((int)Math.Round(count));
+        var atRisk = await CountAsync(stack, "atRisk=true");
+        atRisk.ShouldBeGreaterThan(0);
+        (atRisk + await CountAsync(stack, "atRisk=false")).ShouldBe(segments.Sum(s => (int)s!["customers"]!));
         return [.. segments.Select(s => (int?)s!["id"]).OfType<int>()];
     }
 

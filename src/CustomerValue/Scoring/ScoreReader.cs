@@ -10,7 +10,8 @@ namespace CustomerValue.Scoring;
 /// <param name="Segment">Only this segment; 0 for customers in none.</param>
 /// <param name="BehaviourTier">Only this tier by behaviour.</param>
 /// <param name="NeedTier">Only this tier by need.</param>
-public sealed record CustomerFilter(string? Tier, int? Segment, string? BehaviourTier, string? NeedTier);
+/// <param name="AtRisk">Only customers at risk, or only those who are not.</param>
+public sealed record CustomerFilter(string? Tier, int? Segment, string? BehaviourTier, string? NeedTier, bool? AtRisk);
 
 /// <summary>Which customers to list, and in which order.</summary>
 /// <param name="Filter">Only these customers.</param>
@@ -133,6 +134,7 @@ public sealed class ScoreReader(
             ("coalesce(segment, 0)", filter.Segment),
             ("behaviour_tier", filter.BehaviourTier),
             ("need_tier", filter.NeedTier),
+            ("at_risk", filter.AtRisk),
         ];
         return all.Where(c => c.Value is not null).Select(c => (c.Column, c.Value!));
     }

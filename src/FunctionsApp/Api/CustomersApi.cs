@@ -174,6 +174,7 @@ internal static class CustomersApi
         [Description("Only the segment with this id; 0 for customers in none")] int? segment,
         [Description("Only this tier by behaviour")] string? behaviourTier,
         [Description("Only this tier by need")] string? needTier,
+        [Description("Only customers at risk of leaving, or with false those who are not")] bool? atRisk,
         [Description("Field to sort by, with a leading minus for highest first; default -expectedSpend")] string? sort,
         [Description("nextCursor of the page before")] string? cursor,
         [Description("Customers in a page, 1 to 500; default 50")] int? limit,
@@ -200,7 +201,7 @@ internal static class CustomersApi
             return Problems.Invalid("cursor", "Use the nextCursor of the page before, unchanged.");
         }
 
-        var filter = new CustomerFilter(tier, segment, behaviourTier, needTier);
+        var filter = new CustomerFilter(tier, segment, behaviourTier, needTier, atRisk);
         var current = await reader.CurrentAsync(cancellation);
         if (current is null)
         {

@@ -18,7 +18,7 @@ namespace FunctionsApp.Api;
 /// ways, with confusion matrices.
 /// </param>
 /// <param name="Explanation">The ten features that matter most to each champion, the ten that tell most by themselves (mutual information) and how far the two agree, partial dependence, odds ratios.</param>
-/// <param name="Pictures">Data of the linear regression of purchase amount and of the logistic decision boundary.</param>
+/// <param name="Pictures">Data of the linear regression of purchase amount and of the logistic decision boundary; a model of when customers fall silent, with its formula.</param>
 /// <param name="Usability">Whether the data can carry a prediction.</param>
 public sealed record ModelAnswer(
     string Version,

@@ -45,6 +45,14 @@ internal static class Problems
     public static ProblemHttpResult ErasureRefused(string detail) =>
         Of(StatusCodes.Status409Conflict, "erasure-refused", "The customer cannot be erased now", detail);
 
+    public static ProblemHttpResult UploadTooLarge(long limit) =>
+        Of(
+            StatusCodes.Status413PayloadTooLarge,
+            "upload-too-large",
+            "The upload is too large",
+            $"At most {limit >> 20} MiB are taken over HTTP. Compress the file, divide it, or copy it to the container 'exports'."
+        );
+
     public static ProblemHttpResult SummaryLate(TimeSpan limit) =>
         Of(
             StatusCodes.Status503ServiceUnavailable,

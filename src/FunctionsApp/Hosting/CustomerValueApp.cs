@@ -57,6 +57,7 @@ public static class CustomerValueApp
         AddFunctions(builder.Services);
         builder.Services.AddHostedService<StorageSetup>();
         builder.Services.AddMemoryCache(options => options.SizeLimit = CacheBytes);
+        builder.Services.AddResponseCompression();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
         builder.Services.AddOpenApi("openapi", OpenApiText.Configure);
         builder.Services.ConfigureHttpJsonOptions(options =>
@@ -77,11 +78,13 @@ public static class CustomerValueApp
             }
         );
         app.UseStatusCodePages();
+        app.UseResponseCompression();
         app.UseMiddleware<SecurityHeaders>();
         app.MapInvocations();
         var api = app.MapGroup("/api");
         api.MapCustomers();
         api.MapExports();
+        api.MapUploads();
         api.MapRuns();
         api.MapModels();
         api.MapSegments();
