@@ -37,6 +37,8 @@ function axis({ name, format, type = "value", side, ...more }) {
   };
 }
 
+const edge = (own) => ({ ...own, axisLine: { ...own.axisLine, onZero: false } });
+
 const legend = (names) => ({
   show: names.length > 1,
   data: names,
@@ -146,8 +148,9 @@ export function points({ groups, x, y, curves = [], marks = [] }) {
   return base({
     legend: legend([...groups, ...curves].map((g) => g.name)),
     grid: { left: 8, right: 24, top: 56, bottom: 34, containLabel: true },
-    xAxis: axis({ side: "x", scale: true, ...x }),
-    yAxis: axis({ side: "y", scale: true, ...y }),
+    // The axes stay at the edges where there are points below zero.
+    xAxis: edge(axis({ side: "x", scale: true, ...x })),
+    yAxis: edge(axis({ side: "y", scale: true, ...y })),
     tooltip: {
       ...base().tooltip,
       trigger: "item",
