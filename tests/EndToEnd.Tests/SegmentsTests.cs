@@ -8,9 +8,9 @@ namespace EndToEnd.Tests;
 public class SegmentsTests
 {
     [Fact]
-    public async Task Segments_add_up_to_all_customers_and_keep_their_ids_and_what_moved_adds_up()
+    public async Task A_score_run_keeps_model_and_segments_and_what_another_training_moves_adds_up()
     {
-        await using var stack = await Stack.StartAsync();
+        await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
         await SmallShop.UploadAsync(stack);
         var first = await stack.RunAsync();
         ((string)first["status"]!).ShouldBe("succeeded", (string?)first["error"]);
@@ -21,7 +21,10 @@ public class SegmentsTests
         await AnswersAsScoresDoAsync(stack);
 
         // The same models and features: everybody stays, in the same segments.
-        ((string)(await stack.RunAsync("score"))["status"]!).ShouldBe("succeeded");
+        var scored = await stack.RunAsync("score");
+        ((string)scored["status"]!).ShouldBe("succeeded", (string?)scored["error"]);
+        ((string)scored["modelVersion"]!).ShouldBe((string)first["modelVersion"]!);
+        ((string)(await stack.GetAsync("api/scores/current"))["run"]!).ShouldBe((string)scored["id"]!);
         (await AddsUpAsync(stack, SmallShop.Shop.Settings.Customers)).ShouldBe(ids);
         var still = await stack.GetAsync("api/tiers/migration");
         ((string)still["lastRun"]!).ShouldBe((string)first["id"]!);

@@ -24,6 +24,9 @@ public sealed class Stack : IAsyncDisposable
 
     public LocalFunctionsHost Host => _hosts[0];
 
+    /// <summary>A setting for tests that train a shop and do not look at how good the models are.</summary>
+    public static (string, string) FewCutoffs { get; } = ("CustomerValue__MaxTrainingCutoffs", "2");
+
     /// <summary>Starts the emulator and one or more hosts.</summary>
     public static async Task<Stack> StartAsync(
         Func<Stack, InvocationStart, Task>? before = null,
