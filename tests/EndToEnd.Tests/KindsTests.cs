@@ -74,7 +74,7 @@ public class KindsTests
     }
 
     [Fact]
-    public async Task Reviews_teach_a_model_that_judges_texts()
+    public async Task Reviews_teach_a_model_that_judges_texts_and_products_are_what_is_recommended()
     {
         await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
         (await JudgeAsync(stack)).ShouldBe("lexicon");
@@ -89,10 +89,36 @@ public class KindsTests
         var text = "customer_id,sku,review_time,rating,text\n" + string.Join('\n', rows) + "\n";
         await stack.UploadAsync("reviews.csv", Encoding.UTF8.GetBytes(text));
         ((string)(await stack.ExportAsync("reviews.csv"))["status"]!).ShouldBe("ready");
+        var catalogue = SmallShop.Shop.Catalogue.Take(30).Select(e => e.Product.Sku).ToList();
+        var products =
+            "sku,name,category\n" + string.Join('\n', catalogue.Select(sku => $"{sku},Name of {sku},Things"));
+        await stack.UploadAsync("products.csv", Encoding.UTF8.GetBytes(products));
+        ((string)(await stack.ExportAsync("products.csv"))["status"]!).ShouldBe("ready");
         var run = await stack.RunAsync();
         ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
         run["warnings"]!.ToJsonString().ShouldNotContain("word list");
         (await JudgeAsync(stack)).ShouldBe("model");
+        await RecommendsTheCatalogueAsync(stack, catalogue);
+    }
+
+    private static async Task RecommendsTheCatalogueAsync(Stack stack, List<string> catalogue)
+    {
+        ((int)(await stack.GetAsync("api/recommendations"))["forSale"]!).ShouldBe(catalogue.Count);
+        var sold = SmallShop.Shop.Catalogue[^1].Product.Sku;
+        var lists = new List<string> { $"api/products/{catalogue[0]}/similar", $"api/products/{sold}/similar" };
+        lists.AddRange(
+            Enumerable.Range(0, 20).Select(c => $"api/customers/{SmallShop.Shop.Customer(c).Id}/recommendations")
+        );
+        foreach (var list in lists)
+        {
+            var items = (await stack.GetAsync(list))["items"]!.AsArray();
+            items.ShouldNotBeEmpty(list);
+            items.ShouldAllBe(i =>
+                catalogue.Contains((string)i!["sku"]!)
+                && (string)i["name"]! == $"Name of {(string)i["sku"]!}"
+                && (string)i["category"]! == "Things"
+            );
+        }
     }
 
     private static async Task<string> JudgeAsync(Stack stack)
