@@ -70,7 +70,7 @@ public sealed class DashboardShop : IAsyncLifetime
     {
         if (_browser is not null)
         {
-            await _browser.CloseAsync();
+            await _browser.DisposeAsync();
         }
 
         _playwright?.Dispose();
