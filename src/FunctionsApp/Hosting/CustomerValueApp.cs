@@ -15,6 +15,7 @@ using CustomerValue.Segments;
 using CustomerValue.Storage;
 using CustomerValue.Summaries;
 using CustomerValue.Torch;
+using FunctionsApp.Access;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
 using FunctionsApp.Invocations;
@@ -46,6 +47,7 @@ public static class CustomerValueApp
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddAccess();
         AddStorage(builder);
         AddPipeline(builder.Services);
         AddFunctions(builder.Services);
@@ -72,8 +74,9 @@ public static class CustomerValueApp
         );
         app.UseStatusCodePages();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseAccess();
         app.MapInvocations();
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").RequireAuthorization(Scopes.Read);
         api.MapCustomers();
         api.MapExports();
         api.MapRuns();
@@ -83,8 +86,9 @@ public static class CustomerValueApp
         api.MapReviews();
         api.MapSentiment();
         api.MapHealth();
-        app.MapOpenApi("/api/{documentName}.json");
-        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"));
+        app.MapOpenApi("/api/{documentName}.json").AllowAnonymous();
+        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"))
+            .AllowAnonymous();
         app.MapPages();
     }
 
