@@ -17,7 +17,7 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary>Keys that callers send in the header X-Api-Key.</summary>
     public List<AccessKey> Keys { get; set; } = [];
 
-    /// <summary>Entra ID tenant whose bearer tokens are taken; null for none.</summary>
+    /// <summary>Entra ID tenant whose bearer tokens are taken; empty for none.</summary>
     public string? TenantId { get; set; }
 
     /// <summary>Application id or URI that tokens must be made for; needed with <see cref="TenantId"/>.</summary>
@@ -32,6 +32,9 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary>Requests that one caller may make in a minute, on each instance; more are answered with 429.</summary>
     [Range(1, 10_000_000)]
     public int RequestsPerMinute { get; set; } = 6_000;
+
+    /// <summary>Whether bearer tokens are taken.</summary>
+    internal bool TakesTokens => !string.IsNullOrEmpty(TenantId);
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -65,7 +68,7 @@ public sealed partial class AccessOptions : IValidatableObject
             }
         }
 
-        if (TenantId is not null && string.IsNullOrEmpty(Audience))
+        if (TakesTokens && string.IsNullOrEmpty(Audience))
         {
             yield return new ValidationResult($"{Section}:Audience must say which application tokens are made for.");
         }

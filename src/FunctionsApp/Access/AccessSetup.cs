@@ -61,7 +61,7 @@ internal static class AccessSetup
         var access = context.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value;
         return
             !access.Open
-            && access.TenantId is not null
+            && access.TakesTokens
             && context.Request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? JwtBearerDefaults.AuthenticationScheme
             : null;
