@@ -103,6 +103,9 @@ public sealed class DashboardShop : IAsyncLifetime
         return page;
     }
 
+    /// <summary>An empty page in a browser of its own.</summary>
+    public async Task<IPage> BlankAsync() => await (await _browser.NewContextAsync()).NewPageAsync();
+
     /// <summary>Goes to a page of the dashboard in the same browser and waits until all of it is loaded.</summary>
     public async Task GoAsync(IPage page, string hash)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerValue.Models.Probabilistic;
@@ -35,6 +36,31 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await Expect(page.Locator("tbody")).ToContainTextAsync(DashboardShop.Hostile);
         await Expect(page.Locator("main img")).ToHaveCountAsync(0);
         await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task Where_the_app_is_closed_it_asks_for_a_key_and_takes_it()
+    {
+        var hash = Convert.ToHexString(SHA256.HashData("read-key"u8));
+        await using var closed = await Stack.StartAsync(
+            settings:
+            [
+                ("CustomerValue__Access__Open", "false"),
+                ("CustomerValue__Access__Keys__0__Name", "reader"),
+                ("CustomerValue__Access__Keys__0__Sha256", hash),
+            ]
+        );
+        var page = await shop.BlankAsync();
+        await page.GotoAsync(new Uri(closed.Host.Address, "/#/overview").ToString());
+        foreach (var key in new[] { "wrong-key", "read-key" })
+        {
+            await Expect(page.Locator(".drop")).ToHaveCountAsync(0);
+            await page.GetByLabel("Key").FillAsync(key);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Use the key" }).ClickAsync();
+        }
+
+        await Expect(page.Locator(".drop")).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CustomerValue.Erasure;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
+using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -89,11 +90,13 @@ internal static class CustomersApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
             .MapGet("/{id}/data", DataAsync)
+            .RequireAuthorization(Scopes.Admin)
             .WithName("GetCustomerData")
             .WithSummary("All that is held of one customer: rows of uploads, features, prediction")
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
             .MapDelete("/{id}", EraseAsync)
+            .RequireAuthorization(Scopes.Admin)
             .WithName("EraseCustomer")
             .WithSummary(
                 "Removes one customer for good: lake, features, scores, uploads that hold the customer, later uploads"

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CustomerValue.Features;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
+using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -64,11 +65,13 @@ internal static class ModelsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         models
             .MapPost("/{version}/promote", PromoteAsync)
+            .RequireAuthorization(Scopes.Write)
             .WithName("PromoteModels")
             .WithSummary("Makes a finished version the standing one: the next scoring run uses it")
             .ProducesProblem(StatusCodes.Status404NotFound);
         models
             .MapPost("/rollback", RollbackAsync)
+            .RequireAuthorization(Scopes.Write)
             .WithName("RollBackModels")
             .WithSummary("Makes the version before the standing one the standing one again")
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -82,6 +82,33 @@ internal static class Problems
             context.ProblemDetails.Type = Base + "storage-unavailable";
             context.ProblemDetails.Title = "Storage does not answer";
             context.ProblemDetails.Detail = $"The request was given up. Try again in {RetrySeconds} seconds.";
+            return;
+        }
+
+        var (type, title, detail) = context.HttpContext.Response.StatusCode switch
+        {
+            StatusCodes.Status401Unauthorized => (
+                "not-authenticated",
+                "The caller is not known",
+                "Send a key in the header X-Api-Key, or a bearer token of the tenant that the app is set up for."
+            ),
+            StatusCodes.Status403Forbidden => (
+                "not-allowed",
+                "The caller may not do this",
+                "The key or token lacks the scope that the OpenAPI document names for this operation."
+            ),
+            StatusCodes.Status429TooManyRequests => (
+                "too-many-requests",
+                "Too many requests",
+                "Wait for the seconds of the header Retry-After."
+            ),
+            _ => (null, null, null),
+        };
+        if (type is not null)
+        {
+            context.ProblemDetails.Type = Base + type;
+            context.ProblemDetails.Title = title;
+            context.ProblemDetails.Detail = detail;
         }
     }
 

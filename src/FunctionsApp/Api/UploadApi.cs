@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using CustomerValue.Storage;
+using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,6 +20,7 @@ internal static class UploadApi
     public static void MapUploads(this IEndpointRouteBuilder api) =>
         api.MapPut("/exports/{**name}", PutAsync)
             .WithTags("Exports")
+            .RequireAuthorization(Scopes.Write)
             .WithName("PutExport")
             .WithSummary(
                 "Uploads an export, at most 100 MiB, as the body of the request; what had the name before is replaced once all of it has come"

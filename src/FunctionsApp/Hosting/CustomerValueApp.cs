@@ -16,6 +16,7 @@ using CustomerValue.Segments;
 using CustomerValue.Storage;
 using CustomerValue.Summaries;
 using CustomerValue.Torch;
+using FunctionsApp.Access;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
 using FunctionsApp.Invocations;
@@ -52,6 +53,7 @@ public static class CustomerValueApp
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddAccess();
         AddStorage(builder);
         AddPipeline(builder.Services);
         AddFunctions(builder.Services);
@@ -80,8 +82,9 @@ public static class CustomerValueApp
         app.UseStatusCodePages();
         app.UseResponseCompression();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseAccess();
         app.MapInvocations();
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").RequireAuthorization(Scopes.Read);
         api.MapCustomers();
         api.MapExports();
         api.MapUploads();
@@ -93,8 +96,9 @@ public static class CustomerValueApp
         api.MapReviews();
         api.MapSentiment();
         api.MapHealth();
-        app.MapOpenApi("/api/{documentName}.json");
-        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"));
+        app.MapOpenApi("/api/{documentName}.json").AllowAnonymous();
+        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"))
+            .AllowAnonymous();
         app.MapPages();
     }
 

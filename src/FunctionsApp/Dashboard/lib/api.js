@@ -11,12 +11,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Keeps the key of the app for this tab; in Azure the API asks for one. */
+/** Keeps the key of the app for this tab; where the API is not open it asks for one. */
 export const useKey = (key) => sessionStorage.setItem(keptKey, key);
 
 const headers = () => {
   const key = sessionStorage.getItem(keptKey);
-  return key ? { "x-functions-key": key } : {};
+  return key ? { "X-Api-Key": key } : {};
 };
 
 async function ask(method, path, { body, signal } = {}) {
