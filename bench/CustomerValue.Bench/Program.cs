@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, nightly or lookup",
+        "btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -91,6 +91,9 @@ root.SetAction(result =>
         case "sentiment":
             SentimentBench.Run(result.GetRequiredValue(data), new Results(lines));
             return 0;
+        case "voice":
+            VoiceBench.Run(result.GetRequiredValue(data), new Results(lines));
+            return 0;
         case "sentiment-part":
             SentimentBench.Part(result.GetValue(what)!, result.GetValue(files)!);
             return 0;
@@ -120,7 +123,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, nightly, lookup"
             );
             return 1;
     }

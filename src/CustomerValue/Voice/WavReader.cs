@@ -86,10 +86,7 @@ public static class WavReader
             var taken = Math.Clamp(samples.Length - at, 0, asked);
             samples.AsSpan(Math.Min(at, samples.Length), taken).CopyTo(input);
             input[taken..asked].Clear();
-            var got = Math.Min(
-                resampler.ResampleOut(block, asked, block.Length, 1),
-                resampled.Length - written
-            );
+            var got = Math.Min(resampler.ResampleOut(block, asked, block.Length, 1), resampled.Length - written);
             block.AsSpan(0, got).CopyTo(resampled.AsSpan(written));
             written += got;
             at += asked;
@@ -123,8 +120,10 @@ public static class WavReader
             && format.Channels is 1 or 2
             && format.BlockAlign == format.Channels * format.BitsPerSample / 8
             && (Encoding(format), format.BitsPerSample)
-                is (WaveFormatEncoding.Pcm, 16 or 24)
-                    or (WaveFormatEncoding.IeeeFloat, 32);
+                is
+                    (WaveFormatEncoding.Pcm, 16 or 24)
+                    or
+                    (WaveFormatEncoding.IeeeFloat, 32);
         if (!isSupported)
         {
             throw new ExportRefusedException(
