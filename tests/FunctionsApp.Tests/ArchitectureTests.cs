@@ -16,6 +16,8 @@ public class ArchitectureTests
     [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure)")]
     [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Scoring|Runs|Erasure)")]
+    [InlineData("CustomerValue.Voice", @"^CustomerValue\.(Features|Scoring|Runs|Erasure|Media|Reviews|Models\.)")]
+    [InlineData("CustomerValue.Media", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring)")]
     [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring)")]
     [InlineData("CustomerValue.Scoring", @"^CustomerValue\.Exports")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CustomerValue.Storage;
 
 namespace CustomerValue.Exports;
 
@@ -17,6 +18,12 @@ public sealed class ErasedCustomers(ReadOnlyMemory<byte> salt, IReadOnlySet<stri
     /// <summary>One customer.</summary>
     public static ErasedCustomers Only(string customerId) =>
         new(default, new HashSet<string>(StringComparer.Ordinal) { Hash(default, Encoding.UTF8.GetBytes(customerId)) });
+
+    /// <summary>Those of the stored list; nobody where there is none.</summary>
+    public static ErasedCustomers Of(ErasedList? list) =>
+        list is null
+            ? None
+            : new ErasedCustomers(Convert.FromBase64String(list.Salt), list.Hashes.ToHashSet(StringComparer.Ordinal));
 
     /// <summary>What an id is known by.</summary>
     public static string Hash(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> utf8Id)

@@ -80,7 +80,7 @@ public sealed class IngestExport(
         // What a try before this one left could have other chunks.
         await sink.RestartAsync(cancellation);
         var (list, listed) = await erasures.ReadAsync(cancellation);
-        var reader = Reader(partitions, Erased(list));
+        var reader = Reader(partitions, ErasedCustomers.Of(list));
         var manifest = await reader.ReadAsync(Source(name, mappingJson), sink, cancellation);
         RequireOneCurrency(name, manifest.Currency, index);
 
@@ -142,11 +142,6 @@ public sealed class IngestExport(
 
     private ExportSource Source(string name, string? mappingJson) =>
         new(name, c => blobs.OpenAsync(Containers.Exports, name, c), mappingJson);
-
-    private static ErasedCustomers Erased(ErasedList? list) =>
-        list is null
-            ? ErasedCustomers.None
-            : new ErasedCustomers(Convert.FromBase64String(list.Salt), list.Hashes.ToHashSet(StringComparer.Ordinal));
 
     private ExportReader Reader(int partitions, ErasedCustomers erased) =>
         new(

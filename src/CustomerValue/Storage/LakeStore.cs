@@ -23,6 +23,9 @@ public sealed record LakeExport(
     /// <summary>The kind of orders; an index of before other kinds were read holds nothing else.</summary>
     public const string Orders = "orders";
 
+    /// <summary>Name of the export, of the kind reviews, that holds the texts of all voice notes; no upload has it.</summary>
+    public const string VoiceNotes = "voice/";
+
     /// <summary>Folder name of an export: its blob name may hold any character.</summary>
     public string Key => ContentHash.Of(Name);
 }

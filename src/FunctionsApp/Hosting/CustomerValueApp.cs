@@ -4,6 +4,7 @@ using CustomerValue;
 using CustomerValue.Erasure;
 using CustomerValue.Exports;
 using CustomerValue.Features;
+using CustomerValue.Media;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Reviews;
@@ -12,6 +13,7 @@ using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
 using CustomerValue.Torch;
+using CustomerValue.Voice;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
 using FunctionsApp.Invocations;
@@ -35,6 +37,11 @@ public static class CustomerValueApp
         builder
             .Services.AddOptions<CustomerValueOptions>()
             .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder
+            .Services.AddOptions<VoiceOptions>()
+            .Bind(builder.Configuration.GetSection(VoiceOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -72,6 +79,7 @@ public static class CustomerValueApp
         api.MapModels();
         api.MapSegments();
         api.MapSentiment();
+        api.MapSpeech();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
         app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"));
@@ -96,6 +104,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<RunTable>();
         builder.Services.AddSingleton<ModelStore>();
         builder.Services.AddSingleton<SentimentStore>();
+        builder.Services.AddSingleton<LearnedStore>();
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
@@ -108,6 +117,10 @@ public static class CustomerValueApp
             provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ScratchDirectory
         ));
         services.AddSingleton<IngestExport>();
+        services.AddSingleton<IngestMedia>();
+        services.AddSingleton<ShopVoice>();
+        services.AddSingleton<VoiceNotes>();
+        services.AddSingleton<TrainVoice>();
         services.AddSingleton<FeaturizePartition>();
         services.AddSingleton(provider =>
             Candidates
