@@ -155,10 +155,10 @@ public class WavReaderTests
 
     private static double Amplitude(float[] samples, double hertz) => Wave(samples, hertz).Amplitude;
 
-    private static double Rest(float[] samples, double hertz) => Wave(samples, hertz).Rest;
+    private static double Rest(float[] samples, double hertz) => Wave(samples, hertz).Other;
 
     /// <summary>The part of a sound's middle that swings so often, and the root mean square of what is left.</summary>
-    private static (double Amplitude, double Rest) Wave(float[] samples, double hertz)
+    private static (double Amplitude, double Other) Wave(float[] samples, double hertz)
     {
         var middle = Enumerable.Range(samples.Length / 4, samples.Length / 2).ToArray();
         double Angle(int i) => 2 * Math.PI * hertz * i / WavReader.Rate;
