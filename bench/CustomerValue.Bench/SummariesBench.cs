@@ -86,8 +86,11 @@ internal static class SummariesBench
         foreach (var set in segments.GroupBy(s => s.Set))
         {
             SegmentFacts[] facts = [.. set.Select(s => s.Facts)];
-            var run = await writer.WriteAsync([.. facts.Select(f => new SummaryInput(f, []))], CancellationToken.None);
-            var pairs = facts.Zip(run.Summaries).ToArray();
+            var told = await writer
+                .WriteAsync([.. facts.Select(f => new SummaryInput(f, []))], SummaryUsage.None, false, default)
+                .ToListAsync();
+            var (summaries, run) = (told.ConvertAll(t => t.Summary), told[^1].Usage);
+            var pairs = facts.Zip(summaries).ToArray();
             var figures = pairs.SelectMany(p => Figures(p.First, p.Second, options.Language)).ToArray();
             void Write(string metric, double value, string unit) =>
                 results.Write("summaries", set.Key, name, metric, value, unit);
@@ -99,7 +102,7 @@ internal static class SummariesBench
             Write("fallbacks", 100.0 * run.Fallbacks / facts.Length, "%");
             Write(
                 "schema failures",
-                run.Summaries.Count(s => s.FallbackReason?.Contains("Schema", StringComparison.Ordinal) == true),
+                summaries.Count(s => s.FallbackReason?.Contains("Schema", StringComparison.Ordinal) == true),
                 ""
             );
             Write("tokens", run.InputTokens + run.OutputTokens, "");

@@ -64,8 +64,11 @@ internal static class TrainingBench
     public static void Part(string folder)
     {
         var start = Stopwatch.GetTimestamp();
-        var labelled = Plan.Labelled.Select(c => MadeTables.Read(folder, c)).ToList();
-        var now = MadeTables.Read(folder, MadeTables.Now);
+        // As many customers as the app would read.
+        var customers = MadeTables.Count(folder, MadeTables.Now);
+        var share = Math.Min(1, (double)Defaults.MaxTrainingCustomers / customers);
+        var labelled = Plan.Labelled.Select(c => MadeTables.Read(folder, c, share)).ToList();
+        var now = MadeTables.Read(folder, MadeTables.Now, share);
         Write("tables", Stopwatch.GetElapsedTime(start).TotalSeconds, ProcessMemory.PeakMb(Environment.ProcessId));
         ProcessMemory.ResetPeak(Environment.ProcessId);
         start = Stopwatch.GetTimestamp();

@@ -12,7 +12,7 @@ namespace EndToEnd.Tests;
 /// <summary>The whole app on the storage emulator, driven as a user would: uploads, then HTTP.</summary>
 public sealed class Stack : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly AzuriteProcess _azurite;
     private readonly List<LocalFunctionsHost> _hosts = [];
     private readonly string _scratch = Directory.CreateTempSubdirectory("customervalue-").FullName;

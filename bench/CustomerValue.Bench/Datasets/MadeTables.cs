@@ -46,8 +46,14 @@ internal static class MadeTables
     }
 
     /// <summary>Reads the file of a cutoff.</summary>
-    public static FeatureTable Read(string folder, DateOnly cutoff) =>
-        FeatureTableReader.Read([File(folder, cutoff)], cutoff, HorizonDays);
+    /// <param name="folder">Where it was written.</param>
+    /// <param name="cutoff">Its cutoff.</param>
+    /// <param name="share">Share of the customers to read.</param>
+    public static FeatureTable Read(string folder, DateOnly cutoff, double share = 1) =>
+        FeatureTableReader.Read([File(folder, cutoff)], cutoff, HorizonDays, share);
+
+    /// <summary>Number of customers in the file of a cutoff.</summary>
+    public static long Count(string folder, DateOnly cutoff) => FeatureTableReader.Count([File(folder, cutoff)]);
 
     private static string File(string folder, DateOnly cutoff) => Path.Combine(folder, $"{cutoff:yyyy-MM-dd}.parquet");
 }

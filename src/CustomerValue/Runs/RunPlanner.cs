@@ -3,6 +3,7 @@ using CustomerValue.Features;
 using CustomerValue.Models.Churn;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
+using CustomerValue.Summaries;
 using Microsoft.Extensions.Options;
 
 namespace CustomerValue.Runs;
@@ -17,6 +18,7 @@ public sealed class RunPlanner(
     RunTable runs,
     WorkSender sender,
     IOptions<CustomerValueOptions> options,
+    IOptions<SummaryOptions> summaries,
     TimeProvider time
 )
 {
@@ -109,7 +111,7 @@ public sealed class RunPlanner(
         return new RunRecord
         {
             Id =
-                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), scores, PublishingSettings(_options))}",
+                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), scores, PublishingSettings(_options, summaries.Value))}",
             Kind = kind,
             Status = RunStatus.Starting,
             LakeVersion = index.Version,
@@ -180,8 +182,19 @@ public sealed class RunPlanner(
         );
 
     /// <summary>What the publishing of scores depends on besides the models.</summary>
-    internal static string PublishingSettings(CustomerValueOptions options) =>
-        JsonSerializer.Serialize(OpportunitySettings.Of(options), BlobFiles.Json);
+    internal static string PublishingSettings(CustomerValueOptions options, SummaryOptions summaries) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                Opportunities = OpportunitySettings.Of(options),
+                summaries.Service,
+                summaries.Model,
+                summaries.Language,
+                summaries.ReviewQuotes,
+                SummaryPrompt.Version,
+            },
+            BlobFiles.Json
+        );
 
     /// <summary>What is read of a model card.</summary>
     private sealed record CardTask(

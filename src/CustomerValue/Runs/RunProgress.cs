@@ -13,6 +13,10 @@ public static class RunProgress
         return run with { Status = status, Entered = entered };
     }
 
+    /// <summary>The run with a warning, which it has once.</summary>
+    public static RunRecord Warn(this RunRecord run, string warning) =>
+        run.Warnings.Contains(warning) ? run : run with { Warnings = [.. run.Warnings, warning] };
+
     /// <summary>Marks one partition in a row of digits.</summary>
     public static string Mark(string digits, int partition) =>
         string.Create(

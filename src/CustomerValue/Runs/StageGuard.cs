@@ -35,7 +35,14 @@ public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> opt
 
     private RunRecord Note(RunRecord run, Exception e, int dequeueCount)
     {
+        var last = dequeueCount >= options.Value.MaxDequeueCount;
+        if (run.Status == RunStatus.Succeeded)
+        {
+            // What comes after publishing takes nothing away from the scores.
+            return last ? run.Warn($"A stage after publishing was given up: {e.Message}") : run;
+        }
+
         var noted = run with { Error = $"{run.Status}, try {dequeueCount}: {e.Message}" };
-        return dequeueCount >= options.Value.MaxDequeueCount ? noted.Enter(RunStatus.Failed, time) : noted;
+        return last ? noted.Enter(RunStatus.Failed, time) : noted;
     }
 }

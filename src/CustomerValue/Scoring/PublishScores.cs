@@ -19,6 +19,7 @@ public sealed class PublishScores(
     ModelStore models,
     LakeStore lake,
     RunTable runs,
+    WorkSender sender,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     TimeProvider time
@@ -49,6 +50,7 @@ public sealed class PublishScores(
         }
 
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
+        await sender.SendAsync(QueueNames.Summarize, run.Id, cancellation);
         var working = (await runs.ListAsync(cancellation)).Where(r =>
             r.Status is not (RunStatus.Succeeded or RunStatus.Failed)
         );
@@ -124,11 +126,7 @@ public sealed class PublishScores(
         await segments.WriteAsync(run.Id, report, cancellation);
         if (groups.Warning is { } warning)
         {
-            await runs.ChangeAsync(
-                run.Id,
-                r => r.Warnings.Contains(warning) ? r : r with { Warnings = [.. r.Warnings, warning] },
-                cancellation
-            );
+            await runs.ChangeAsync(run.Id, r => r.Warn(warning), cancellation);
         }
     }
 

@@ -131,8 +131,11 @@ public static class QueueNames
     /// <summary>One message per run.</summary>
     public const string Publish = "publish";
 
+    /// <summary>One message per published run.</summary>
+    public const string Summarize = "summarize";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [ExportCreated, Featurize, Retrain, Score, Publish];
+    public static IReadOnlyList<string> All { get; } = [ExportCreated, Featurize, Retrain, Score, Publish, Summarize];
 
     /// <summary>Where the host puts a message that failed too often.</summary>
     public static string Poison(string queue) => queue + "-poison";

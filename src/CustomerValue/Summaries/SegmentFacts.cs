@@ -26,6 +26,25 @@ public sealed record SegmentContext
 
     /// <summary>Customers who went to other segments since the last run, or null.</summary>
     public int? Left { get; init; }
+
+    /// <summary>What is known of a segment's customers since the run before.</summary>
+    /// <param name="segment">Id of the segment, null for the customers in none.</param>
+    /// <param name="migration">Who moved.</param>
+    /// <param name="last">The segment in the run before, or null.</param>
+    public static SegmentContext Of(int? segment, Migration migration, SegmentProfile? last)
+    {
+        var name = TierMigration.SegmentName(segment);
+        return last is null
+            ? new SegmentContext()
+            : new SegmentContext
+            {
+                Last = last,
+                Joined = migration.Segments.Where(c => c.To == name && c.From != name).Sum(c => c.Customers),
+                Left = migration
+                    .Segments.Where(c => c.From == name && c.To != name && c.To is not null)
+                    .Sum(c => c.Customers),
+            };
+    }
 }
 
 /// <summary>A segment as a summary may tell it: figures with ids, and nothing of any one customer.</summary>

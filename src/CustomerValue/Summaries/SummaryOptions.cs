@@ -46,6 +46,12 @@ public sealed class SummaryOptions : IValidatableObject
     [Range(10, 1_000_000)]
     public int MinCustomers { get; set; } = 50;
 
+    /// <summary>
+    /// Whether some reviews of a segment's customers go into the prompt, without addresses, numbers and ids. Default false: names of
+    /// people that stand in a text cannot be told from other words.
+    /// </summary>
+    public bool ReviewQuotes { get; set; }
+
     /// <summary>Seconds that one try of a call may take, 1 to 300; a call with its retries may take three times as long. Default 60.</summary>
     [Range(1, 300)]
     public int TimeoutSeconds { get; set; } = 60;

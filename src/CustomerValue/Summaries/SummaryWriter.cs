@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -8,23 +9,25 @@ namespace CustomerValue.Summaries;
 /// <param name="Quotes">Reviews of its customers, without names; cleaned again before they are sent. May be empty.</param>
 public sealed record SummaryInput(SegmentFacts Facts, IReadOnlyList<string> Quotes);
 
-/// <summary>The summaries of one run and what they took.</summary>
-/// <param name="Summaries">One for each input, in their order.</param>
-/// <param name="Cached">Summaries that were taken from the cache; their tokens are not counted here.</param>
+/// <summary>What the summaries of a run took so far, tries that failed included.</summary>
+/// <param name="Cached">Summaries that were taken from the cache; their tokens are not counted again.</param>
 /// <param name="Repairs">Answers that were sent back once.</param>
 /// <param name="Fallbacks">Summaries that the template wrote although a model was asked for.</param>
 /// <param name="InputTokens">Tokens sent.</param>
 /// <param name="OutputTokens">Tokens written.</param>
 /// <param name="Cost">Their cost, in the currency of the configured prices.</param>
-public sealed record SummaryRun(
-    IReadOnlyList<SegmentSummary> Summaries,
+public sealed record SummaryUsage(
     int Cached,
     int Repairs,
     int Fallbacks,
     long InputTokens,
     long OutputTokens,
     decimal Cost
-);
+)
+{
+    /// <summary>Nothing yet.</summary>
+    public static SummaryUsage None { get; } = new(0, 0, 0, 0, 0, 0);
+}
 
 /// <summary>
 /// Writes the summaries of a run's segments: by the model of the settings, held against the facts, or by the template. It
@@ -45,29 +48,35 @@ public sealed partial class SummaryWriter(
 {
     private readonly SummaryModel? _model = client is null ? null : new SummaryModel(client, options, time);
 
-    /// <summary>Writes one summary for each input; the cap on tokens holds for all of them together.</summary>
+    /// <summary>Writes one summary for each input, in their order.</summary>
+    /// <param name="inputs">The segments.</param>
+    /// <param name="before">What the run has taken already; the cap on tokens is for all of it.</param>
+    /// <param name="anew">Whether the model is asked although the cache has an answer.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>Each summary, with what the run has taken up to it.</returns>
     /// <exception cref="OperationCanceledException">The caller ended the work.</exception>
-    public async Task<SummaryRun> WriteAsync(IReadOnlyList<SummaryInput> inputs, CancellationToken cancellation)
+    public async IAsyncEnumerable<(SegmentSummary Summary, SummaryUsage Usage)> WriteAsync(
+        IReadOnlyList<SummaryInput> inputs,
+        SummaryUsage before,
+        bool anew,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
-        var run = new Run(options);
-        var summaries = new List<SegmentSummary>(inputs.Count);
+        var run = new Run(options, before);
         foreach (var input in inputs)
         {
-            summaries.Add(await WriteAsync(input, run, cancellation));
+            var summary = await WriteAsync(input, run, anew, cancellation);
+            run.Fallbacks += summary.FallbackReason is null ? 0 : 1;
+            yield return (summary, run.Usage);
         }
-
-        return new SummaryRun(
-            summaries,
-            run.Cached,
-            run.Repairs,
-            summaries.Count(s => s.FallbackReason is not null),
-            run.InputTokens,
-            run.OutputTokens,
-            Cost(run.InputTokens, run.OutputTokens)
-        );
     }
 
-    private async Task<SegmentSummary> WriteAsync(SummaryInput input, Run run, CancellationToken cancellation)
+    private async Task<SegmentSummary> WriteAsync(
+        SummaryInput input,
+        Run run,
+        bool anew,
+        CancellationToken cancellation
+    )
     {
         if (_model is null)
         {
@@ -88,22 +97,23 @@ public sealed partial class SummaryWriter(
             options.Model ?? "",
             .. quotes,
         ]);
-        if (await cache.TryReadAsync(hash, cancellation) is { } kept)
+        if (!anew && await cache.TryReadAsync(hash, cancellation) is { } kept)
         {
             run.Cached++;
-            return kept;
+            // The same figures may stand under another id of the segment.
+            return kept with { Segment = input.Facts.Segment };
         }
 
-        var (input0, output0) = (run.InputTokens, run.OutputTokens);
+        var (sentBefore, writtenBefore) = (run.InputTokens, run.OutputTokens);
         var (draft, problem) = await DraftAsync(_model, input.Facts, quotes, run, cancellation);
-        var (sent, written) = (run.InputTokens - input0, run.OutputTokens - output0);
+        var (sent, written) = (run.InputTokens - sentBefore, run.OutputTokens - writtenBefore);
         var summary = draft is null
             ? Template(input.Facts, problem)
             : SummaryRenderer.Render(draft, input.Facts, options.Language, options.Model ?? "") with
             {
                 PromptVersion = SummaryPrompt.Version,
             };
-        summary = summary with { InputTokens = sent, OutputTokens = written, Cost = Cost(sent, written) };
+        summary = summary with { InputTokens = sent, OutputTokens = written, Cost = run.CostOf(sent, written) };
         if (draft is null)
         {
             Log.FellBack(logger, input.Facts.Segment, problem);
@@ -187,24 +197,29 @@ public sealed partial class SummaryWriter(
             FallbackReason = reason,
         };
 
-    private decimal Cost(long sent, long written) =>
-        ((sent * options.InputPricePerMillion) + (written * options.OutputPricePerMillion)) / 1_000_000m;
-
     private static string Kinds(IReadOnlyList<SummaryFault> faults) =>
         string.Join(", ", faults.Select(f => f.Kind).Distinct().Order());
 
-    private sealed class Run(SummaryOptions options)
+    private sealed class Run(SummaryOptions options, SummaryUsage before)
     {
-        public int Cached { get; set; }
+        public int Cached { get; set; } = before.Cached;
 
-        public int Repairs { get; set; }
+        public int Repairs { get; set; } = before.Repairs;
 
-        public long InputTokens { get; private set; }
+        public int Fallbacks { get; set; } = before.Fallbacks;
 
-        public long OutputTokens { get; private set; }
+        public long InputTokens { get; private set; } = before.InputTokens;
+
+        public long OutputTokens { get; private set; } = before.OutputTokens;
 
         /// <summary>Why no more calls are made, or null.</summary>
         public string? Outage { get; private set; }
+
+        public SummaryUsage Usage =>
+            new(Cached, Repairs, Fallbacks, InputTokens, OutputTokens, CostOf(InputTokens, OutputTokens));
+
+        public decimal CostOf(long sent, long written) =>
+            ((sent * options.InputPricePerMillion) + (written * options.OutputPricePerMillion)) / 1_000_000m;
 
         public bool Allows(long tokens) => InputTokens + OutputTokens + tokens <= options.MaxTokensPerRun;
 

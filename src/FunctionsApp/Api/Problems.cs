@@ -52,6 +52,14 @@ internal static class Problems
     public static ProblemHttpResult ErasureRefused(string detail) =>
         Of(StatusCodes.Status409Conflict, "erasure-refused", "The customer cannot be erased now", detail);
 
+    public static ProblemHttpResult SummaryLate(TimeSpan limit) =>
+        Of(
+            StatusCodes.Status503ServiceUnavailable,
+            "summary-late",
+            "The language model did not answer in time",
+            $"The summary was not written within {limit.TotalSeconds:0} seconds; the one before stays. Try again later."
+        );
+
     /// <summary>Whether an error says that storage did not answer, even after the client's own tries.</summary>
     public static bool IsStorageAway(Exception error) =>
         error switch

@@ -1,6 +1,9 @@
 using System.ComponentModel;
+using System.Text.Json;
+using CustomerValue;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
+using CustomerValue.Summaries;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -16,6 +19,8 @@ namespace FunctionsApp.Api;
 /// <param name="Curve">What their number was chosen by.</param>
 /// <param name="Picture">A sample of customers in two dimensions, without names.</param>
 /// <param name="Segments">Those that have customers, by id, the customers in none last.</param>
+/// <param name="Summaries">What is written of them so far; all of it some time after the scores are published.</param>
+/// <param name="SummaryUsage">What the summaries took of the language model.</param>
 public sealed record SegmentList(
     string Run,
     DateOnly AsOf,
@@ -26,8 +31,17 @@ public sealed record SegmentList(
     IReadOnlyList<string> Features,
     IReadOnlyList<SegmentCurvePoint> Curve,
     IReadOnlyList<SegmentPoint> Picture,
-    IReadOnlyList<SegmentEntry> Segments
+    IReadOnlyList<SegmentEntry> Segments,
+    IReadOnlyList<SummaryHeadline> Summaries,
+    SummaryUsage SummaryUsage
 );
+
+/// <summary>A segment's summary in short.</summary>
+/// <param name="Segment">Id of the segment, null for the customers in none.</param>
+/// <param name="Name">Short name for people.</param>
+/// <param name="Headline">What matters most, one sentence.</param>
+/// <param name="Source">Name of the model that wrote it, or template.</param>
+public sealed record SummaryHeadline(int? Segment, string Name, string Headline, string Source);
 
 /// <summary>One segment.</summary>
 /// <param name="Run">Scoring run that it comes from.</param>
@@ -35,12 +49,14 @@ public sealed record SegmentList(
 /// <param name="HorizonDays">Expected spend is for this many days after it.</param>
 /// <param name="Currency">Currency of all amounts, if known.</param>
 /// <param name="Segment">What it is like.</param>
+/// <param name="Summary">The same in words; null until it is written.</param>
 public sealed record SegmentAnswer(
     string Run,
     DateOnly AsOf,
     int HorizonDays,
     string? Currency,
-    SegmentProfile Segment
+    SegmentProfile Segment,
+    SegmentSummary? Summary
 );
 
 /// <summary>Who moved since the run before.</summary>
@@ -82,13 +98,23 @@ public sealed record OpportunityAnswer(
 /// <summary>Segments, migration and opportunities of the current scores.</summary>
 internal static class SegmentsApi
 {
+    // Azure's front end ends a request after 230 seconds.
+    private static readonly TimeSpan SummaryLimit = TimeSpan.FromSeconds(200);
+
     public static void MapSegments(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/").WithTags("Segments");
         Describe<SegmentList>(group.MapGet("/segments", ListAsync), "ListSegments")
             .WithSummary("The segments in short, how their number was chosen, and a picture");
         Describe<SegmentAnswer>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
-            .WithSummary("What a segment is like: size, value, traits, tiers, where its customers came from");
+            .WithSummary("What a segment is like, in figures and in words");
+        group
+            .MapPost("/segments/{id:int}/summary", SummarizeAsync)
+            .WithName("WriteSummary")
+            .WithSummary("Writes a segment's summary again; asks the language model where one is configured")
+            .Produces<SegmentSummary>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         Describe<MigrationAnswer>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
             .WithSummary(
                 "Who moved between tiers and segments since the run before, and the expected spend that moved"
@@ -108,24 +134,27 @@ internal static class SegmentsApi
         HttpContext context,
         ScoreReader reader,
         SegmentStore segments,
+        SummaryStore summaries,
         CancellationToken cancellation
     ) =>
         AnswerAsync(
             context,
             reader,
-            run => segments.IndexAsync(run, cancellation),
-            (current, index) =>
+            run => WithSummaries(run, segments.IndexAsync(run, cancellation), summaries, cancellation),
+            (current, told) =>
                 new SegmentList(
                     current.Run,
                     current.AsOf,
                     current.HorizonDays,
                     current.Currency,
-                    index.Customers,
-                    index.Warning,
-                    index.Features,
-                    index.Curve,
-                    index.Picture,
-                    index.Segments
+                    told.Stored.Customers,
+                    told.Stored.Warning,
+                    told.Stored.Features,
+                    told.Stored.Curve,
+                    told.Stored.Picture,
+                    told.Stored.Segments,
+                    [.. told.Summaries.Items.Select(s => new SummaryHeadline(s.Segment, s.Name, s.Headline, s.Source))],
+                    told.Summaries.Usage
                 ),
             NotGrouped,
             cancellation
@@ -136,17 +165,61 @@ internal static class SegmentsApi
         HttpContext context,
         ScoreReader reader,
         SegmentStore segments,
+        SummaryStore summaries,
         CancellationToken cancellation
     ) =>
         AnswerAsync(
             context,
             reader,
-            run => segments.ProfileAsync(run, id, cancellation),
-            (current, profile) =>
-                new SegmentAnswer(current.Run, current.AsOf, current.HorizonDays, current.Currency, profile),
-            "The current scores have no customers in this segment. GET /api/segments lists those there are.",
+            run => WithSummaries(run, segments.ProfileAsync(run, id, cancellation), summaries, cancellation),
+            (current, told) =>
+                new SegmentAnswer(
+                    current.Run,
+                    current.AsOf,
+                    current.HorizonDays,
+                    current.Currency,
+                    told.Stored,
+                    told.Summaries.Of(told.Stored.Id)
+                ),
+            NoSegment,
             cancellation
         );
+
+    private static async Task<IResult> SummarizeAsync(
+        [Description("Id of the segment; 0 for the customers in none")] int id,
+        ScoreReader reader,
+        SummarizeSegments summarize,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var current = await reader.CurrentAsync(cancellation);
+        if (current is null)
+        {
+            return Problems.NoScores();
+        }
+
+        using var limit = new CancellationTokenSource(SummaryLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var summary = await summarize.AgainAsync(current.Run, id, either.Token);
+            return summary is null ? Problems.NotFound("segment", NoSegment) : TypedResults.Ok(summary);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return Problems.SummaryLate(SummaryLimit);
+        }
+    }
+
+    private static async Task<Told<T>?> WithSummaries<T>(
+        string run,
+        Task<T?> stored,
+        SummaryStore summaries,
+        CancellationToken cancellation
+    )
+        where T : class =>
+        await stored is { } found ? new Told<T>(found, await summaries.ReadAsync(run, cancellation)) : null;
 
     private static Task<IResult> MigrationAsync(
         HttpContext context,
@@ -196,6 +269,9 @@ internal static class SegmentsApi
             cancellation
         );
 
+    private const string NoSegment =
+        "The current scores have no customers in this segment. GET /api/segments lists those there are.";
+
     private const string NotGrouped =
         "The current scores were published before customers were grouped. POST /api/runs makes new ones.";
 
@@ -217,7 +293,21 @@ internal static class SegmentsApi
 
         var stored = await read(current.Run);
         return stored is null ? Problems.NotFound("segment", missing)
-            : ScoreTag.NotModified(context, current.Tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : ScoreTag.NotModified(context, Tag(current, stored as ITold))
+                ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(answer(current, stored));
     }
+
+    // Summaries come after the scores, and may be written again.
+    private static string Tag(ScoreSummary current, ITold? told) =>
+        told is null
+            ? current.Tag
+            : $"{current.Tag}-{ContentHash.Of(JsonSerializer.Serialize(told.Summaries, JsonSerializerOptions.Web))}";
+
+    private interface ITold
+    {
+        RunSummaries Summaries { get; }
+    }
+
+    private sealed record Told<T>(T Stored, RunSummaries Summaries) : ITold;
 }

@@ -12,6 +12,7 @@ using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
+using CustomerValue.Summaries;
 using CustomerValue.Torch;
 using CustomerValue.Voice;
 using FunctionsApp.Api;
@@ -34,16 +35,9 @@ public static class CustomerValueApp
     {
         var port = builder.Configuration[PortVariable] ?? "8080";
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder
-            .Services.AddOptions<CustomerValueOptions>()
-            .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        builder
-            .Services.AddOptions<VoiceOptions>()
-            .Bind(builder.Configuration.GetSection(VoiceOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        AddSettings<CustomerValueOptions>(builder, CustomerValueOptions.Section);
+        AddSettings<SummaryOptions>(builder, SummaryOptions.Section);
+        AddSettings<VoiceOptions>(builder, VoiceOptions.Section);
         builder.Services.AddSingleton(TimeProvider.System);
         AddStorage(builder);
         AddPipeline(builder.Services);
@@ -86,6 +80,14 @@ public static class CustomerValueApp
         app.MapPages();
     }
 
+    private static void AddSettings<T>(WebApplicationBuilder builder, string section)
+        where T : class =>
+        builder
+            .Services.AddOptions<T>()
+            .Bind(builder.Configuration.GetSection(section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
     private static void AddStorage(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
@@ -108,6 +110,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
+        builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -131,6 +134,20 @@ public static class CustomerValueApp
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
         services.AddSingleton<PublishScores>();
+        services.AddSingleton<ISummaryCache, BlobSummaryCache>();
+        services.AddSingleton<ReviewQuotes>();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SummaryOptions>>().Value;
+            return new SummaryWriter(
+                SummaryChat.Create(options),
+                options,
+                provider.GetRequiredService<ISummaryCache>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SummaryWriter>>()
+            );
+        });
+        services.AddSingleton<SummarizeSegments>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
@@ -147,6 +164,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, RetrainFunction>();
         services.AddSingleton<IFunction, ScorePartitionFunction>();
         services.AddSingleton<IFunction, PublishScoresFunction>();
+        services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using CustomerValue.Runs;
+using CustomerValue.Summaries;
 
 namespace CustomerValue.Tests.Runs;
 
@@ -41,7 +42,7 @@ public sealed class TrainingSettingsTests
     }
 
     private static string Identity(CustomerValueOptions options) =>
-        RunPlanner.TrainingSettings(options) + RunPlanner.PublishingSettings(options);
+        RunPlanner.TrainingSettings(options) + RunPlanner.PublishingSettings(options, new SummaryOptions());
 
     private static object Another(object value) =>
         value switch

@@ -5,6 +5,7 @@ using CustomerValue.Summaries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace CustomerValue.Tests.Summaries;
 
@@ -39,9 +40,13 @@ internal sealed class ModelPlayer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<ModelPlayer> StartAsync(Func<int, (int Status, string Body)?> answers)
+    public static Task<ModelPlayer> StartAsync(Func<int, (int Status, string Body)?> answers) =>
+        StartAsync((number, _) => answers(number));
+
+    public static async Task<ModelPlayer> StartAsync(Func<int, PlayedCall, (int Status, string Body)?> answers)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var player = new ModelPlayer(builder.Build());
         player._app.Run(context => player.AnswerAsync(context, answers));
@@ -80,7 +85,7 @@ internal sealed class ModelPlayer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext context, Func<int, (int Status, string Body)?> answers)
+    private async Task AnswerAsync(HttpContext context, Func<int, PlayedCall, (int Status, string Body)?> answers)
     {
         var address = context.Request.Path + context.Request.QueryString;
         if (
@@ -94,16 +99,15 @@ internal sealed class ModelPlayer : IAsyncDisposable
         }
 
         var number = Calls.Count;
-        Calls.Enqueue(
-            new PlayedCall(
-                address,
-                context.Request.Headers["api-key"],
-                context.Request.Headers.Authorization,
-                (await JsonNode.ParseAsync(context.Request.Body))!,
-                TimeProvider.System.GetUtcNow()
-            )
+        var call = new PlayedCall(
+            address,
+            context.Request.Headers["api-key"],
+            context.Request.Headers.Authorization,
+            (await JsonNode.ParseAsync(context.Request.Body))!,
+            TimeProvider.System.GetUtcNow()
         );
-        if (answers(number) is not { } answer)
+        Calls.Enqueue(call);
+        if (answers(number, call) is not { } answer)
         {
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
             return;

@@ -29,7 +29,7 @@ public class SummaryWriterTests
         summary.Paragraphs[2].ShouldStartWith("They bought 1 purchase, fewer than the 3 purchases");
         summary.Facts.Select(f => f.Key).ShouldContain("recency_days");
         (summary.InputTokens, summary.OutputTokens, summary.Cost).ShouldBe((1_000, 300, 0.005m));
-        (run.Repairs, run.Fallbacks).ShouldBe((0, 0));
+        (run.Usage.Repairs, run.Usage.Fallbacks).ShouldBe((0, 0));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class SummaryWriterTests
         var run = await RunAsync(player, Options(player), Review);
         run.Summaries.Single().Source.ShouldBe("gpt-played");
         run.Summaries.Single().OutputTokens.ShouldBe(600);
-        run.Repairs.ShouldBe(1);
+        run.Usage.Repairs.ShouldBe(1);
         player.Calls.Count.ShouldBe(2);
         player.Calls.Last().Prompt.ShouldContain("without these faults");
         kind.ShouldNotBeEmpty();
@@ -107,7 +107,7 @@ public class SummaryWriterTests
         ShouldBeTemplate(summary);
         summary.FallbackReason!.ShouldContain(kind);
         player.Calls.Count.ShouldBe(2);
-        run.Fallbacks.ShouldBe(1);
+        run.Usage.Fallbacks.ShouldBe(1);
     }
 
     [Theory]
@@ -181,7 +181,7 @@ public class SummaryWriterTests
         var run = await RunAsync(player, options, segments: 8, cache: new NoCache());
         run.Summaries[0].Source.ShouldBe("gpt-played");
         run.Summaries[^1].FallbackReason.ShouldBe("The run's cap on tokens is reached.");
-        (run.InputTokens + run.OutputTokens).ShouldBeLessThanOrEqualTo(9_000);
+        (run.Usage.InputTokens + run.Usage.OutputTokens).ShouldBeLessThanOrEqualTo(9_000);
         player.Calls.Count.ShouldBeLessThan(8);
     }
 
@@ -195,7 +195,7 @@ public class SummaryWriterTests
         JsonSerializer
             .Serialize(second.Summaries, BlobFiles.Json)
             .ShouldBe(JsonSerializer.Serialize(first.Summaries, BlobFiles.Json));
-        (second.Cached, second.InputTokens).ShouldBe((1, 0));
+        (second.Usage.Cached, second.Usage.InputTokens).ShouldBe((1, 0));
         player.Calls.Count.ShouldBe(1);
         var other = Options(player);
         other.Model = "gpt-other";
@@ -315,7 +315,7 @@ public class SummaryWriterTests
             OutputPricePerMillion = 10,
         };
 
-    private static async Task<SummaryRun> RunAsync(
+    private static async Task<Written> RunAsync(
         ModelPlayer player,
         SummaryOptions options,
         string[]? quotes = null,
@@ -332,7 +332,10 @@ public class SummaryWriterTests
             NullLogger<SummaryWriter>.Instance
         );
         var inputs = Enumerable.Repeat(new SummaryInput(LapsedFacts, quotes ?? []), segments).ToList();
-        var run = await writer.WriteAsync(inputs, TestContext.Current.CancellationToken);
+        var told = await writer
+            .WriteAsync(inputs, SummaryUsage.None, anew: false, TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
+        var run = new Written([.. told.Select(t => t.Summary)], told[^1].Usage);
         player.Unknown.ShouldBeEmpty();
         run.Summaries.Count.ShouldBe(segments);
         return run;
@@ -359,6 +362,8 @@ public class SummaryWriterTests
             ShouldBeStrict(schema["items"]!);
         }
     }
+
+    private sealed record Written(IReadOnlyList<SegmentSummary> Summaries, SummaryUsage Usage);
 
     private sealed class NoCache : ISummaryCache
     {
