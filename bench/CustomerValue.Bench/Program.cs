@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, nightly or lookup",
+        "btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, photos, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -19,7 +19,7 @@ var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
     Description =
-        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; shop or completejourney with ablation",
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; shop or completejourney with ablation; fashion or clothing with photos",
 };
 root.Options.Add(only);
 
@@ -94,6 +94,9 @@ root.SetAction(result =>
         case "voice":
             VoiceBench.Run(result.GetRequiredValue(data), new Results(lines));
             return 0;
+        case "photos":
+            PhotosBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
         case "sentiment-part":
             SentimentBench.Part(result.GetValue(what)!, result.GetValue(files)!);
             return 0;
@@ -123,7 +126,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, photos, nightly, lookup"
             );
             return 1;
     }

@@ -11,11 +11,14 @@ public enum MediaKind
 
     /// <summary>A clip to learn a phrase from: <c>voice-phrases/&lt;phrase&gt;/&lt;name&gt;.wav</c>.</summary>
     VoicePhrase,
+
+    /// <summary>A product: <c>images/&lt;category&gt;/&lt;sku&gt;.jpg</c>, also png and webp.</summary>
+    Photo,
 }
 
 /// <summary>An upload that is no table, as its name tells.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Folder">The folder it lies in: customer or phrase, as written.</param>
+/// <param name="Folder">The folder it lies in: customer, phrase or category, as written.</param>
 /// <param name="File">Name of the file without its extension.</param>
 public sealed partial record MediaPath(MediaKind Kind, string Folder, string File)
 {
@@ -56,10 +59,11 @@ public sealed partial record MediaPath(MediaKind Kind, string Folder, string Fil
         var match = Pattern().Match(name);
         return match.Success
             ? new MediaPath(
-                match.Groups["kind"].Value switch
+                match.Groups["kind"].Value.ToLowerInvariant() switch
                 {
                     "voice" => MediaKind.VoiceNote,
-                    _ => MediaKind.VoicePhrase,
+                    "voice-phrases" => MediaKind.VoicePhrase,
+                    _ => MediaKind.Photo,
                 },
                 match.Groups["folder"].Value,
                 match.Groups["file"].Value
@@ -68,7 +72,7 @@ public sealed partial record MediaPath(MediaKind Kind, string Folder, string Fil
     }
 
     [GeneratedRegex(
-        @"^(?:.+\.zip/)?(?<kind>voice|voice-phrases)/(?<folder>[^/]+)/(?<file>[^/]+)\.wav\z",
+        @"^(?:.+\.zip/)?(?:(?<kind>voice|voice-phrases)/(?<folder>[^/]+)/(?<file>[^/]+)\.wav|(?<kind>images)/(?<folder>[^/]+)/(?<file>[^/]+)\.(?:jpe?g|png|webp))\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         1000
     )]

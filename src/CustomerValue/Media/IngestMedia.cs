@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CustomerValue.Exports;
+using CustomerValue.Photos;
 using CustomerValue.Storage;
 using CustomerValue.Voice;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ public sealed class IngestMedia(
     ExportTable table,
     ErasureStore erasures,
     IOptions<VoiceOptions> voice,
+    IOptions<PhotoOptions> photos,
     TimeProvider time
 )
 {
@@ -77,7 +79,7 @@ public sealed class IngestMedia(
             }
         }
 
-        var most = VoiceOptions.MaxBytes;
+        var most = path.Kind == MediaKind.Photo ? PhotoOptions.MaxBytes : VoiceOptions.MaxBytes;
         if (length > most)
         {
             throw new ExportRefusedException(
@@ -90,6 +92,13 @@ public sealed class IngestMedia(
         }
 
         var bytes = await blobs.TryReadAsync(Containers.Exports, name, cancellation) ?? [];
-        _ = WavReader.Read(bytes, name, voice.Value.MaxSeconds);
+        if (path.Kind == MediaKind.Photo)
+        {
+            PhotoReader.Read(bytes, name, photos.Value.MaxMegapixels);
+        }
+        else
+        {
+            WavReader.Read(bytes, name, voice.Value.MaxSeconds);
+        }
     }
 }

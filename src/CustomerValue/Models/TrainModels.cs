@@ -3,6 +3,7 @@ using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
+using CustomerValue.Photos;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Segments;
@@ -27,6 +28,7 @@ public sealed partial class TrainModels(
     Candidates candidates,
     TrainSentiment sentiment,
     TrainVoice voice,
+    TrainPhotos photos,
     TimeProvider time,
     ILogger<TrainModels> logger
 )
@@ -49,7 +51,8 @@ public sealed partial class TrainModels(
 
         var wordList = await sentiment.RunAsync(run.LakeVersion, cancellation);
         var unread = await voice.RunAsync(cancellation);
-        string?[] notes = [.. card.Warnings, against, wordList, unread];
+        var unseen = await photos.RunAsync(cancellation);
+        string?[] notes = [.. card.Warnings, against, wordList, unread, unseen];
         // First the run, then the messages: a partition that is scored must find its model in the run.
         await runs.ChangeAsync(
             run.Id,

@@ -62,8 +62,9 @@ public sealed class PhotoModel : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<PhotoWeights>(bytes, BlobFiles.Json)
-                is { Categories.Count: > 0, Network: not null } weights
+            return
+                JsonSerializer.Deserialize<PhotoWeights>(bytes, BlobFiles.Json)
+                    is { Categories.Count: > 0, Network: not null } weights
                 ? new PhotoModel(weights)
                 : throw new InvalidDataException("The photo model is not of this app.");
         }

@@ -51,7 +51,10 @@ public static class PhotoReader
 
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data);
-        if (codec?.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp))
+        if (
+            codec?.EncodedFormat
+            is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp)
+        )
         {
             throw new ExportRefusedException(
                 "unsupported_format",
@@ -106,7 +109,8 @@ public static class PhotoReader
         var longest = Math.Max(codec.Info.Width, codec.Info.Height);
         var size = codec.GetScaledDimensions(Math.Min(1f, 4f * Side / longest));
         var bitmap = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        var result = bitmap.GetPixels() == 0 ? SKCodecResult.InternalError : codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        var result =
+            bitmap.GetPixels() == 0 ? SKCodecResult.InternalError : codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result == SKCodecResult.Success)
         {
             return bitmap;

@@ -29,7 +29,10 @@ internal static class PhotoEvaluation
     private const int Bins = 10;
 
     // Between very sure and hardly sure at all.
-    private static readonly double[] Temperatures = [.. Enumerable.Range(0, 61).Select(i => 0.25 * Math.Pow(16, i / 60.0))];
+    private static readonly double[] Temperatures =
+    [
+        .. Enumerable.Range(0, 61).Select(i => 0.25 * Math.Pow(16, i / 60.0)),
+    ];
 
     /// <summary>The network with its card.</summary>
     /// <param name="network">ONNX.</param>
@@ -86,8 +89,9 @@ internal static class PhotoEvaluation
         int[] told,
         double temperature
     ) =>
-        odds.Select((o, i) => (Share: PhotoInput.Softmax(o, temperature)[told[i]], Right: told[i] == labels[i] ? 1.0 : 0))
+        odds.Select(
+                (o, i) => (Share: PhotoInput.Softmax(o, temperature)[told[i]], Right: told[i] == labels[i] ? 1.0 : 0)
+            )
             .GroupBy(p => Math.Min(Bins - 1, (int)(p.Share * Bins)))
-            .Sum(bin => Math.Abs(bin.Average(p => p.Share) - bin.Average(p => p.Right)) * bin.Count())
-        / odds.Count;
+            .Sum(bin => Math.Abs(bin.Average(p => p.Share) - bin.Average(p => p.Right)) * bin.Count()) / odds.Count;
 }

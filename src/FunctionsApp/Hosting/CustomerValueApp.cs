@@ -7,6 +7,7 @@ using CustomerValue.Features;
 using CustomerValue.Media;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Photos;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
@@ -37,6 +38,7 @@ public static class CustomerValueApp
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         AddSettings<CustomerValueOptions>(builder, CustomerValueOptions.Section);
         AddSettings<SummaryOptions>(builder, SummaryOptions.Section);
+        AddSettings<PhotoOptions>(builder, PhotoOptions.Section);
         AddSettings<VoiceOptions>(builder, VoiceOptions.Section);
         builder.Services.AddSingleton(TimeProvider.System);
         AddStorage(builder);
@@ -74,6 +76,7 @@ public static class CustomerValueApp
         api.MapSegments();
         api.MapSentiment();
         api.MapSpeech();
+        api.MapPhotos();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json");
         app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"));
@@ -121,6 +124,10 @@ public static class CustomerValueApp
         ));
         services.AddSingleton<IngestExport>();
         services.AddSingleton<IngestMedia>();
+        services.AddSingleton<IPhotoTrainer, PhotoTrainer>();
+        services.AddSingleton<InferredCategories>();
+        services.AddSingleton<TrainPhotos>();
+        services.AddSingleton<ShopPhotos>();
         services.AddSingleton<ShopVoice>();
         services.AddSingleton<VoiceNotes>();
         services.AddSingleton<TrainVoice>();

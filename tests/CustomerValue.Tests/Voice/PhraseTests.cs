@@ -88,6 +88,16 @@ public sealed class PhraseTests : IDisposable
     [InlineData("voice/ann/orders.csv")]
     public void Other_names_are_tables(string name) => MediaPath.Of(name).ShouldBeNull();
 
+    [Theory]
+    [InlineData("images/hats/s-1.JPEG", "hats", "s-1")]
+    [InlineData("all.zip/images/_unlabelled/17.5.webp", "_unlabelled", "17.5")]
+    public void A_photo_is_named_after_its_product(string name, string category, string sku)
+    {
+        var path = MediaPath.Of(name)!;
+        (path.Kind, path.Folder, path.File).ShouldBe((MediaKind.Photo, category, sku));
+        path.Customer.ShouldBeNull();
+    }
+
     [Fact]
     public void A_phrase_is_its_folder_in_words()
     {
