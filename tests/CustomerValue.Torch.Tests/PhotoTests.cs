@@ -15,12 +15,15 @@ public class PhotoTests
     {
         var network = Train(40);
         Train(40).ShouldBe(network);
-        var held = Shapes(20, from: 1_000);
+        var held = Shapes(20, first: 1_000);
         var weights = PhotoEvaluation.Of(network, Names, Kinds * 40, held);
         weights.Card.Accuracy.ShouldBeGreaterThan(0.9);
         weights.Card.Majority.ShouldBe(1.0 / Kinds, 1e-9);
         weights.Card.Confusion.Select(row => row.Sum()).ShouldBe(Enumerable.Repeat(20, Kinds));
-        weights.Card.Confusion.Select((row, c) => row[c]).Sum().ShouldBe((int)Math.Round(weights.Card.Accuracy * held.Pixels.Count));
+        weights
+            .Card.Confusion.Select((row, c) => row[c])
+            .Sum()
+            .ShouldBe((int)Math.Round(weights.Card.Accuracy * held.Pixels.Count));
         using var model = PhotoModel.Load(weights.Save());
         var guesses = model.Tell([PhotoReader.Read(MadePicture.Shape(1, 5_000), "p", 24)])[0];
         guesses.Sum(g => g.Confidence).ShouldBe(1, 0.001);
@@ -46,11 +49,11 @@ public class PhotoTests
     private static byte[] Train(int takes) =>
         new PhotoTrainer().Train(Shapes(takes, 0), 1, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
 
-    private static PhotoSet Shapes(int takes, int from)
+    private static PhotoSet Shapes(int takes, int first)
     {
         var shapes = (
             from kind in Enumerable.Range(0, Kinds)
-            from take in Enumerable.Range(from, takes)
+            from take in Enumerable.Range(first, takes)
             select (Pixels: PhotoReader.Read(MadePicture.Shape(kind, take), "shape", 24), Kind: kind)
         ).ToList();
         return new PhotoSet(PhotoReader.Side, shapes.ConvertAll(s => s.Pixels), shapes.ConvertAll(s => s.Kind), Kinds);
