@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, photos, nightly or lookup",
+        "btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, photos, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -25,6 +25,13 @@ root.Options.Add(only);
 
 var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize: read one CSV of this size instead" };
 root.Options.Add(gigabytes);
+
+var events = new Option<long>("--events")
+{
+    Description = "Click events of the benchmark ingest",
+    DefaultValueFactory = _ => 20_000_000,
+};
+root.Options.Add(events);
 
 var endpoint = new Option<Uri?>("--endpoint") { Description = "With summaries: a real Azure OpenAI resource" };
 var model = new Option<string?>("--model") { Description = "With summaries and an endpoint: the deployment" };
@@ -118,6 +125,12 @@ root.SetAction(result =>
                 .GetAwaiter()
                 .GetResult();
             return 0;
+        case "ingest":
+            IngestBench.RunAsync(new Results(lines), result.GetValue(events)).GetAwaiter().GetResult();
+            return 0;
+        case "ingest-part":
+            IngestBench.Part(result.GetValue(what)!, result.GetValue(files)![0]);
+            return 0;
         case "nightly":
             NightlyBench.RunAsync(result.GetValue(customers), new Results(lines)).GetAwaiter().GetResult();
             return 0;
@@ -126,7 +139,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, photos, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, photos, nightly, lookup"
             );
             return 1;
     }

@@ -190,6 +190,25 @@ public sealed class CustomerValueOptions : IValidatableObject
     [Range(1, 100)]
     public int LanguageTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>Least population stability index of a feature that a run warns of, 0.1 to 10. Default 0.25. See docs/quality.md.</summary>
+    [Range(0.1, 10)]
+    public double DriftWarning { get; set; } = 0.25;
+
+    /// <summary>A run warns when the last week has less than the usual one by more than this share, 0.05 to 1. Default 0.5.</summary>
+    [Range(0.05, 1)]
+    public double VolumeDropWarning { get; set; } = 0.5;
+
+    /// <summary>A run warns of an export with a larger share of refused rows, 0 to 1. Default 0.01.</summary>
+    [Range(0, 1)]
+    public double RefusedWarning { get; set; } = 0.01;
+
+    /// <summary>
+    /// A run warns of an export of customers with a larger share of rows whose customer has another row in it, 0 to 1. Default
+    /// 0.01.
+    /// </summary>
+    [Range(0, 1)]
+    public double DuplicateWarning { get; set; } = 0.01;
+
     /// <summary>How many published runs are kept, 2 to 30. Default 2.</summary>
     [Range(2, 30)]
     public int KeepRuns { get; set; } = 2;

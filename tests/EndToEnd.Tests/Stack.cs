@@ -99,6 +99,16 @@ public sealed class Stack : IAsyncDisposable
             run = await GetAsync($"api/runs/{run["id"]}");
             return (string)run["status"]! is "succeeded" or "failed";
         });
+        if ((string)run["status"]! == "succeeded")
+        {
+            // What follows publishing has its end, too.
+            await UntilAsync(async () =>
+            {
+                var segments = await GetAsync("api/segments");
+                return segments["summaries"]!.AsArray().Count == segments["segments"]!.AsArray().Count;
+            });
+        }
+
         return run;
     }
 

@@ -13,7 +13,10 @@ public class ArchitectureTests
         .Build();
 
     [Theory]
-    [InlineData("CustomerValue.Storage", @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews)")]
+    [InlineData(
+        "CustomerValue.Storage",
+        @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews|Quality)"
+    )]
     [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure)")]
     [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Scoring|Runs|Erasure)")]
     [InlineData("CustomerValue.Voice", @"^CustomerValue\.(Features|Scoring|Runs|Erasure|Media|Reviews|Models\.)")]
@@ -22,6 +25,7 @@ public class ArchitectureTests
         @"^CustomerValue\.(Features|Scoring|Runs|Erasure|Media|Voice|Models\.(Churn|Value|Registry|Backtest))"
     )]
     [InlineData("CustomerValue.Media", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Reviews)")]
+    [InlineData("CustomerValue.Quality", @"^CustomerValue\.(Exports|Models|Scoring|Segments|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring)")]
     [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring)")]
     [InlineData("CustomerValue.Scoring", @"^CustomerValue\.Exports")]

@@ -14,7 +14,7 @@ namespace FunctionsApp.Tests;
 public sealed class StorageAwayTests
 {
     // Nothing listens on port 1.
-    private const string Nowhere =
+    internal const string Nowhere =
         "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=bm8ga2V5;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:1/a";
 
     [Fact]

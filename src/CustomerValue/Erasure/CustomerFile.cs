@@ -20,7 +20,7 @@ internal static class CustomerFile
         return $"NOT regexp_matches(concat_ws(' ', value, raw), {word}, 'i')";
     }
 
-    /// <summary>A customer's rows as JSON objects, in the order of the files.</summary>
+    /// <summary>A customer's rows as JSON objects, in the order of the files; a number that is none is null.</summary>
     public static List<JsonNode> Rows(
         IReadOnlyList<string> files,
         string id,
@@ -42,7 +42,7 @@ internal static class CustomerFile
 
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT to_json(rows)::VARCHAR FROM {DuckDb.ReadParquet(files)} AS rows WHERE {Column} = {DuckDb.Quote(id)}";
+            $"SELECT to_json(rows)::VARCHAR FROM (SELECT *{Finite(connection, files[0])} FROM {DuckDb.ReadParquet(files)}) AS rows WHERE {Column} = {DuckDb.Quote(id)}";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -50,6 +50,32 @@ internal static class CustomerFile
         }
 
         return rows;
+    }
+
+    // JSON has no word for what is not a number, and DuckDB writes one all the same.
+    private static string Finite(DuckDBConnection connection, string file)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"DESCRIBE SELECT * FROM {DuckDb.ReadParquet([file])}";
+        using var reader = command.ExecuteReader();
+        var replaced = new List<string>();
+        while (reader.Read())
+        {
+            var name = $"\"{reader.GetString(0).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+            switch (reader.GetString(1))
+            {
+                case "FLOAT" or "DOUBLE":
+                    replaced.Add($"CASE WHEN isfinite({name}) THEN {name} END AS {name}");
+                    break;
+                case "FLOAT[]" or "DOUBLE[]":
+                    replaced.Add($"list_transform({name}, lambda v: CASE WHEN isfinite(v) THEN v END) AS {name}");
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return replaced.Count == 0 ? "" : $" REPLACE ({string.Join(", ", replaced)})";
     }
 
     /// <summary>Writes the rows to keep.</summary>

@@ -10,6 +10,7 @@ internal sealed record ChunkResult(
     long Excluded,
     DateTime? First,
     DateTime? Last,
+    long Ahead,
     IReadOnlyDictionary<string, long> RefusedByReason
 );
 
@@ -19,9 +20,11 @@ internal sealed class ExportChunk(
     ExportColumns columns,
     ExportMapping mapping,
     ExportSettings settings,
-    DateTime latest
+    DateTime now
 )
 {
+    // A clock that is a little fast, or a time zone, is no reason to lose a row.
+    private readonly DateTime _latest = now.AddDays(2);
     private readonly ExportKind _kind = columns.Kind;
     private readonly string _typedSql = EmbeddedText.Read($"Exports/Sql/{columns.Kind.TypedSql}.sql");
     private readonly string? _rowsSql = columns.Kind.RowsSql is { } rows
@@ -99,7 +102,8 @@ internal sealed class ExportChunk(
         var time = _kind.Times.Count > 0 ? _kind.Times[0].Name : "NULL::TIMESTAMP";
         command.CommandText = $"""
             SELECT min({time}) FILTER (reason IS NULL AND NOT excluded), max({time}) FILTER (reason IS NULL AND NOT excluded),
-                count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded)
+                count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded),
+                count(*) FILTER (reason IS NULL AND NOT excluded AND {time} > TIMESTAMP '{now:yyyy-MM-dd HH:mm:ss}')
             FROM typed
             """;
         using var reader = command.ExecuteReader();
@@ -107,7 +111,7 @@ internal sealed class ExportChunk(
         var (first, last) = reader.IsDBNull(0)
             ? ((DateTime?)null, (DateTime?)null)
             : (reader.GetDateTime(0), reader.GetDateTime(1));
-        return new ChunkResult(reader.GetInt64(2), reader.GetInt64(3), first, last, Reasons());
+        return new ChunkResult(reader.GetInt64(2), reader.GetInt64(3), first, last, reader.GetInt64(4), Reasons());
     }
 
     /// <summary>Writes the canonical rows, a file for each partition that has some, two at a time.</summary>
@@ -181,7 +185,7 @@ internal sealed class ExportChunk(
     private string Filled(string template, string? currency, BlankCurrency blank)
     {
         var sql = template
-            .Replace("{latest}", $"TIMESTAMP '{latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
+            .Replace("{latest}", $"TIMESTAMP '{_latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
             .Replace("{grouped}", columns.Traits.Grouped ? "true" : "false", StringComparison.Ordinal)
             .Replace(
                 "{rating_scale}",

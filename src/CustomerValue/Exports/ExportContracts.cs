@@ -101,6 +101,9 @@ public sealed record ExportManifest
     /// <summary>Rows of customers who were erased; not in the rows read.</summary>
     public long RowsErased { get; init; }
 
+    /// <summary>Kept rows that are later than the moment they were read at; null for an upload of before they were counted.</summary>
+    public long? RowsAhead { get; init; }
+
     /// <summary>Time of the first row, UTC; of customers their signup. Null where no row has a time.</summary>
     public DateTime? First { get; init; }
 

@@ -97,6 +97,7 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
         private long _kept;
         private long _anonymous;
         private long _excluded;
+        private long _ahead;
         private DateTime? _first;
         private DateTime? _last;
         private ValueFormats? _formats;
@@ -111,7 +112,7 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
             var chunks = new TextChunks(text, settings.ChunkBytes, source.Name);
             using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
             TimeFormat.Check(connection, source.Name, mapping);
-            var latest = time.GetUtcNow().UtcDateTime.AddDays(2);
+            var now = time.GetUtcNow().UtcDateTime;
             ExportChunk? values = null;
             var prepared = await PrepareAsync(0, chunks, delimiter, cancellation);
             while (prepared is not null)
@@ -123,7 +124,7 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
                     : Task.Run(() => PrepareAsync(current.Number + 1, chunks, delimiter, cancellation), cancellation);
                 try
                 {
-                    values ??= new ExportChunk(connection, Rows!.Columns, mapping, settings, latest);
+                    values ??= new ExportChunk(connection, Rows!.Columns, mapping, settings, now);
                     await ConvertAsync(current, values, sink, cancellation);
                 }
                 finally
@@ -229,6 +230,7 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
                 RefusedByReason = new SortedDictionary<string, long>(_refused, StringComparer.Ordinal),
                 RowsAnonymous = _anonymous,
                 RowsExcluded = _excluded,
+                RowsAhead = _ahead,
                 First = _first,
                 Last = _last,
                 Currency = Kind.HasMoney ? currencies.Stored : null,
@@ -287,6 +289,7 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
         {
             _kept += result.Kept;
             _excluded += result.Excluded;
+            _ahead += result.Ahead;
             _first = _first is null || result.First < _first ? result.First ?? _first : _first;
             _last = _last is null || result.Last > _last ? result.Last ?? _last : _last;
             foreach (var (reason, count) in result.RefusedByReason)

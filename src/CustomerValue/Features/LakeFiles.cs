@@ -25,7 +25,7 @@ public sealed record LakeFiles(IReadOnlyList<ExportLines> Orders)
     public const string ProductsKind = "products";
 
     /// <summary>Kind of an export of reviews.</summary>
-    public const string ReviewsKind = "reviews";
+    public const string ReviewsKind = LakeExport.Reviews;
 
     /// <summary>Categories that photos told, the same for every partition.</summary>
     public IReadOnlyList<ExportLines> Categories { get; init; } = [];

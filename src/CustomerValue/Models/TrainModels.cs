@@ -4,6 +4,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
 using CustomerValue.Photos;
+using CustomerValue.Quality;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Segments;
@@ -39,8 +40,11 @@ public sealed partial class TrainModels(
     public async Task RunAsync(WorkMessage message, CancellationToken cancellation)
     {
         var run = await runs.GetAsync(message.Run, cancellation);
-        // The run's id follows from its features and settings, and so does the model's.
-        var version = run.Id.Replace("run-", "model-", StringComparison.Ordinal);
+        var version =
+            run.OwnModel
+            ?? throw new InvalidOperationException(
+                $"{run.Id} does not say which model it learns: another version of the app planned it. POST /api/runs begins another."
+            );
         var standing = await StandingAsync(version, cancellation);
         var card = await CardAsync(version, cancellation) ?? await TrainAsync(run, version, standing, cancellation);
         var against = PromotionRule.ReasonAgainst(card, standing, _options.PromotionMargin);
@@ -130,6 +134,7 @@ public sealed partial class TrainModels(
         var files = new Dictionary<string, byte[]>(outcome.Files, StringComparer.Ordinal)
         {
             [CustomerGroups.File] = groups.Save(),
+            [FeatureReference.File] = FeatureReference.Of(now, run.AsOf).Save(),
         };
         await models.WriteAsync(version, files, cancellation);
         return outcome.Card;

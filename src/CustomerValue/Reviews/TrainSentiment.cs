@@ -11,15 +11,15 @@ public sealed class TrainSentiment(
     IOptions<CustomerValueOptions> options
 )
 {
-    private const string Reviews = "reviews";
-
     /// <summary>Learns from a version of the lake; what was learned from the same uploads before is not learned again.</summary>
     /// <returns>Why the word list stays although there are reviews, or null.</returns>
     public async Task<string?> RunAsync(string lakeVersion, CancellationToken cancellation)
     {
         var index = await lake.AtAsync(lakeVersion, cancellation);
         // Voice notes have no stars to learn from.
-        var exports = index.Exports.Where(e => e.Kind == Reviews && e.Name != LakeExport.VoiceNotes).ToList();
+        var exports = index
+            .Exports.Where(e => e.Kind == LakeExport.Reviews && e.Name != LakeExport.VoiceNotes)
+            .ToList();
         var source = ContentHash.Of(exports.SelectMany(e => new[] { e.Name, e.Content }));
         if (exports.Count == 0 || (await models.PointerAsync(cancellation))?.Source == source)
         {
@@ -27,19 +27,7 @@ public sealed class TrainSentiment(
         }
 
         using var folder = scratch.NewFolder();
-        var partitions = new List<IReadOnlyList<string>>();
-        for (var partition = 0; partition < index.Partitions; partition++)
-        {
-            var files = new List<string>();
-            foreach (var export in exports)
-            {
-                var local = folder.File($"{partition}");
-                files.AddRange(await lake.DownloadLinesAsync(export, partition, local, cancellation));
-            }
-
-            partitions.Add(files);
-        }
-
+        var partitions = await lake.DownloadKindAsync(index, LakeExport.Reviews, folder, cancellation);
         var rated = partitions.Where(f => f.Count > 0).SelectMany(f => Rated(f, folder));
         var training = SentimentTrainer.Train(rated, cancellation);
         if (training.Model is null)

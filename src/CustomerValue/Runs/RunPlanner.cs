@@ -106,12 +106,15 @@ public sealed class RunPlanner(
             asOf.ToString("O"),
             plan.ModelHorizonDays.ToString(provider: null)
         );
-        var scores = kind == RunKind.Score ? champion!.Version : TrainingSettings(_options);
+        var model =
+            kind == RunKind.Score
+                ? champion!.Version
+                : $"model-{ContentHash.Of(featureKey, _options.HorizonDays.ToString(provider: null), TrainingSettings(_options))}";
         var none = new string('0', index.Partitions);
         return new RunRecord
         {
             Id =
-                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), scores, PublishingSettings(_options, summaries.Value))}",
+                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), model, PublishingSettings(_options, summaries.Value))}",
             Kind = kind,
             Status = RunStatus.Starting,
             LakeVersion = index.Version,
@@ -121,7 +124,8 @@ public sealed class RunPlanner(
             Partitions = index.Partitions,
             LabelledCutoffs = kind == RunKind.Train ? plan.Labelled : [],
             FeatureKey = featureKey,
-            ModelVersion = kind == RunKind.Score ? champion!.Version : null,
+            OwnModel = kind == RunKind.Train ? model : null,
+            ModelVersion = kind == RunKind.Score ? model : null,
             Featurized = none,
             Scored = none,
             CreatedAt = time.GetUtcNow(),
@@ -187,6 +191,11 @@ public sealed class RunPlanner(
             new
             {
                 Opportunities = OpportunitySettings.Of(options),
+                options.DriftWarning,
+                options.VolumeDropWarning,
+                options.RefusedWarning,
+                options.DuplicateWarning,
+                options.Aspects,
                 summaries.Service,
                 summaries.Model,
                 summaries.Language,

@@ -1,5 +1,7 @@
 using CustomerValue.Features;
 using CustomerValue.Models.Registry;
+using CustomerValue.Quality;
+using CustomerValue.Reviews.Drivers;
 using CustomerValue.Runs;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
@@ -16,6 +18,8 @@ public sealed class PublishScores(
     ScoreStore scores,
     ScoreTable table,
     SegmentStore segments,
+    CheckQuality quality,
+    DescribeReviews reviews,
     ModelStore models,
     LakeStore lake,
     RunTable runs,
@@ -40,7 +44,10 @@ public sealed class PublishScores(
         {
             using var folder = scratch.NewFolder();
             var all = await CombineAsync(run, folder, cancellation);
-            await DescribeAsync(run, all, pointer?.Run, folder, cancellation);
+            var features = await FeaturesAsync(run, folder, cancellation);
+            await DescribeAsync(run, all, features, pointer?.Run, folder, cancellation);
+            await reviews.RunAsync(run, all, folder, cancellation);
+            await WarnAsync(run, await quality.RunAsync(run, features, folder, cancellation), cancellation);
         }
 
         var dropped = await scores.PublishAsync(run.Id, options.Value.KeepRuns, cancellation);
@@ -90,13 +97,7 @@ public sealed class PublishScores(
         return all;
     }
 
-    private async Task DescribeAsync(
-        RunRecord run,
-        string scored,
-        string? last,
-        ScratchFolder folder,
-        CancellationToken cancellation
-    )
+    private async Task<List<string>> FeaturesAsync(RunRecord run, ScratchFolder folder, CancellationToken cancellation)
     {
         var features = new List<string>();
         for (var partition = 0; partition < run.Partitions; partition++)
@@ -107,6 +108,18 @@ public sealed class PublishScores(
             features.Add(file);
         }
 
+        return features;
+    }
+
+    private async Task DescribeAsync(
+        RunRecord run,
+        string scored,
+        List<string> features,
+        string? last,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
+    {
         var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
         var groups = CustomerGroups.Load(files[CustomerGroups.File]);
         var report = SegmentReport.Of(
@@ -124,11 +137,11 @@ public sealed class PublishScores(
             }
         );
         await segments.WriteAsync(run.Id, report, cancellation);
-        if (groups.Warning is { } warning)
-        {
-            await runs.ChangeAsync(run.Id, r => r.Warn(warning), cancellation);
-        }
+        await WarnAsync(run, groups.Warning is { } warning ? [warning] : [], cancellation);
     }
+
+    private async Task WarnAsync(RunRecord run, IReadOnlyList<string> warnings, CancellationToken cancellation) =>
+        await runs.ChangeAsync(run.Id, r => warnings.Aggregate(r, (w, warning) => w.Warn(warning)), cancellation);
 
     /// <summary>The scores of the run before, unless it was published before there were segments.</summary>
     private async Task<(string Run, string Scores)?> LastAsync(

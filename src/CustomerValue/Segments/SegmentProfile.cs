@@ -69,9 +69,6 @@ public sealed record SegmentProfile
     /// <summary>The customers' top categories, at most five; null where they are not known.</summary>
     public IReadOnlyList<SegmentShare>? TopCategories { get; init; }
 
-    /// <summary>The customers' top products, at most five; null where they are not known.</summary>
-    public IReadOnlyList<SegmentShare>? TopProducts { get; init; }
-
     /// <summary>Mean sentiment of the customers whose reviews are known, -1 to 1; null where there are none.</summary>
     public double? Sentiment { get; init; }
 
@@ -122,7 +119,6 @@ public sealed record SegmentProfile
                         CameFrom = [.. moves.Where(m => m.To == TierMigration.SegmentName(id))],
                         Exemplar = exemplars.Of(id, members.Length, told),
                         TopCategories = named.Top("top_category", group),
-                        TopProducts = named.Top("top_product", group),
                         Sentiment = named.Mean("sentiment_mean", group),
                     };
                 }

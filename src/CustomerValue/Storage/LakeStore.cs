@@ -23,6 +23,9 @@ public sealed record LakeExport(
     /// <summary>The kind of orders; an index of before other kinds were read holds nothing else.</summary>
     public const string Orders = "orders";
 
+    /// <summary>The kind of reviews.</summary>
+    public const string Reviews = "reviews";
+
     /// <summary>The kind of categories that photos told.</summary>
     public const string Categories = "categories";
 
@@ -149,6 +152,30 @@ public sealed class LakeStore(BlobFiles blobs)
         }
 
         return files;
+    }
+
+    /// <summary>Downloads the lines of every export of a kind and returns the local files by partition.</summary>
+    public async Task<List<IReadOnlyList<string>>> DownloadKindAsync(
+        LakeIndex index,
+        string kind,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
+    {
+        var partitions = new List<IReadOnlyList<string>>();
+        for (var partition = 0; partition < index.Partitions; partition++)
+        {
+            var files = new List<string>();
+            foreach (var export in index.Exports.Where(e => e.Kind == kind))
+            {
+                var local = folder.File($"{kind}={partition:00}");
+                files.AddRange(await DownloadLinesAsync(export, partition, local, cancellation));
+            }
+
+            partitions.Add(files);
+        }
+
+        return partitions;
     }
 
     /// <summary>

@@ -93,6 +93,12 @@ public sealed record RunRecord
     /// <summary>What people should know of the result, such as a model that was not promoted.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>
+    /// Model version that the run itself learns, named after features and training settings: runs that differ in what is published alone
+    /// share it. Null for a run that only scores.
+    /// </summary>
+    public string? OwnModel { get; init; }
+
     /// <summary>First day that is not known: AsOf + 1.</summary>
     public DateOnly Cutoff => AsOf.AddDays(1);
 }

@@ -26,20 +26,10 @@ public sealed class ReviewQuotes(
         await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(run.Id), scored, cancellation);
         var found = new List<(int Segment, DateTime Time, string Customer, string Text)>();
         var index = await lake.AtAsync(run.LakeVersion, cancellation);
-        for (var partition = 0; partition < index.Partitions; partition++)
+        var partitions = await lake.DownloadKindAsync(index, LakeExport.Reviews, folder, cancellation);
+        foreach (var files in partitions.Where(f => f.Count > 0))
         {
-            var files = new List<string>();
-            foreach (var export in index.Exports.Where(e => e.Kind == "reviews"))
-            {
-                files.AddRange(
-                    await lake.DownloadLinesAsync(export, partition, folder.File($"{partition}"), cancellation)
-                );
-            }
-
-            if (files.Count > 0)
-            {
-                found.AddRange(Latest(files, scored, run.Cutoff, folder.Path));
-            }
+            found.AddRange(Latest(files, scored, run.Cutoff, folder.Path));
         }
 
         return found
@@ -58,7 +48,7 @@ public sealed class ReviewQuotes(
     }
 
     private List<(int Segment, DateTime Time, string Customer, string Text)> Latest(
-        List<string> files,
+        IReadOnlyList<string> files,
         string scored,
         DateOnly cutoff,
         string folder

@@ -88,20 +88,7 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
             list.Add("top_tier_share", label, FactUnit.Share, profile.Tiers[0].Share, FactFormat.Share, 0.2);
         }
 
-        AddNames(
-            list,
-            profile.TopCategories,
-            "category",
-            new("category that they spend most on", "消费最多的品类"),
-            name => new($"share of them who spend most on {name}", $"在{name}上消费最多的客户比例")
-        );
-        AddNames(
-            list,
-            profile.TopProducts,
-            "product",
-            new("product that they spend most on", "消费最多的商品"),
-            name => new($"share of them who spend most on {name}", $"在{name}上消费最多的客户比例")
-        );
+        AddCategories(list, profile.TopCategories ?? []);
         AddExtras(list, context);
         return new SegmentFacts(profile.Id, profile.Customers, list.Facts);
     }
@@ -300,19 +287,15 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
         }
     }
 
-    private static void AddNames(
-        FactList list,
-        IReadOnlyList<SegmentShare>? names,
-        string key,
-        Bilingual label,
-        Func<string, Bilingual> share
-    )
+    private static void AddCategories(FactList list, IReadOnlyList<SegmentShare> categories)
     {
-        var safe = (names ?? []).Select(n => (Name: SafeName(n.Name), n.Share)).Where(n => n.Name is not null);
-        foreach (var ((name, part), i) in safe.Take(MaxNames).Select((n, i) => (n, i + 1)))
+        var safe = categories.Select(c => (Name: SafeName(c.Name), c.Share)).Where(c => c.Name is not null);
+        foreach (var ((name, part), i) in safe.Take(MaxNames).Select((c, i) => (c, i + 1)))
         {
-            list.Add($"{key}.{i}", label, FactUnit.Text, i, _ => new Bilingual(name!, name!), 0.5 / i);
-            list.Add($"{key}_share.{i}", share(name!), FactUnit.Share, part, FactFormat.Share, 0);
+            var label = new Bilingual("category that many of them spend most on", "许多客户消费最多的品类");
+            list.Add($"category.{i}", label, FactUnit.Text, i, _ => new Bilingual(name!, name!), 0.5 / i);
+            var of = new Bilingual($"share of them who spend most on {name}", $"在{name}上消费最多的客户比例");
+            list.Add($"category_share.{i}", of, FactUnit.Share, part, FactFormat.Share, 0);
         }
     }
 

@@ -1,3 +1,4 @@
+using CustomerValue.Reviews.Drivers;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
@@ -14,6 +15,7 @@ public sealed class SummarizeSegments(
     SegmentStore segments,
     SummaryStore summaries,
     SummaryWriter writer,
+    ReviewDriverStore reviews,
     ReviewQuotes quotes,
     RunTable runs,
     IOptions<SummaryOptions> options
@@ -75,6 +77,7 @@ public sealed class SummarizeSegments(
         var said = options.Value is { ReviewQuotes: true, Service: not SummaryService.None }
             ? await quotes.OfAsync(await runs.GetAsync(run, cancellation), cancellation)
             : null;
+        var judged = await reviews.ReadAsync(run, cancellation);
         var inputs = new List<SummaryInput>(profiles.Count);
         foreach (var profile in profiles)
         {
@@ -85,6 +88,8 @@ public sealed class SummarizeSegments(
             {
                 Currency = told.Currency,
                 HorizonDays = told.HorizonDays,
+                NegativeReviews = judged?.ShareNegative(profile.Id ?? 0),
+                NegativeReviewsOfAll = judged?.All.ShareNegative,
             };
             inputs.Add(
                 new SummaryInput(SegmentFacts.Of(profile, context), said?.GetValueOrDefault(profile.Id ?? 0) ?? [])

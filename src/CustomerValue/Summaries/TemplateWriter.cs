@@ -192,17 +192,14 @@ public static class TemplateWriter
                 );
         }
 
-        private string Buys()
-        {
-            var key = reading.Facts.Find("category.1") is not null ? "category" : "product";
-            return reading.Facts.Find($"{key}.1") is null
+        private string Buys() =>
+            reading.Facts.Find("category.1") is null
                 ? ""
                 : Fill(
-                    new(" Their spend goes first of all to {0} ({1}).", "他们的消费首先集中在{0}（{1}）。"),
-                    Cite($"{key}.1"),
-                    Cite($"{key}_share.1")
+                    new(" Of all categories, {1} of them spend most on {0}.", "其中{1}的客户在{0}上消费最多。"),
+                    Cite("category.1"),
+                    Cite("category_share.1")
                 );
-        }
 
         private string Cite(string key) => reading.Facts.Find(key) is { } fact ? $"{{{fact.Id}}}" : "";
 

@@ -104,9 +104,11 @@ internal static class SegmentsApi
     public static void MapSegments(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/").WithTags("Segments");
-        Describe<SegmentList>(group.MapGet("/segments", ListAsync), "ListSegments")
+        CurrentScores
+            .Describe<SegmentList>(group.MapGet("/segments", ListAsync), "ListSegments")
             .WithSummary("The segments in short, how their number was chosen, and a picture");
-        Describe<SegmentAnswer>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
+        CurrentScores
+            .Describe<SegmentAnswer>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
             .WithSummary("What a segment is like, in figures and in words");
         group
             .MapPost("/segments/{id:int}/summary", SummarizeAsync)
@@ -115,20 +117,15 @@ internal static class SegmentsApi
             .Produces<SegmentSummary>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        Describe<MigrationAnswer>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
+        CurrentScores
+            .Describe<MigrationAnswer>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
             .WithSummary(
                 "Who moved between tiers and segments since the run before, and the expected spend that moved"
             );
-        Describe<OpportunityAnswer>(group.MapGet("/opportunities", OpportunitiesAsync), "ListOpportunities")
+        CurrentScores
+            .Describe<OpportunityAnswer>(group.MapGet("/opportunities", OpportunitiesAsync), "ListOpportunities")
             .WithSummary("Hidden potential and customers about to be lost, most at stake first");
     }
-
-    private static RouteHandlerBuilder Describe<T>(RouteHandlerBuilder route, string name) =>
-        route
-            .WithName(name)
-            .Produces<T>()
-            .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> ListAsync(
         HttpContext context,
@@ -137,7 +134,7 @@ internal static class SegmentsApi
         SummaryStore summaries,
         CancellationToken cancellation
     ) =>
-        AnswerAsync(
+        CurrentScores.AnswerAsync(
             context,
             reader,
             run => WithSummaries(run, segments.IndexAsync(run, cancellation), summaries, cancellation),
@@ -156,7 +153,7 @@ internal static class SegmentsApi
                     [.. told.Summaries.Items.Select(s => new SummaryHeadline(s.Segment, s.Name, s.Headline, s.Source))],
                     told.Summaries.Usage
                 ),
-            NotGrouped,
+            NotGrouped(),
             cancellation
         );
 
@@ -168,7 +165,7 @@ internal static class SegmentsApi
         SummaryStore summaries,
         CancellationToken cancellation
     ) =>
-        AnswerAsync(
+        CurrentScores.AnswerAsync(
             context,
             reader,
             run => WithSummaries(run, segments.ProfileAsync(run, id, cancellation), summaries, cancellation),
@@ -181,7 +178,7 @@ internal static class SegmentsApi
                     told.Stored,
                     told.Summaries.Of(told.Stored.Id)
                 ),
-            NoSegment,
+            NoSegment(),
             cancellation
         );
 
@@ -204,7 +201,7 @@ internal static class SegmentsApi
         try
         {
             var summary = await summarize.AgainAsync(current.Run, id, either.Token);
-            return summary is null ? Problems.NotFound("segment", NoSegment) : TypedResults.Ok(summary);
+            return summary is null ? NoSegment() : TypedResults.Ok(summary);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -227,7 +224,7 @@ internal static class SegmentsApi
         SegmentStore segments,
         CancellationToken cancellation
     ) =>
-        AnswerAsync(
+        CurrentScores.AnswerAsync(
             context,
             reader,
             run => segments.MigrationAsync(run, cancellation),
@@ -242,7 +239,7 @@ internal static class SegmentsApi
                     migration.Behaviour,
                     migration.Segments
                 ),
-            NotGrouped,
+            NotGrouped(),
             cancellation
         );
 
@@ -252,7 +249,7 @@ internal static class SegmentsApi
         SegmentStore segments,
         CancellationToken cancellation
     ) =>
-        AnswerAsync(
+        CurrentScores.AnswerAsync(
             context,
             reader,
             run => segments.OpportunitiesAsync(run, cancellation),
@@ -265,49 +262,25 @@ internal static class SegmentsApi
                     lists.HiddenPotential,
                     lists.AboutToBeLost
                 ),
-            NotGrouped,
+            NotGrouped(),
             cancellation
         );
 
-    private const string NoSegment =
-        "The current scores have no customers in this segment. GET /api/segments lists those there are.";
+    private static ProblemHttpResult NotGrouped() =>
+        Problems.NotFound(
+            "segment",
+            "The current scores were published before customers were grouped. POST /api/runs makes new ones."
+        );
 
-    private const string NotGrouped =
-        "The current scores were published before customers were grouped. POST /api/runs makes new ones.";
+    private static ProblemHttpResult NoSegment() =>
+        Problems.NotFound(
+            "segment",
+            "The current scores have no customers in this segment. GET /api/segments lists those there are."
+        );
 
-    private static async Task<IResult> AnswerAsync<TStored, TAnswer>(
-        HttpContext context,
-        ScoreReader reader,
-        Func<string, Task<TStored?>> read,
-        Func<ScoreSummary, TStored, TAnswer> answer,
-        string missing,
-        CancellationToken cancellation
-    )
-        where TStored : class
+    private sealed record Told<T>(T Stored, RunSummaries Summaries) : IChangesLater
     {
-        var current = await reader.CurrentAsync(cancellation);
-        if (current is null)
-        {
-            return Problems.NoScores();
-        }
-
-        var stored = await read(current.Run);
-        return stored is null ? Problems.NotFound("segment", missing)
-            : ScoreTag.NotModified(context, Tag(current, stored as ITold))
-                ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(answer(current, stored));
+        // Summaries come after the scores, and may be written again.
+        public string State => ContentHash.Of(JsonSerializer.Serialize(Summaries, JsonSerializerOptions.Web));
     }
-
-    // Summaries come after the scores, and may be written again.
-    private static string Tag(ScoreSummary current, ITold? told) =>
-        told is null
-            ? current.Tag
-            : $"{current.Tag}-{ContentHash.Of(JsonSerializer.Serialize(told.Summaries, JsonSerializerOptions.Web))}";
-
-    private interface ITold
-    {
-        RunSummaries Summaries { get; }
-    }
-
-    private sealed record Told<T>(T Stored, RunSummaries Summaries) : ITold;
 }

@@ -8,7 +8,9 @@ using CustomerValue.Media;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Photos;
+using CustomerValue.Quality;
 using CustomerValue.Reviews;
+using CustomerValue.Reviews.Drivers;
 using CustomerValue.Runs;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
@@ -74,6 +76,8 @@ public static class CustomerValueApp
         api.MapRuns();
         api.MapModels();
         api.MapSegments();
+        api.MapQuality();
+        api.MapReviews();
         api.MapSentiment();
         api.MapSpeech();
         api.MapPhotos();
@@ -114,6 +118,8 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
         builder.Services.AddSingleton<SummaryStore>();
+        builder.Services.AddSingleton<QualityStore>();
+        builder.Services.AddSingleton<ReviewDriverStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -140,6 +146,8 @@ public static class CustomerValueApp
         services.AddSingleton<TrainSentiment>();
         services.AddSingleton<TrainModels>();
         services.AddSingleton<ScorePartition>();
+        services.AddSingleton<CheckQuality>();
+        services.AddSingleton<DescribeReviews>();
         services.AddSingleton<PublishScores>();
         services.AddSingleton<ISummaryCache, BlobSummaryCache>();
         services.AddSingleton<ReviewQuotes>();

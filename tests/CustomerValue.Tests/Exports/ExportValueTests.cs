@@ -33,6 +33,16 @@ public class ExportValueTests
     }
 
     [Fact]
+    public async Task Times_a_little_ahead_are_kept_and_counted()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        using var run = await ExportRun.ReadAsync(
+            $"customer_id,time,amount\na,2025-01-05 00:00:00,1\na,{now.AddDays(1):yyyy-MM-dd HH:mm:ss},1\nb,{now.AddHours(-1):yyyy-MM-dd HH:mm:ss},1\n"
+        );
+        (run.Manifest.RowsKept, run.Manifest.RowsAhead).ShouldBe((3, 1));
+    }
+
+    [Fact]
     public async Task Several_ways_to_write_a_time_in_one_export_are_all_read()
     {
         using var run = await ExportRun.ReadAsync(

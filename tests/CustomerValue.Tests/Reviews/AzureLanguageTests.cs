@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using CustomerValue.Reviews;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -129,6 +132,52 @@ public class AzureLanguageTests
     }
 
     [Fact]
+    public async Task With_an_identity_a_token_for_the_service_is_shown_and_no_key()
+    {
+        await using var service = await Service.StartAsync(_ => Answer, encrypted: true);
+        var identity = new MadeIdentity();
+        var options = new AzureLanguageOptions(TimeSpan.FromSeconds(10)) { Transport = service.Transport() };
+        var client = new AzureLanguageClient(service.Address, identity, options, Aspects.Default, TimeProvider.System);
+        var analyzer = new AzureSentiment(
+            client,
+            new LocalSentiment(null, Aspects.Default),
+            NullLogger<AzureSentiment>.Instance
+        );
+        for (var call = 0; call < 2; call++)
+        {
+            var results = await analyzer.AnalyzeAsync([Text("bad")], TestContext.Current.CancellationToken);
+            results[0].Source.ShouldBe(SentimentSource.AzureLanguage, results[0].Problem);
+        }
+
+        service.Requests.Count.ShouldBe(2);
+        service.Requests.ShouldAllBe(r => r.Token == "Bearer token-1" && r.Key == null);
+        identity.Scopes.ShouldBe(["https://cognitiveservices.azure.com/.default"]);
+    }
+
+    [Fact]
+    public async Task An_identity_that_gets_no_token_falls_back_and_says_so()
+    {
+        await using var service = await Service.StartAsync(_ => Answer, encrypted: true);
+        var options = new AzureLanguageOptions(TimeSpan.FromSeconds(10)) { Transport = service.Transport() };
+        var client = new AzureLanguageClient(
+            service.Address,
+            new MadeIdentity { Refusal = "no managed identity" },
+            options,
+            Aspects.Default,
+            TimeProvider.System
+        );
+        var analyzer = new AzureSentiment(
+            client,
+            new LocalSentiment(null, Aspects.Default),
+            NullLogger<AzureSentiment>.Instance
+        );
+        var result = (await analyzer.AnalyzeAsync([Text(Secret)], TestContext.Current.CancellationToken))[0];
+        result.Source.ShouldBe(SentimentSource.Lexicon);
+        result.Problem.ShouldNotBeNull().ShouldNotContain(Secret);
+        service.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void An_endpoint_without_encryption_is_refused() =>
         Should.Throw<ArgumentException>(() => Client(new Uri("http://language.example"), 1));
 
@@ -165,7 +214,7 @@ public class AzureLanguageTests
         );
     }
 
-    internal sealed record Request(string Address, string? Key, JsonNode Body, DateTimeOffset At)
+    internal sealed record Request(string Address, string? Key, string? Token, JsonNode Body, DateTimeOffset At)
     {
         public JsonArray Documents => Body["analysisInput"]!["documents"]!.AsArray();
     }
@@ -174,18 +223,48 @@ public class AzureLanguageTests
     private sealed class Service : IAsyncDisposable
     {
         private readonly WebApplication _app;
+        private readonly X509Certificate2? _certificate;
 
-        private Service(WebApplication app) => _app = app;
+        private Service(WebApplication app, X509Certificate2? certificate) => (_app, _certificate) = (app, certificate);
 
         public ConcurrentQueue<Request> Requests { get; } = [];
 
         public Uri Address => new(_app.Urls.Single());
 
-        public static async Task<Service> StartAsync(Func<int, Func<Request, (int Status, string Body)>?> answers)
+        /// <summary>A client's transport that trusts this server alone.</summary>
+        public HttpClientTransport Transport()
+        {
+            var trust = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            trust.CustomTrustStore.Add(_certificate!);
+            return new HttpClientTransport(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } });
+        }
+
+        public static async Task<Service> StartAsync(
+            Func<int, Func<Request, (int Status, string Body)>?> answers,
+            bool encrypted = false
+        )
         {
             var builder = WebApplication.CreateSlimBuilder();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            var service = new Service(builder.Build());
+            var certificate = encrypted ? Certificate() : null;
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.WebHost.ConfigureKestrel(kestrel =>
+                kestrel.Listen(
+                    IPAddress.Loopback,
+                    0,
+                    listen =>
+                    {
+                        if (certificate is not null)
+                        {
+                            listen.UseHttps(certificate);
+                        }
+                    }
+                )
+            );
+            var service = new Service(builder.Build(), certificate);
             service._app.Run(async context =>
             {
                 if (context.Request.Method != "POST" || context.Request.Path != "/language/:analyze-text")
@@ -198,6 +277,7 @@ public class AzureLanguageTests
                 var request = new Request(
                     context.Request.Path + context.Request.QueryString,
                     context.Request.Headers["Ocp-Apim-Subscription-Key"],
+                    context.Request.Headers.Authorization,
                     body!,
                     TimeProvider.System.GetUtcNow()
                 );
@@ -222,6 +302,42 @@ public class AzureLanguageTests
             return service;
         }
 
-        public ValueTask DisposeAsync() => _app.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await _app.DisposeAsync();
+            _certificate?.Dispose();
+        }
+
+        private static X509Certificate2 Certificate()
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+            var now = TimeProvider.System.GetUtcNow();
+            return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        }
+    }
+
+    /// <summary>An identity whose tokens are numbered.</summary>
+    private sealed class MadeIdentity : TokenCredential
+    {
+        public ConcurrentQueue<string> Scopes { get; } = [];
+
+        public string? Refusal { get; init; }
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        {
+            if (Refusal is not null)
+            {
+                throw new AuthenticationFailedException(Refusal);
+            }
+
+            Scopes.Enqueue(string.Join(' ', requestContext.Scopes));
+            return new AccessToken($"token-{Scopes.Count}", TimeProvider.System.GetUtcNow().AddHours(1));
+        }
+
+        public override ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext,
+            CancellationToken cancellationToken
+        ) => ValueTask.FromResult(GetToken(requestContext, cancellationToken));
     }
 }

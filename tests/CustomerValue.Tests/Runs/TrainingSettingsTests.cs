@@ -1,4 +1,5 @@
 using System.Reflection;
+using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Summaries;
 
@@ -18,7 +19,6 @@ public sealed class TrainingSettingsTests
         nameof(CustomerValueOptions.ScratchDirectory),
         nameof(CustomerValueOptions.MemoryLimitMb),
         nameof(CustomerValueOptions.KeepReplacedLines),
-        nameof(CustomerValueOptions.Aspects),
         nameof(CustomerValueOptions.SentimentService),
         nameof(CustomerValueOptions.LanguageEndpoint),
         nameof(CustomerValueOptions.LanguageKey),
@@ -60,6 +60,10 @@ public sealed class TrainingSettingsTests
                     Feature = "spend",
                     Share = 1,
                 },
+            },
+            List<AspectOption> => new List<AspectOption>
+            {
+                new() { Name = "inseam", Words = ["inseam"] },
             },
             List<TierOption> => new List<TierOption>
             {

@@ -40,7 +40,7 @@ public sealed class SegmentProfileTests
         first.BehaviourTiers.ShouldBe([new SegmentShare("loyal", 1)]);
         first.CameFrom.Select(c => c.From).ShouldBe(["2", null]);
         profiles[2].CameFrom.Select(c => c.From).ShouldBe(["1"]);
-        (first.TopCategories, first.TopProducts, first.Sentiment, first.Exemplar).ShouldBe((null, null, null, null));
+        (first.TopCategories, first.Sentiment, first.Exemplar).ShouldBe((null, null, null));
     }
 
     [Fact]

@@ -72,10 +72,12 @@ public sealed class WalkForward(
         ]);
         if (value[0].Spend is null || retention[0].Metrics is null)
         {
-            var (task, reasons) = value[0].Spend is null
-                ? ("value", value.Select(e => $"{e.Model}: {e.Reason}"))
-                : ("retention", retention.Select(e => $"{e.Model}: {e.Reason}"));
-            throw new ModelFitException($"No candidate for {task} could be fitted. {string.Join("; ", reasons)}");
+            var reasons = value
+                .Select(e => (e.Model, e.Reason))
+                .Concat(retention.Select(e => (e.Model, e.Reason)))
+                .Where(e => e.Reason is not null)
+                .Select(e => $"{e.Model}: {e.Reason}");
+            throw new ModelFitException($"No candidate could be fitted. {string.Join("; ", reasons)}");
         }
 
         var route =

@@ -20,7 +20,7 @@ public sealed record FeatureSelection(
     /// Features that stay whatever they tell: the statistics of the probabilistic models and of the plain forecast, and what
     /// definitions and pictures read.
     /// </summary>
-    private static readonly string[] Needed =
+    internal static IReadOnlyList<string> Needed { get; } =
     [
         Btyd.RepeatDays,
         Btyd.RecencyWeeks,

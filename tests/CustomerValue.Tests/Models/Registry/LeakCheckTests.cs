@@ -35,6 +35,18 @@ public sealed class LeakCheckTests
     }
 
     [Fact]
+    public void Features_that_models_cannot_do_without_stay()
+    {
+        // The older the customer the higher the spend, without exception: so regular is a shop of made-up rows.
+        var regular = Tables.Select(t =>
+        {
+            var age = t.Column(Btyd.AgeWeeks);
+            return t.With(t.Labels! with { Spend = Array.ConvertAll(age, a => 10 + a) });
+        });
+        LeakCheck.Find([.. regular]).ShouldNotContain(Btyd.AgeWeeks);
+    }
+
+    [Fact]
     public void Training_leaves_it_out_and_says_so()
     {
         var planted = Tables

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace CustomerValue.Quality;
+
+/// <summary>From which point on a run warns.</summary>
+/// <param name="Drift">Least population stability index of a feature.</param>
+/// <param name="VolumeDrop">Share of the usual week that is gone, 0 to 1.</param>
+/// <param name="Refused">Share of refused rows of an export, 0 to 1.</param>
+/// <param name="Duplicates">Share of rows of customers who have another row in the export, 0 to 1.</param>
+public sealed record QualityLimits(double Drift, double VolumeDrop, double Refused, double Duplicates)
+{
+    /// <summary>The limits that are set.</summary>
+    public static QualityLimits Of(CustomerValueOptions options) =>
+        new(options.DriftWarning, options.VolumeDropWarning, options.RefusedWarning, options.DuplicateWarning);
+}
+
+/// <summary>An upload that was refused whole.</summary>
+/// <param name="Name">Name of the upload.</param>
+/// <param name="Code">Why, as in docs/exports.md.</param>
+public sealed record RefusedExport(string Name, string Code);
+
+/// <summary>How far the data of a run can be trusted: the blob <c>scores/&lt;run&gt;/quality.json</c>. It tells of nobody in particular.</summary>
+/// <param name="Reference">Model version whose training features are compared with; null for the first run.</param>
+/// <param name="ReferenceAsOf">Last day that was known to it.</param>
+/// <param name="Customers">Customers of the run.</param>
+/// <param name="Features">Every feature that is or was known of anybody, most moved first.</param>
+/// <param name="Volumes">The last week against those before.</param>
+/// <param name="Exports">Every export of the lake that the run read, by name.</param>
+/// <param name="RefusedExports">Uploads that were refused whole, by name.</param>
+/// <param name="Warnings">What is worse than the limits, in sentences.</param>
+public sealed record DataQuality(
+    string? Reference,
+    DateOnly? ReferenceAsOf,
+    int Customers,
+    IReadOnlyList<FeatureDrift> Features,
+    IReadOnlyList<VolumeCheck> Volumes,
+    IReadOnlyList<ExportCheck> Exports,
+    IReadOnlyList<RefusedExport> RefusedExports,
+    IReadOnlyList<string> Warnings
+)
+{
+    private const int MostNamed = 3;
+
+    /// <summary>The same with its warnings.</summary>
+    internal DataQuality Warned(QualityLimits limits) => this with { Warnings = [.. Sentences(limits)] };
+
+    private IEnumerable<string> Sentences(QualityLimits limits)
+    {
+        var moved = Features.Where(f => f.Level != DriftLevel.None && f.Psi >= limits.Drift).ToList();
+        if (moved.Count > 0)
+        {
+            var named = string.Join(
+                ", ",
+                moved
+                    .Take(MostNamed)
+                    .Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Feature} (PSI {f.Psi:0.00})"))
+            );
+            var more = moved.Count > MostNamed ? $" and {moved.Count - MostNamed} more" : "";
+            yield return $"Of {Features.Count} features {moved.Count} have drifted since {Reference} learned from them: {named}{more}. GET /api/quality tells of all.";
+        }
+
+        var dropped = Volumes.Where(v => v.Dropped).ToList();
+        if (dropped.Count > 0)
+        {
+            var more = string.Join(", ", dropped.Skip(1).Select(v => v.Measure));
+            yield return dropped[0].Sentence() + (more.Length > 0 ? $" Fallen as well: {more}." : "");
+        }
+
+        foreach (var sentence in ExportCheck.Sentences(Exports, limits.Refused, limits.Duplicates))
+        {
+            yield return sentence;
+        }
+
+        if (RefusedExports.Count > 0)
+        {
+            var more = RefusedExports.Count > 1 ? $", and {RefusedExports.Count - 1} more" : "";
+            yield return $"{RefusedExports[0].Name} was refused whole ({RefusedExports[0].Code}){more}: the run is without what is new in it.";
+        }
+    }
+}

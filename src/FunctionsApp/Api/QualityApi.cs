@@ -1,0 +1,38 @@
+using CustomerValue.Quality;
+using CustomerValue.Scoring;
+
+namespace FunctionsApp.Api;
+
+/// <summary>How far the data behind the current scores can be trusted.</summary>
+/// <param name="Run">Scoring run whose data were checked.</param>
+/// <param name="AsOf">Last day that was known.</param>
+/// <param name="Quality">What was found.</param>
+public sealed record QualityAnswer(string Run, DateOnly AsOf, DataQuality Quality);
+
+/// <summary>Data quality of the current scores.</summary>
+internal static class QualityApi
+{
+    public static void MapQuality(this IEndpointRouteBuilder api) =>
+        CurrentScores
+            .Describe<QualityAnswer>(api.MapGet("/quality", GetAsync), "GetQuality")
+            .WithTags("Quality")
+            .WithSummary("Drift of the features, what is missing, drops in volume, and what is wrong with the exports");
+
+    private static Task<IResult> GetAsync(
+        HttpContext context,
+        ScoreReader reader,
+        QualityStore reports,
+        CancellationToken cancellation
+    ) =>
+        CurrentScores.AnswerAsync(
+            context,
+            reader,
+            run => reports.ReadAsync(run, cancellation),
+            (current, quality) => new QualityAnswer(current.Run, current.AsOf, quality),
+            Problems.NotFound(
+                "quality",
+                "The current scores were published before data were checked. POST /api/runs makes new ones."
+            ),
+            cancellation
+        );
+}

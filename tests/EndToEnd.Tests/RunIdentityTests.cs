@@ -1,0 +1,88 @@
+using System.Text;
+using CustomerValue;
+using CustomerValue.Exports;
+using CustomerValue.Runs;
+using CustomerValue.Storage;
+using CustomerValue.Summaries;
+using Microsoft.Extensions.Options;
+
+namespace EndToEnd.Tests;
+
+/// <summary>What makes a run another run, and what becomes of one whose stage fails, on the storage emulator without a host.</summary>
+public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFixture>
+{
+    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Another_way_of_publishing_is_another_run_of_the_same_model()
+    {
+        await ReadOrdersAsync();
+        var plain = await PlanAsync(new CustomerValueOptions(), new SummaryOptions());
+        var chinese = await PlanAsync(new CustomerValueOptions(), new SummaryOptions { Language = SummaryLanguage.Zh });
+        var strict = await PlanAsync(new CustomerValueOptions { DriftWarning = 0.1 }, new SummaryOptions());
+        var seeded = await PlanAsync(new CustomerValueOptions { Seed = 2 }, new SummaryOptions());
+        new[] { plain.Id, chinese.Id, strict.Id, seeded.Id }.ShouldBeUnique();
+        plain.OwnModel.ShouldNotBeNull();
+        (chinese.OwnModel, strict.OwnModel).ShouldBe((plain.OwnModel, plain.OwnModel));
+        seeded.OwnModel.ShouldNotBe(plain.OwnModel);
+        (await PlanAsync(new CustomerValueOptions(), new SummaryOptions())).Id.ShouldBe(plain.Id);
+    }
+
+    [Fact]
+    public async Task A_stage_that_fails_after_publishing_leaves_a_warning_and_one_before_it_fails_the_run()
+    {
+        await ReadOrdersAsync();
+        var runs = new RunTable(storage.Clients);
+        var options = new CustomerValueOptions { Seed = 3 };
+        var guard = new StageGuard(runs, Options.Create(options), TimeProvider.System);
+        var run = await PlanAsync(options, new SummaryOptions());
+
+        await FailAsync(guard, run.Id, options.MaxDequeueCount);
+        var failed = await runs.GetAsync(run.Id, Cancellation);
+        (failed.Status, failed.Warnings.Count).ShouldBe((RunStatus.Failed, 0));
+        failed.Error!.ShouldContain("the disk is full");
+
+        await runs.ChangeAsync(run.Id, r => r with { Status = RunStatus.Succeeded, Error = null }, Cancellation);
+        await FailAsync(guard, run.Id, 1);
+        (await runs.GetAsync(run.Id, Cancellation)).Warnings.ShouldBeEmpty();
+        await FailAsync(guard, run.Id, options.MaxDequeueCount);
+        await FailAsync(guard, run.Id, options.MaxDequeueCount);
+        var published = await runs.GetAsync(run.Id, Cancellation);
+        (published.Status, published.Error).ShouldBe((RunStatus.Succeeded, null));
+        published.Warnings.ShouldHaveSingleItem().ShouldContain("the disk is full");
+    }
+
+    private static async Task FailAsync(StageGuard guard, string run, int dequeueCount) =>
+        (
+            await Should.ThrowAsync<IOException>(() =>
+                guard.RunAsync(
+                    new WorkMessage(WorkMessage.CurrentVersion, run),
+                    dequeueCount,
+                    _ => throw new IOException("the disk is full"),
+                    Cancellation
+                )
+            )
+        ).Message.ShouldBe("the disk is full");
+
+    private async Task ReadOrdersAsync()
+    {
+        const string name = "orders.csv";
+        var rows = Enumerable
+            .Range(0, 200)
+            .Select(i => $"c{i % 20},{new DateOnly(2024, 1, 1).AddDays(i * 3):yyyy-MM-dd},{10 + (i % 7)}");
+        var text = "customer_id,time,amount\n" + string.Join('\n', rows) + "\n";
+        await storage.Blobs.WriteAsync(Containers.Exports, name, Encoding.UTF8.GetBytes(text), Cancellation);
+        await storage.Ingest().RunAsync(new BlobEvent(name), Cancellation);
+    }
+
+    private async Task<RunRecord> PlanAsync(CustomerValueOptions options, SummaryOptions summaries) =>
+        await new RunPlanner(
+            new LakeStore(storage.Blobs),
+            new ModelStore(storage.Blobs),
+            new RunTable(storage.Clients),
+            new WorkSender(storage.Clients),
+            Options.Create(options),
+            Options.Create(summaries),
+            TimeProvider.System
+        ).StartAsync(RunKind.Train, Cancellation);
+}
