@@ -22,7 +22,7 @@ param instanceMemory int = 2048
 @maxValue(1000)
 param maximumInstances int = 40
 
-var queues = ['export-created', 'featurize', 'retrain', 'score', 'publish', 'summarize']
+var queues = ['export-created', 'featurize', 'retrain', 'score', 'publish', 'summarize', 'photos']
 var containers = ['exports', 'lake', 'features', 'models', 'scores', 'deployments', 'azure-webjobs-hosts']
 var blobContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var queueContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'

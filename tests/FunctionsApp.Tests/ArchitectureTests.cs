@@ -22,7 +22,7 @@ public class ArchitectureTests
     [InlineData("CustomerValue.Voice", @"^CustomerValue\.(Features|Scoring|Runs|Erasure|Media|Reviews|Models\.)")]
     [InlineData(
         "CustomerValue.Photos",
-        @"^CustomerValue\.(Features|Scoring|Runs|Erasure|Media|Voice|Models\.(Churn|Value|Registry|Backtest))"
+        @"^CustomerValue\.(Scoring|Erasure|Media|Voice|Models\.(Churn|Value|Registry|Backtest))"
     )]
     [InlineData("CustomerValue.Media", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Quality", @"^CustomerValue\.(Exports|Models|Scoring|Segments|Runs|Erasure|Reviews)")]

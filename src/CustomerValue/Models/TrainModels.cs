@@ -3,7 +3,6 @@ using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
-using CustomerValue.Photos;
 using CustomerValue.Quality;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
@@ -29,7 +28,6 @@ public sealed partial class TrainModels(
     Candidates candidates,
     TrainSentiment sentiment,
     TrainVoice voice,
-    TrainPhotos photos,
     TimeProvider time,
     ILogger<TrainModels> logger
 )
@@ -55,8 +53,7 @@ public sealed partial class TrainModels(
 
         var wordList = await sentiment.RunAsync(run.LakeVersion, cancellation);
         var unread = await voice.RunAsync(cancellation);
-        var unseen = await photos.RunAsync(cancellation);
-        string?[] notes = [.. card.Warnings, against, wordList, unread, unseen];
+        string?[] notes = [.. card.Warnings, against, wordList, unread];
         // First the run, then the messages: a partition that is scored must find its model in the run.
         await runs.ChangeAsync(
             run.Id,

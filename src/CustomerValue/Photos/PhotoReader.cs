@@ -16,6 +16,9 @@ public static class PhotoReader
 
     private const int LongestSide = 16_384;
     private const byte Grey = 128;
+
+    // A progressive JPEG has about ten. Each costs a pass over all its pixels, and eight megabytes have room for a hundred thousand.
+    private const int MostScans = 200;
     private const string Advice = "Save it as JPEG, PNG or WebP and upload it again.";
 
     // What makes a picture something else as well: an archive, a document, a page or a program.
@@ -64,6 +67,7 @@ public static class PhotoReader
 
         RequirePlain(bytes, name);
         RequireSize(codec.Info, name, maxMegapixels);
+        RequireFewScans(codec, bytes, name);
         using var picture = Decode(codec, name);
         return Square(picture, codec.EncodedOrigin);
     }
@@ -96,6 +100,18 @@ public static class PhotoReader
             throw TooLarge(
                 name,
                 $"the picture has {info.Width} x {info.Height} pixels, {maxMegapixels} million are allowed and {LongestSide} on a side"
+            );
+        }
+    }
+
+    private static void RequireFewScans(SKCodec codec, byte[] bytes, string name)
+    {
+        ReadOnlySpan<byte> startOfScan = [0xff, 0xda];
+        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && bytes.AsSpan().Count(startOfScan) > MostScans)
+        {
+            throw new ExportRefusedException(
+                "unsupported_format",
+                $"{name}: the picture is stored in more than {MostScans} passes. {Advice}"
             );
         }
     }

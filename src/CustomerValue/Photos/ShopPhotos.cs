@@ -12,8 +12,8 @@ public sealed class ShopPhotos(LearnedStore store, IOptions<PhotoOptions> option
     private readonly SemaphoreSlim _reading = new(AtOnce, AtOnce);
     private readonly LearnedModel<PhotoModel> _models = new(
         store,
-        TrainPhotos.Folder,
-        TrainPhotos.File,
+        LearnPhotos.Folder,
+        LearnPhotos.File,
         PhotoModel.Load,
         time
     );

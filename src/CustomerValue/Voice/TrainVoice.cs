@@ -67,12 +67,9 @@ public sealed class TrainVoice(
                 .Append(Way)
         );
         var standing = await models.PointerAsync(ShopVoice.Folder, cancellation);
-        if (
-            standing?.Source == source
-            && await models.TryReadAsync(ShopVoice.Folder, standing.Version, ShopVoice.File, cancellation) is { } stored
-        )
+        if (standing?.Source == source && await StoredAsync(standing.Version, cancellation) is { } stored)
         {
-            return (PhraseModel.Load(stored), standing.Version);
+            return (stored, standing.Version);
         }
 
         var features = new SpeechFeatures(voice.Embedding);
@@ -99,6 +96,21 @@ public sealed class TrainVoice(
             cancellation
         );
         return (model, version);
+    }
+
+    /// <summary>A stored head, or null where another version of the app wrote it in another way.</summary>
+    private async Task<PhraseModel?> StoredAsync(string version, CancellationToken cancellation)
+    {
+        try
+        {
+            return await models.TryReadAsync(ShopVoice.Folder, version, ShopVoice.File, cancellation) is { } bytes
+                ? PhraseModel.Load(bytes)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A file that was refused when it was uploaded is left out.</summary>

@@ -25,7 +25,6 @@ public sealed class VoiceNotes(
 )
 {
     private const string Root = "voice/";
-    private const string Kind = "reviews";
 
     /// <summary>Folder of a customer's texts.</summary>
     public static string Folder(string customerId) => $"{Root}{ContentHash.Of(customerId)}/";
@@ -142,7 +141,7 @@ public sealed class VoiceNotes(
             rows.Count > 0 ? rows.Min(r => r.Time) : standing!.First,
             rows.Count > 0 ? rows.Max(r => r.Time) : standing!.Last,
             null,
-            Kind
+            LakeExport.Reviews
         );
         var partitions = index?.Partitions ?? options.Value.Partitions;
         if (standing?.Content != content)

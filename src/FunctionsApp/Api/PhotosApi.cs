@@ -1,6 +1,5 @@
 using CustomerValue.Exports;
 using CustomerValue.Photos;
-using CustomerValue.Torch;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -52,7 +51,8 @@ internal static class PhotosApi
             .WithTags("Photos")
             .WithName("GetPhotoModel")
             .WithSummary("The card of the network that tells categories, with its confusion matrix")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet(
                 "/products/inferred-categories",
                 async (InferredCategories inferred, CancellationToken cancellation) =>
@@ -66,6 +66,7 @@ internal static class PhotosApi
     private static async Task<Results<Ok<PhotoAnswer>, ProblemHttpResult>> ClassifyAsync(
         HttpRequest request,
         ShopPhotos photos,
+        IPhotoTrainer trainer,
         CancellationToken cancellation
     )
     {
@@ -74,7 +75,7 @@ internal static class PhotosApi
             var body = await UploadBody.ReadAsync(request, PhotoOptions.MaxBytes, cancellation);
             var (guesses, version) = await photos.TellAsync(body, Name, cancellation);
             return guesses is null
-                ? NoModel()
+                ? NoModel(trainer)
                 : TypedResults.Ok(new PhotoAnswer(guesses[0].Category, guesses[0].Confidence, guesses, version));
         }
         catch (ExportRefusedException e)
@@ -89,18 +90,18 @@ internal static class PhotosApi
 
     private static async Task<Results<Ok<PhotoModelAnswer>, ProblemHttpResult>> CardAsync(
         ShopPhotos photos,
+        IPhotoTrainer trainer,
         CancellationToken cancellation
     )
     {
         var (weights, version) = await photos.CardAsync(cancellation);
         return weights is null
-            ? NoModel()
+            ? NoModel(trainer)
             : TypedResults.Ok(new PhotoModelAnswer(version, weights.Categories, weights.Temperature, weights.Card));
     }
 
-    private static ProblemHttpResult NoModel() =>
-        Problems.NoModel(
-            "photo",
-            TorchCandidates.WhyMissing ?? "Upload labelled photos as images/<category>/<sku>.jpg, then POST /api/runs."
-        );
+    private static ProblemHttpResult NoModel(IPhotoTrainer trainer) =>
+        trainer.WhyMissing is { } missing
+            ? Problems.Unavailable(missing)
+            : Problems.NoModel("photo", "Upload labelled photos as images/<category>/<sku>.jpg, then POST /api/runs.");
 }

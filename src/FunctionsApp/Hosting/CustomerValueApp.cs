@@ -132,7 +132,8 @@ public static class CustomerValueApp
         services.AddSingleton<IngestMedia>();
         services.AddSingleton<IPhotoTrainer, PhotoTrainer>();
         services.AddSingleton<InferredCategories>();
-        services.AddSingleton<TrainPhotos>();
+        services.AddSingleton<ProductPhotos>();
+        services.AddSingleton<LearnPhotos>();
         services.AddSingleton<ShopPhotos>();
         services.AddSingleton<ShopVoice>();
         services.AddSingleton<VoiceNotes>();
@@ -180,6 +181,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, ScorePartitionFunction>();
         services.AddSingleton<IFunction, PublishScoresFunction>();
         services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
+        services.AddSingleton<IFunction, LearnPhotosFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
     }

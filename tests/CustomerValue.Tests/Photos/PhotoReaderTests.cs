@@ -64,6 +64,7 @@ public class PhotoReaderTests
     [InlineData("bmp", "unsupported_format")]
     [InlineData("jpeg signature", "unsupported_format")]
     [InlineData("png signature", "unsupported_format")]
+    [InlineData("jpeg of many passes", "unsupported_format")]
     [InlineData("cut jpeg", "truncated")]
     [InlineData("cut png", "truncated")]
     [InlineData("cut webp", "truncated")]
@@ -184,6 +185,13 @@ public class PhotoReaderTests
                 return [0xff, 0xd8, 0xff, 0xe0];
             case "png signature":
                 return png[..8];
+            case "jpeg of many passes":
+                return
+                [
+                    .. jpeg[..^2],
+                    .. Enumerable.Repeat<byte[]>([0xff, 0xda, 0, 2], 201).SelectMany(s => s),
+                    .. jpeg[^2..],
+                ];
             case "cut jpeg":
                 return jpeg[..(jpeg.Length / 2)];
             case "cut png":

@@ -1,21 +1,24 @@
 using System.Security.Cryptography;
-using Azure.Storage.Blobs.Models;
 using CustomerValue.Exports;
 using CustomerValue.Models;
+using CustomerValue.Runs;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CustomerValue.Photos;
 
 /// <summary>
-/// Learns the network from the shop's labelled photos, once for the same photos, then has it tell the categories of those without a
-/// label. Without labelled photos, or where networks cannot be trained and none was before, nothing is done.
+/// Stage: learns the network from the shop's labelled photos, once for the same photos, then has it tell the categories that products
+/// lack. Without labelled photos, or where networks cannot be trained and none was before, nothing is done. It comes after publishing:
+/// whatever a photo does to it, the scores are there.
 /// </summary>
-public sealed class TrainPhotos(
+public sealed class LearnPhotos(
     BlobFiles blobs,
     LearnedStore models,
+    ProductPhotos uploads,
     IPhotoTrainer trainer,
     InferredCategories inferred,
+    RunTable runs,
     IOptions<PhotoOptions> options,
     IOptions<CustomerValueOptions> shop
 )
@@ -31,49 +34,52 @@ public sealed class TrainPhotos(
     private const double HeldOut = 0.2;
     private const int HoldingSeed = 17;
 
-    /// <summary>Does the work.</summary>
-    /// <returns>What the people of the shop should know, or null.</returns>
-    public async Task<string?> RunAsync(CancellationToken cancellation)
+    /// <summary>Does the work of a message; what the people of the shop should know becomes a warning of the run.</summary>
+    public async Task RunAsync(WorkMessage message, CancellationToken cancellation)
     {
-        var photos = (await blobs.ListAsync(Containers.Exports, "", cancellation))
-            .Select(b => new Photo(b, MediaPath.Of(b.Name)!))
-            .Where(p => p.Path?.Kind == MediaKind.Photo && p.Blob.Properties.ContentLength <= PhotoOptions.MaxBytes)
-            .ToList();
-        if (photos.Count == 0)
-        {
-            await inferred.PutAsync([], "", cancellation);
-            return null;
-        }
-
+        var photos = await uploads.ListAsync(cancellation);
         try
         {
-            var (weights, version) = await NetworkAsync(Learned(photos), cancellation);
-            using var model = new PhotoModel(weights);
-            var guesses = new List<InferredCategory>();
-            foreach (var photo in photos.Where(p => p.Path.IsUnlabelled))
-            {
-                if (await TryReadAsync(photo, cancellation) is { } pixels)
-                {
-                    var best = model.Tell([pixels])[0][0];
-                    guesses.Add(new InferredCategory(photo.Path.File, best.Category, best.Confidence));
-                }
-            }
-
+            var (guesses, version) = photos.Count == 0 ? ([], "") : await TellAsync(photos, cancellation);
             await inferred.PutAsync(guesses, version, cancellation);
-            return null;
         }
         catch (ModelFitException e)
         {
-            return $"Product photos are not learned: {e.Message}";
+            var warning = $"Product photos are not learned: {e.Message}";
+            await runs.ChangeAsync(message.Run, r => r.Warn(warning), cancellation);
         }
     }
 
+    private async Task<(List<InferredCategory> Guesses, string Version)> TellAsync(
+        List<ProductPhoto> photos,
+        CancellationToken cancellation
+    )
+    {
+        var (weights, version) = await NetworkAsync(Learned(photos), cancellation);
+        using var model = new PhotoModel(weights);
+        var guesses = new List<InferredCategory>();
+        foreach (var photo in photos.Where(p => p.Lacking.Count > 0))
+        {
+            if (photo.Label is { } label)
+            {
+                guesses.AddRange(photo.Lacking.Select(s => new InferredCategory(s, label, 1)));
+            }
+            else if (await TryReadAsync(photo, cancellation) is { } pixels)
+            {
+                var best = model.Tell([pixels])[0][0];
+                guesses.AddRange(photo.Lacking.Select(s => new InferredCategory(s, best.Category, best.Confidence)));
+            }
+        }
+
+        return (guesses, version);
+    }
+
     /// <summary>The labelled photos of categories with enough of them, of very many those with the lowest hashes.</summary>
-    private List<Photo> Learned(List<Photo> photos)
+    private List<ProductPhoto> Learned(List<ProductPhoto> photos)
     {
         var categories = photos
-            .Where(p => !p.Path.IsUnlabelled)
-            .GroupBy(p => p.Path.Folder, StringComparer.Ordinal)
+            .Where(p => p.Label is not null)
+            .GroupBy(p => p.Label, StringComparer.Ordinal)
             .Where(g => g.Count() >= options.Value.MinPhotos)
             .ToList();
         if (categories.Count < 2)
@@ -85,31 +91,30 @@ public sealed class TrainPhotos(
 
         var labelled = categories.SelectMany(g => g).ToList();
         var share = Math.Min(1, options.Value.MaxPhotos / (double)labelled.Count);
-        return labelled.FindAll(p => CustomerHash.InSample(p.Path.File, share, shop.Value.Seed));
+        return labelled.FindAll(p => CustomerHash.InSample(p.Skus[0], share, shop.Value.Seed));
     }
 
     private async Task<(PhotoWeights Weights, string Version)> NetworkAsync(
-        List<Photo> photos,
+        List<ProductPhoto> photos,
         CancellationToken cancellation
     )
     {
         var source = ContentHash.Of(
             photos
-                .SelectMany(p => new[] { p.Blob.Name, p.Blob.Properties.ETag.ToString()! })
+                .SelectMany(p => new[] { p.Blob.Name, p.Blob.Properties.ETag.ToString()!, p.Label!, p.Skus[0] })
                 .Append(shop.Value.Seed.ToString(provider: null))
                 .Append(options.Value.MaxMegapixels.ToString(provider: null))
                 .Append(Way)
         );
         var standing = await models.PointerAsync(Folder, cancellation);
-        if (standing is not null && (standing.Source == source || trainer.WhyMissing is not null))
+        // An app without libtorch uses what another one has trained.
+        if (
+            standing is not null
+            && (standing.Source == source || trainer.WhyMissing is not null)
+            && await StoredAsync(standing.Version, cancellation) is { } stored
+        )
         {
-            // An app without libtorch uses what another one has trained.
-            var stored = await models.TryReadAsync(Folder, standing.Version, File, cancellation);
-            if (stored is not null)
-            {
-                using var model = PhotoModel.Load(stored);
-                return (model.Weights, standing.Version);
-            }
+            return (stored, standing.Version);
         }
 
         if (trainer.WhyMissing is { } missing)
@@ -129,17 +134,32 @@ public sealed class TrainPhotos(
         return (weights, version);
     }
 
-    private async Task<PhotoWeights> LearnAsync(List<Photo> photos, CancellationToken cancellation)
+    /// <summary>A stored network, or null where another version of the app wrote it in another way.</summary>
+    private async Task<PhotoWeights?> StoredAsync(string version, CancellationToken cancellation)
     {
-        var categories = photos.Select(p => p.Path.Folder).Distinct().Order(StringComparer.Ordinal).ToList();
+        try
+        {
+            var stored = await models.TryReadAsync(Folder, version, File, cancellation);
+            using var model = stored is null ? null : PhotoModel.Load(stored);
+            return model?.Weights;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<PhotoWeights> LearnAsync(List<ProductPhoto> photos, CancellationToken cancellation)
+    {
+        var categories = photos.Select(p => p.Label!).Distinct().Order(StringComparer.Ordinal).ToList();
         var (learned, held) = (new List<(byte[] Pixels, int Label)>(), new List<(byte[] Pixels, int Label)>());
         foreach (var photo in photos)
         {
             if (await TryReadAsync(photo, cancellation) is { } pixels)
             {
-                var label = categories.BinarySearch(photo.Path.Folder, StringComparer.Ordinal);
+                var label = categories.BinarySearch(photo.Label!, StringComparer.Ordinal);
                 // All pictures of a product fall on one side.
-                var side = CustomerHash.InSample(photo.Path.File, HeldOut, HoldingSeed) ? held : learned;
+                var side = CustomerHash.InSample(photo.Skus[0], HeldOut, HoldingSeed) ? held : learned;
                 side.Add((pixels, label));
             }
         }
@@ -162,7 +182,7 @@ public sealed class TrainPhotos(
         new(PhotoReader.Side, photos.ConvertAll(p => p.Pixels), photos.ConvertAll(p => p.Label), categories);
 
     /// <summary>A file that was refused when it was uploaded is left out.</summary>
-    private async Task<byte[]?> TryReadAsync(Photo photo, CancellationToken cancellation)
+    private async Task<byte[]?> TryReadAsync(ProductPhoto photo, CancellationToken cancellation)
     {
         try
         {
@@ -175,6 +195,4 @@ public sealed class TrainPhotos(
             return null;
         }
     }
-
-    private sealed record Photo(BlobItem Blob, MediaPath Path);
 }
