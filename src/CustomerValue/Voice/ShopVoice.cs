@@ -38,6 +38,10 @@ public sealed class ShopVoice : IDisposable
     // Shorter sounds between phrases are breath and clicks.
     private const double FreeSpeechSeconds = 0.5;
 
+    // A minute without a pause keeps a processor busy for many seconds.
+    private const int AtOnce = 2;
+
+    private readonly SemaphoreSlim _hearing = new(AtOnce, AtOnce);
     private readonly LearnedModel<PhraseModel> _models;
     private readonly Transcriber? _transcriber;
     private readonly Lazy<SpeechEmbedding> _embedding = new(SpeechEmbedding.Load);
@@ -70,6 +74,7 @@ public sealed class ShopVoice : IDisposable
     public void Dispose()
     {
         _models.Dispose();
+        _hearing.Dispose();
         if (_embedding.IsValueCreated)
         {
             _embedding.Value.Dispose();
@@ -79,7 +84,7 @@ public sealed class ShopVoice : IDisposable
     /// <summary>Reads a sound with a head, or without.</summary>
     internal async Task<SpeechText?> ReadAsync(float[] samples, PhraseModel? model, CancellationToken cancellation)
     {
-        var heard = model is null ? null : new SpeechRecognizer(Embedding, model).Hear(samples, cancellation);
+        var heard = model is null ? null : await HearAsync(samples, model, cancellation);
         if (_transcriber is null || heard is { UnknownSeconds: < FreeSpeechSeconds })
         {
             return heard is null ? null : new SpeechText(heard.Text, SpeechSource.Phrases, heard, null);
@@ -89,5 +94,18 @@ public sealed class ShopVoice : IDisposable
         return transcription.Text is { } text
             ? new SpeechText(text, SpeechSource.AzureOpenAI, heard, null)
             : new SpeechText(heard?.Text ?? "", SpeechSource.Phrases, heard, transcription.Problem);
+    }
+
+    private async Task<HeardSpeech> HearAsync(float[] samples, PhraseModel model, CancellationToken cancellation)
+    {
+        await _hearing.WaitAsync(cancellation);
+        try
+        {
+            return new SpeechRecognizer(Embedding, model).Hear(samples, cancellation);
+        }
+        finally
+        {
+            _hearing.Release();
+        }
     }
 }

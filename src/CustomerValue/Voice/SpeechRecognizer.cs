@@ -22,6 +22,9 @@ internal sealed class SpeechRecognizer(SpeechEmbedding embedding, PhraseModel mo
 {
     private const double Shorter = 0.8;
     private const double Longer = 1.25;
+
+    // Every stretch between two cuts of a span that is not longer is heard: their number grows with the square of it.
+    private const double LongestSeconds = 6;
     private readonly SpeechFeatures _features = new(embedding);
 
     /// <summary>Hears a sound.</summary>
@@ -57,7 +60,7 @@ internal sealed class SpeechRecognizer(SpeechEmbedding embedding, PhraseModel mo
             for (var from = to - 1; from >= 0; from--)
             {
                 var seconds = (span.Cuts[to] - span.Cuts[from]) / (double)WavReader.Rate;
-                if (seconds > model.Longest * Longer)
+                if (seconds > Math.Min(model.Longest * Longer, LongestSeconds))
                 {
                     break;
                 }
