@@ -51,7 +51,7 @@ public static class PhotoReader
         }
 
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data);
+        using var codec = Open(data);
         if (
             codec?.EncodedFormat
             is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp)
@@ -69,6 +69,9 @@ public static class PhotoReader
         using var picture = Decode(codec, name);
         return Square(picture, codec.EncodedOrigin);
     }
+
+    /// <summary>What the library says is never null is null for what it does not know.</summary>
+    private static SKCodec? Open(SKData data) => SKCodec.Create(data);
 
     private static void RequirePlain(byte[] bytes, string name)
     {

@@ -73,7 +73,12 @@ public sealed class ProductPhotos(
             exports.Add(new ExportLines(files, DateTime.MinValue, DateTime.MaxValue));
         }
 
-        using var connection = DuckDb.Open(folder.Path, options.Value.MemoryLimitMb);
+        return Read(exports, folder.Path);
+    }
+
+    private List<Product> Read(List<ExportLines> exports, string scratchDirectory)
+    {
+        using var connection = DuckDb.Open(scratchDirectory, options.Value.MemoryLimitMb);
         connection.Execute(KindSql.Products(exports));
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT sku, nullif(trim(category), ''), image FROM products ORDER BY sku";

@@ -19,17 +19,17 @@ public sealed class LearnedStore(BlobFiles blobs)
     /// <summary>Writes a version's files, then points at them.</summary>
     public async Task PublishAsync(
         string folder,
-        LearnedPointer pointer,
+        LearnedPointer published,
         IReadOnlyDictionary<string, byte[]> files,
         CancellationToken cancellation
     )
     {
         foreach (var (file, bytes) in files)
         {
-            await blobs.WriteAsync(Containers.Models, $"{folder}/{pointer.Version}/{file}", bytes, cancellation);
+            await blobs.WriteAsync(Containers.Models, $"{folder}/{published.Version}/{file}", bytes, cancellation);
         }
 
-        await blobs.WriteJsonAsync(Containers.Models, Current(folder), pointer, cancellation);
+        await blobs.WriteJsonAsync(Containers.Models, Current(folder), published, cancellation);
     }
 
     private static string Current(string folder) => $"{folder}/current.json";
