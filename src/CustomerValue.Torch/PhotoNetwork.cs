@@ -58,6 +58,18 @@ internal sealed class ConvolutionUnit : nn.Module<Tensor, Tensor>
             _shape.Stride
         );
     }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _convolution.Dispose();
+            _norm.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }
 
 /// <summary>Two convolutions whose output is added to what came in (He et al. 2016).</summary>
@@ -97,6 +109,19 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
         var inner = _second.Write(onnx, onnx.Node("Relu", [_first.Write(onnx, input)]));
         var passed = _shortcut is null ? input : _shortcut.Write(onnx, input);
         return onnx.Node("Relu", [onnx.Node("Add", [inner, passed])]);
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _first.Dispose();
+            _second.Dispose();
+            _shortcut?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 }
 
@@ -167,5 +192,18 @@ internal sealed class PhotoNetwork : nn.Module<Tensor, Tensor>
             output,
             _categories
         );
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stem.Dispose();
+            Array.ForEach(_blocks, b => b.Dispose());
+            _head.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 }
