@@ -21,7 +21,7 @@ internal static class UploadBody
                 return body.ToArray();
             }
 
-            body.Write(block, 0, read);
+            await body.WriteAsync(block.AsMemory(0, read), cancellation);
         }
 
         throw new ExportRefusedException(
