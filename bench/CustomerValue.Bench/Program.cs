@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, nightly or lookup",
+        "btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -19,7 +19,7 @@ var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
     Description =
-        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation",
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation; fashion or clothing with photos",
 };
 root.Options.Add(only);
 
@@ -101,6 +101,12 @@ root.SetAction(result =>
         case "recommend":
             RecommendBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
+        case "voice":
+            VoiceBench.Run(result.GetRequiredValue(data), new Results(lines));
+            return 0;
+        case "photos":
+            PhotosBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
         case "sentiment-part":
             SentimentBench.Part(result.GetValue(what)!, result.GetValue(files)!);
             return 0;
@@ -136,7 +142,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup"
             );
             return 1;
     }

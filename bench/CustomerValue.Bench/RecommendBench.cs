@@ -42,7 +42,7 @@ internal static class RecommendBench
     /// <summary>Sequences without times: a place in the sequence is a day, nothing fades, every product is for sale.</summary>
     private static void Beauty(string data, Results results)
     {
-        var (log, _) = AmazonSequences.Read(Path.Combine(data, "rec_amazon_sequences", "Beauty_s3rec.txt.gz"));
+        var log = AmazonSequences.Read(Path.Combine(data, "rec_amazon_sequences", "Beauty_s3rec.txt.gz"));
         var options = new RecommendationOptions
         {
             HalfLifeDays = Endless,

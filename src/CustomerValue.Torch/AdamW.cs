@@ -16,7 +16,6 @@ internal sealed class AdamW : IDisposable
     private readonly IReadOnlyList<TorchSharp.Modules.Parameter> _parameters;
     private readonly List<Tensor> _means;
     private readonly List<Tensor> _squares;
-    private readonly double _rate;
     private readonly double _weightDecay;
     private int _steps;
 
@@ -28,9 +27,12 @@ internal sealed class AdamW : IDisposable
         _parameters = [.. parameters];
         _means = [.. _parameters.Select(p => zeros(p.shape).DetachFromDisposeScope())];
         _squares = [.. _parameters.Select(p => zeros(p.shape).DetachFromDisposeScope())];
-        _rate = rate;
+        Rate = rate;
         _weightDecay = weightDecay;
     }
+
+    /// <summary>Size of the next step.</summary>
+    public double Rate { get; set; }
 
     /// <summary>Takes a step against the gradients.</summary>
     public void Step()
@@ -38,10 +40,10 @@ internal sealed class AdamW : IDisposable
         using var none = no_grad();
         using var scope = NewDisposeScope();
         _steps++;
-        var kept = Number(1 - (_rate * _weightDecay));
+        var kept = Number(1 - (Rate * _weightDecay));
         var newMean = Number(1 - FirstDecay);
         var newSquare = Number(1 - SecondDecay);
-        var rate = Number(_rate / (1 - Math.Pow(FirstDecay, _steps)));
+        var rate = Number(Rate / (1 - Math.Pow(FirstDecay, _steps)));
         var spread = Number(1 / Math.Sqrt(1 - Math.Pow(SecondDecay, _steps)));
         var epsilon = Number(-Epsilon);
         for (var i = 0; i < _parameters.Count; i++)

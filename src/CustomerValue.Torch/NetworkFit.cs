@@ -124,7 +124,8 @@ internal static class NetworkFit
         return read(module);
     }
 
-    private static TModule Start<TModule>(Func<TModule> create, int seed)
+    /// <summary>Creates a network whose random weights follow from a seed.</summary>
+    internal static TModule Start<TModule>(Func<TModule> create, int seed)
     {
         lock (Starting)
         {

@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace CustomerValue.Torch;
 
 /// <summary>
-/// Writes a network in the ONNX format: the few messages of onnx.proto (IR version 8, operator set 17) that a feed-forward or
-/// recurrent network needs. The same calls give the same bytes.
+/// Writes a network in the ONNX format: the few messages of onnx.proto (IR version 8, operator set 17) that a feed-forward,
+/// convolutional or recurrent network needs. The same calls give the same bytes.
 /// </summary>
 internal sealed class OnnxWriter
 {
@@ -59,6 +59,36 @@ internal sealed class OnnxWriter
     public string Node(string kind, IReadOnlyList<string> inputs, params (string Name, int Value)[] attributes) =>
         Node(kind, inputs, NextName(), attributes);
 
+    /// <summary>Adds a convolution of pictures with a square kernel, as wide as its stride lets it after padding.</summary>
+    /// <param name="input">Rows x channels x height x width.</param>
+    /// <param name="weights">Outputs x channels x size x size.</param>
+    /// <param name="bias">One per output.</param>
+    /// <param name="size">Side of the kernel, odd.</param>
+    /// <param name="stride">Step in both directions.</param>
+    /// <returns>Name of the output.</returns>
+    public string Convolution(string input, string weights, string bias, int size, int stride)
+    {
+        var name = NextName();
+        var pad = size / 2;
+        _nodes.Add(
+            NodeMessage(
+                "Conv",
+                [input, weights, bias],
+                [name],
+                [],
+                ("kernel_shape", [size, size]),
+                ("strides", [stride, stride]),
+                ("pads", [pad, pad, pad, pad])
+            )
+        );
+        return name;
+    }
+
+    /// <summary>Gives each row another shape.</summary>
+    /// <param name="input">Rows x anything.</param>
+    /// <param name="shape">Dimensions of a row.</param>
+    public string Reshape(string input, params long[] shape) => Node("Reshape", [input, Whole([-1, .. shape])]);
+
     /// <summary>Adds a long short-term memory layer that starts from zeros.</summary>
     /// <param name="steps">Input of steps x rows x width.</param>
     /// <param name="weights">
@@ -79,7 +109,7 @@ internal sealed class OnnxWriter
         );
         // One direction: 1 x rows x hidden.
         var squeezed = NextName();
-        _nodes.Add(NodeMessage("Squeeze", [last, Whole(0)], [squeezed], []));
+        _nodes.Add(NodeMessage("Squeeze", [last, Whole([0])], [squeezed], []));
         return squeezed;
     }
 
@@ -113,18 +143,18 @@ internal sealed class OnnxWriter
         return result;
     }
 
-    /// <summary>A constant vector of one whole number.</summary>
-    private string Whole(long value)
+    /// <summary>A constant vector of whole numbers.</summary>
+    private string Whole(long[] values)
     {
         const int int64 = 7;
         var name = NextName();
         _weights.Add(
             Message(output =>
             {
-                WriteInt(output, 1, 1);
+                WriteInt(output, 1, values.Length);
                 WriteInt(output, 2, int64);
                 WriteText(output, 8, name);
-                WriteBytes(output, 9, BitConverter.GetBytes(value));
+                WriteBytes(output, 9, MemoryMarshal.AsBytes<long>(values).ToArray());
             })
         );
         return name;
@@ -136,7 +166,8 @@ internal sealed class OnnxWriter
         string kind,
         IReadOnlyList<string> inputs,
         IReadOnlyList<string> outputs,
-        IReadOnlyList<(string Name, int Value)> attributes
+        IReadOnlyList<(string Name, int Value)> attributes,
+        params IReadOnlyList<(string Name, int[] Values)> lists
     ) =>
         Message(output =>
         {
@@ -162,6 +193,21 @@ internal sealed class OnnxWriter
                         WriteText(o, 1, name);
                         WriteInt(o, 3, value);
                         WriteInt(o, 20, whole);
+                    })
+                );
+            }
+
+            foreach (var (name, values) in lists)
+            {
+                const int wholes = 7;
+                WriteBytes(
+                    output,
+                    5,
+                    Message(o =>
+                    {
+                        WriteText(o, 1, name);
+                        Array.ForEach(values, v => WriteInt(o, 8, v));
+                        WriteInt(o, 20, wholes);
                     })
                 );
             }

@@ -1,7 +1,5 @@
 using System.IO.Compression;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json.Nodes;
 
 namespace EndToEnd.Tests;
 
@@ -71,65 +69,6 @@ public class KindsTests
         using var refused = await stack.Api.PostAsync("api/runs", null);
         ((int)refused.StatusCode).ShouldBe(409);
         (await refused.Content.ReadAsStringAsync()).ShouldContain("No orders have been read yet, only reviews.");
-    }
-
-    [Fact]
-    public async Task Reviews_teach_a_model_that_judges_texts_and_products_are_what_is_recommended()
-    {
-        await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
-        (await JudgeAsync(stack)).ShouldBe("lexicon");
-        await SmallShop.UploadAsync(stack);
-        var rows = Enumerable
-            .Range(0, 600)
-            .Select(i =>
-                i % 2 == 0
-                    ? $"c{i},s{i % 9},2025-03-{(i % 28) + 1:00},5,lovely soft colour and perfect fit number {i}"
-                    : $"c{i},s{i % 9},2025-03-{(i % 28) + 1:00},1,awful and broke after a day number {i}"
-            );
-        var text = "customer_id,sku,review_time,rating,text\n" + string.Join('\n', rows) + "\n";
-        await stack.UploadAsync("reviews.csv", Encoding.UTF8.GetBytes(text));
-        ((string)(await stack.ExportAsync("reviews.csv"))["status"]!).ShouldBe("ready");
-        var catalogue = SmallShop.Shop.Catalogue.Take(30).Select(e => e.Product.Sku).ToList();
-        var products =
-            "sku,name,category\n" + string.Join('\n', catalogue.Select(sku => $"{sku},Name of {sku},Things"));
-        await stack.UploadAsync("products.csv", Encoding.UTF8.GetBytes(products));
-        ((string)(await stack.ExportAsync("products.csv"))["status"]!).ShouldBe("ready");
-        var run = await stack.RunAsync();
-        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
-        run["warnings"]!.ToJsonString().ShouldNotContain("word list");
-        (await JudgeAsync(stack)).ShouldBe("model");
-        await RecommendsTheCatalogueAsync(stack, catalogue);
-    }
-
-    private static async Task RecommendsTheCatalogueAsync(Stack stack, List<string> catalogue)
-    {
-        ((int)(await stack.GetAsync("api/recommendations"))["forSale"]!).ShouldBe(catalogue.Count);
-        var sold = SmallShop.Shop.Catalogue[^1].Product.Sku;
-        var lists = new List<string> { $"api/products/{catalogue[0]}/similar", $"api/products/{sold}/similar" };
-        lists.AddRange(
-            Enumerable.Range(0, 20).Select(c => $"api/customers/{SmallShop.Shop.Customer(c).Id}/recommendations")
-        );
-        foreach (var list in lists)
-        {
-            var items = (await stack.GetAsync(list))["items"]!.AsArray();
-            items.ShouldNotBeEmpty(list);
-            items.ShouldAllBe(i =>
-                catalogue.Contains((string)i!["sku"]!)
-                && (string)i["name"]! == $"Name of {(string)i["sku"]!}"
-                && (string)i["category"]! == "Things"
-            );
-        }
-    }
-
-    private static async Task<string> JudgeAsync(Stack stack)
-    {
-        using var answer = await stack.Api.PostAsJsonAsync(
-            "api/sentiment",
-            new { texts = new[] { new { id = "1", text = "It broke after a day, awful" } } }
-        );
-        var result = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["results"]![0]!;
-        ((string)result["label"]!).ShouldBe("negative");
-        return (string)result["source"]!;
     }
 
     private static async Task<List<KeyValuePair<string, string>>> LakeAsync(Stack stack) =>

@@ -7,13 +7,13 @@ using SampleShop;
 namespace EndToEnd.Tests;
 
 /// <summary>From upload to answer, and what happens when the same or other bytes are uploaded again.</summary>
-public class MainJobTests(TrainedShop shop)
+public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
 {
     [Fact]
     public async Task Uploads_become_ranked_customers_with_reasons()
     {
         // Every customer of the simulation, each line once although two exports overlap, nobody and nothing else.
-        var customers = await AllCustomersAsync(shop.Stack);
+        var customers = await AllCustomersAsync(Trained.Stack);
         customers.Count.ShouldBe(SmallShop.Shop.Settings.Customers);
         foreach (var customer in customers)
         {
@@ -29,8 +29,8 @@ public class MainJobTests(TrainedShop shop)
         spend.ShouldBe(spend.OrderDescending());
         customers.Select(c => (string)c["tier"]!).Distinct().ShouldBe(["Platinum", "Gold", "Silver", "Bronze"]);
 
-        await LooksUpAsync(shop.Stack, customers);
-        await TellsWhatWasRefusedAsync(shop.Stack);
+        await LooksUpAsync(Trained.Stack, customers);
+        await TellsWhatWasRefusedAsync(Trained.Stack);
         await PredictsTheTruthAsync(customers);
     }
 
@@ -113,8 +113,8 @@ public class MainJobTests(TrainedShop shop)
     [Fact]
     public async Task The_model_is_shown_with_its_evidence()
     {
-        var stack = shop.Stack;
-        var version = (string)shop.Run["modelVersion"]!;
+        var stack = Trained.Stack;
+        var version = (string)Trained.Run["modelVersion"]!;
         var listed = (await stack.GetAsync("api/models"))["items"]!.AsArray().Single()!;
         ((string)listed["version"]!).ShouldBe(version);
         ((bool)listed["standing"]!).ShouldBeTrue();

@@ -5,7 +5,7 @@ using SampleShop;
 namespace EndToEnd.Tests;
 
 /// <summary>Recommendations over HTTP, of a shop that has uploaded orders alone.</summary>
-public class RecommendationsTests(TrainedShop shop)
+public class RecommendationsTests(TrainedShop shop) : TrainedShopTests(shop)
 {
     private static readonly Shop Shop = SmallShop.Shop;
 
@@ -13,8 +13,8 @@ public class RecommendationsTests(TrainedShop shop)
     public async Task Everybody_is_offered_what_is_for_sale_and_not_theirs_with_a_reason()
     {
         var forSale = SoldLately();
-        var index = await shop.Stack.GetAsync("api/recommendations");
-        ((string)index["run"]!).ShouldBe((string)shop.Run["id"]!);
+        var index = await Trained.Stack.GetAsync("api/recommendations");
+        ((string)index["run"]!).ShouldBe((string)Trained.Run["id"]!);
         ((int)index["customers"]!).ShouldBe(Shop.Settings.Customers);
         ((int)index["forSale"]!).ShouldBe(forSale.Count);
         ((int)index["products"]!).ShouldBeGreaterThan(forSale.Count);
@@ -60,7 +60,7 @@ public class RecommendationsTests(TrainedShop shop)
         HashSet<string> reasons
     )
     {
-        var answer = await shop.Stack.GetAsync($"api/customers/{id}/recommendations?count=20");
+        var answer = await Trained.Stack.GetAsync($"api/customers/{id}/recommendations?count=20");
         ((string)answer["customerId"]!).ShouldBe(id);
         var items = answer["items"]!.AsArray();
         items.Count.ShouldBe(Math.Min(20, forSale.Keys.Count(s => !bought.Contains(s))), id);
@@ -82,7 +82,7 @@ public class RecommendationsTests(TrainedShop shop)
             }
         }
 
-        var held = (await shop.Stack.GetAsync($"api/customers/{id}/data"))["recommendations"]!.AsArray();
+        var held = (await Trained.Stack.GetAsync($"api/customers/{id}/data"))["recommendations"]!.AsArray();
         JsonNode.DeepEquals(held, items).ShouldBeTrue();
     }
 
@@ -97,7 +97,7 @@ public class RecommendationsTests(TrainedShop shop)
             .Sku;
         foreach (var product in new[] { forSale.Keys.First(), old })
         {
-            var answer = await shop.Stack.GetAsync($"api/products/{product}/similar?count=5");
+            var answer = await Trained.Stack.GetAsync($"api/products/{product}/similar?count=5");
             ((string)answer["product"]!["sku"]!).ShouldBe(product);
             ((string)answer["product"]!["name"]!).ShouldNotBeEmpty();
             var items = answer["items"]!.AsArray();
@@ -116,13 +116,13 @@ public class RecommendationsTests(TrainedShop shop)
     {
         var customer = $"api/customers/{Shop.Customer(0).Id}/recommendations";
         var product = $"api/products/{Shop.Lines(0)[0].Sku}/similar";
-        (await shop.Stack.GetAsync(customer))["items"]!.AsArray().Count.ShouldBe(10);
+        (await Trained.Stack.GetAsync(customer))["items"]!.AsArray().Count.ShouldBe(10);
         foreach (var path in new[] { customer, product, "api/recommendations" })
         {
-            using var answer = await shop.Stack.Api.GetAsync(path);
+            using var answer = await Trained.Stack.Api.GetAsync(path);
             using var again = new HttpRequestMessage(HttpMethod.Get, path);
             again.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
-            using var unchanged = await shop.Stack.Api.SendAsync(again);
+            using var unchanged = await Trained.Stack.Api.SendAsync(again);
             unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified, path);
         }
 
@@ -136,7 +136,7 @@ public class RecommendationsTests(TrainedShop shop)
             }
         )
         {
-            using var answer = await shop.Stack.Api.GetAsync(path);
+            using var answer = await Trained.Stack.Api.GetAsync(path);
             answer.StatusCode.ShouldBe(status, path);
             (await answer.Content.ReadAsStringAsync()).ShouldContain($"urn:customervalue:problem:{problem}");
         }

@@ -12,6 +12,8 @@ public sealed class StorageFixture : IAsyncLifetime
     private readonly string _scratch = Directory.CreateTempSubdirectory("customervalue-").FullName;
     private AzuriteProcess _azurite = null!;
 
+    public string ConnectionString => _azurite.ConnectionString;
+
     public StorageClients Clients { get; private set; } = null!;
 
     public BlobFiles Blobs => new(Clients);

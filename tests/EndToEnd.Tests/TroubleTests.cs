@@ -5,7 +5,7 @@ using System.Text;
 namespace EndToEnd.Tests;
 
 /// <summary>What goes wrong: bad files, bad messages, a killed process, two hosts at once.</summary>
-public class TroubleTests(TrainedShop shop)
+public class TroubleTests(TrainedShop shop) : TrainedShopTests(shop)
 {
     [Fact]
     public async Task Bad_files_are_refused_whole_with_advice_and_lose_nothing()
@@ -64,7 +64,7 @@ public class TroubleTests(TrainedShop shop)
         {
             await SmallShop.UploadAsync(stack);
             killed.ShouldBe([("FeaturizeExport", 60)]);
-            Lines(await stack.BlobsAsync()).ShouldBe(Lines(shop.Blobs));
+            Lines(await stack.BlobsAsync()).ShouldBe(Lines(Trained.Blobs));
         }
     }
 
@@ -91,7 +91,7 @@ public class TroubleTests(TrainedShop shop)
             var run = await stack.RunAsync();
             ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
             killed.ShouldBe([(first, early), (second, late)]);
-            Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(shop.Blobs));
+            Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(Trained.Blobs));
         }
     }
 
@@ -149,7 +149,7 @@ public class TroubleTests(TrainedShop shop)
         ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
         done.ShouldBeUnique();
         done.Count(d => d.StartsWith("FeaturizeExport", StringComparison.Ordinal)).ShouldBe(SmallShop.Exports.Count);
-        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(shop.Blobs));
+        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(Trained.Blobs));
     }
 
     [Fact]

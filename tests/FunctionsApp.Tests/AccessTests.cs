@@ -81,7 +81,15 @@ public sealed class AccessTests
         scopes
             .Where(s => s.Scope == Scopes.Read && !s.Operation.StartsWith("GET ", StringComparison.Ordinal))
             .Select(s => s.Operation)
-            .ShouldBe(["POST /api/customers/lookup", "POST /api/sentiment"], ignoreOrder: true);
+            .ShouldBe(
+                [
+                    "POST /api/customers/lookup",
+                    "POST /api/products/classify-image",
+                    "POST /api/sentiment",
+                    "POST /api/speech/recognize",
+                ],
+                ignoreOrder: true
+            );
         scopes
             .Where(s => s.Scope == Scopes.Admin)
             .Select(s => s.Operation)

@@ -19,6 +19,12 @@ public class ArchitectureTests
     )]
     [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Recommendations)")]
     [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Scoring|Runs|Erasure)")]
+    [InlineData("CustomerValue.Voice", @"^CustomerValue\.(Features|Scoring|Runs|Erasure|Media|Reviews|Models\.)")]
+    [InlineData(
+        "CustomerValue.Photos",
+        @"^CustomerValue\.(Scoring|Erasure|Media|Voice|Models\.(Churn|Value|Registry|Backtest))"
+    )]
+    [InlineData("CustomerValue.Media", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Quality", @"^CustomerValue\.(Exports|Models|Scoring|Segments|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring|Recommendations)")]
     [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring|Recommendations)")]

@@ -8,7 +8,7 @@ namespace CustomerValue.Bench.Datasets;
 internal static class AmazonSequences
 {
     /// <summary>Reads a file; a place in the sequence is a day.</summary>
-    public static (FeedbackLog Log, int Customers) Read(string file)
+    public static FeedbackLog Read(string file)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var customers = new List<List<FeedbackRow>>();
@@ -29,6 +29,6 @@ internal static class AmazonSequences
             customers.Add(rows);
         }
 
-        return (FeedbackLog.From(customers, numbers.Count), customers.Count);
+        return FeedbackLog.From(customers, numbers.Count);
     }
 }

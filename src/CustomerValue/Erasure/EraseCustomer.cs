@@ -3,6 +3,7 @@ using CustomerValue.Exports;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
+using CustomerValue.Voice;
 using Microsoft.Extensions.Options;
 
 namespace CustomerValue.Erasure;
@@ -43,6 +44,7 @@ public sealed class EraseCustomer(
         await RequireRestAsync(cancellation);
         await erased.AddAsync(salt => ErasedCustomers.Hash(salt, Encoding.UTF8.GetBytes(id)), cancellation);
         var lines = await LinesAsync(id, cancellation);
+        await blobs.DeleteAllAsync(Containers.Lake, VoiceNotes.Folder(id), cancellation);
         var (rejects, naming) = await RejectsAsync(id, cancellation);
         var uploads = await UploadsAsync(id, naming, cancellation);
         var features = await WithoutAsync(Containers.Features, id, cancellation);
@@ -122,7 +124,7 @@ public sealed class EraseCustomer(
         var deleted = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
         {
-            if (naming.Contains(ContentHash.Of(name)) || await ingest.HoldsAsync(name, id, cancellation))
+            if (naming.Contains(ContentHash.Of(name)) || await HoldsAsync(name, id, cancellation))
             {
                 // An archive first: its entries lie in a folder of its name, and tell that it holds the customer.
                 foreach (
@@ -137,6 +139,10 @@ public sealed class EraseCustomer(
 
         return [.. deleted];
     }
+
+    /// <summary>The folder of a voice note is its customer; other files that are no tables belong to nobody.</summary>
+    private async Task<bool> HoldsAsync(string name, string id, CancellationToken cancellation) =>
+        MediaPath.Of(name) is { } media ? media.Customer == id : await ingest.HoldsAsync(name, id, cancellation);
 
     // lines/<export>/... and rejects/<export>/...
     private static string ExportKey(string blob) => blob.Split('/')[1];

@@ -34,6 +34,7 @@ public sealed class FeatureBuilder : IDisposable
             {FeatureCatalogue.Script("macros.sql")}
             {KindSql.Customers(files.Customers)}
             {KindSql.Products(files.Products)}
+            {KindSql.Categories(files.Categories)}
             """
         );
         builder.AddDays(files);

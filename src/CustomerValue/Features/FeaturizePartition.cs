@@ -121,13 +121,14 @@ public sealed class FeaturizePartition(
         var kinds = new List<(string Kind, ExportLines Lines)>();
         foreach (var export in index.Exports)
         {
-            var part = export.Kind == LakeFiles.ProductsKind ? partitionOfProducts : partition;
+            var part = export.Kind is LakeFiles.ProductsKind or LakeExport.Categories ? partitionOfProducts : partition;
             var files = await lake.DownloadLinesAsync(export, part, localFolder, cancellation);
             kinds.Add((export.Kind, ExportLines.Of(export, files)));
         }
 
         return new LakeFiles(Of(LakeExport.Orders))
         {
+            Categories = Of(LakeExport.Categories),
             Customers = Of(LakeFiles.CustomersKind),
             Events = Of(LakeFiles.EventsKind),
             Products = Of(LakeFiles.ProductsKind),

@@ -28,6 +28,14 @@ internal static class KindSql
     /// <summary>The newest row of each product.</summary>
     public static string Products(IReadOnlyList<ExportLines> exports) => Newest("products", exports, "sku");
 
+    /// <summary>Fills missing categories of products with those that photos told.</summary>
+    public static string Categories(IReadOnlyList<ExportLines> exports) =>
+        exports.SelectMany(e => e.Files).ToList() is { Count: > 0 } files
+            ? FeatureCatalogue
+                .Script("inferred.sql")
+                .Replace("{rows}", $"SELECT sku, category FROM {DuckDb.ReadParquet(files)}", StringComparison.Ordinal)
+            : "";
+
     /// <summary>The first day that the exports of a kind tell of, as SQL; NULL where there are none.</summary>
     public static string From(IReadOnlyList<ExportLines> exports) =>
         exports.Count == 0

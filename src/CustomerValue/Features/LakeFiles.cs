@@ -32,6 +32,9 @@ public sealed record LakeFiles(IReadOnlyList<ExportLines> Orders)
     /// <summary>Kind of an export of reviews.</summary>
     public const string ReviewsKind = LakeExport.Reviews;
 
+    /// <summary>Categories that photos told, the same for every partition.</summary>
+    public IReadOnlyList<ExportLines> Categories { get; init; } = [];
+
     /// <summary>Customers' master data.</summary>
     public IReadOnlyList<ExportLines> Customers { get; init; } = [];
 

@@ -8,6 +8,7 @@ using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
+using CustomerValue.Voice;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,7 @@ public sealed partial class TrainModels(
     IOptions<CustomerValueOptions> options,
     Candidates candidates,
     TrainSentiment sentiment,
+    TrainVoice voice,
     TimeProvider time,
     ILogger<TrainModels> logger
 )
@@ -50,7 +52,8 @@ public sealed partial class TrainModels(
         }
 
         var wordList = await sentiment.RunAsync(run.LakeVersion, cancellation);
-        string?[] notes = [.. card.Warnings, against, wordList];
+        var unread = await voice.RunAsync(cancellation);
+        string?[] notes = [.. card.Warnings, against, wordList, unread];
         // First the run, then the messages: a partition that is scored must find its model in the run.
         await runs.ChangeAsync(
             run.Id,

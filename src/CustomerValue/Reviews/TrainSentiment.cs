@@ -16,7 +16,10 @@ public sealed class TrainSentiment(
     public async Task<string?> RunAsync(string lakeVersion, CancellationToken cancellation)
     {
         var index = await lake.AtAsync(lakeVersion, cancellation);
-        var exports = index.Exports.Where(e => e.Kind == LakeExport.Reviews).ToList();
+        // Voice notes have no stars to learn from.
+        var exports = index
+            .Exports.Where(e => e.Kind == LakeExport.Reviews && e.Name != LakeExport.VoiceNotes)
+            .ToList();
         var source = ContentHash.Of(exports.SelectMany(e => new[] { e.Name, e.Content }));
         if (exports.Count == 0 || (await models.PointerAsync(cancellation))?.Source == source)
         {

@@ -59,6 +59,11 @@ public sealed class PublishScores(
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
         await sender.SendAsync(QueueNames.Summarize, run.Id, cancellation);
         await sender.SendAsync(QueueNames.Recommend, run.Id, cancellation);
+        if (run.Kind == RunKind.Train)
+        {
+            await sender.SendAsync(QueueNames.Photos, run.Id, cancellation);
+        }
+
         var working = (await runs.ListAsync(cancellation)).Where(r =>
             r.Status is not (RunStatus.Succeeded or RunStatus.Failed)
         );

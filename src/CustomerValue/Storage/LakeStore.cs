@@ -8,7 +8,7 @@ namespace CustomerValue.Storage;
 /// <param name="First">Time of the first row, UTC; orders have one, products none.</param>
 /// <param name="Last">Time of the last row, UTC.</param>
 /// <param name="Currency">Reporting currency of the amounts of orders, if known.</param>
-/// <param name="Kind">What the rows are: customers, events, orders, products or reviews.</param>
+/// <param name="Kind">What the rows are: customers, events, orders, products or reviews, or categories.</param>
 public sealed record LakeExport(
     string Name,
     string Version,
@@ -25,6 +25,15 @@ public sealed record LakeExport(
 
     /// <summary>The kind of reviews.</summary>
     public const string Reviews = "reviews";
+
+    /// <summary>The kind of categories that photos told.</summary>
+    public const string Categories = "categories";
+
+    /// <summary>Name of the export of that kind; no upload has it.</summary>
+    public const string PhotoCategories = "images/";
+
+    /// <summary>Name of the export, of the kind reviews, that holds the texts of all voice notes; no upload has it.</summary>
+    public const string VoiceNotes = "voice/";
 
     /// <summary>Folder name of an export: its blob name may hold any character.</summary>
     public string Key => ContentHash.Of(Name);

@@ -53,7 +53,7 @@ internal sealed class KeyAuthentication(
         return Task.CompletedTask;
     }
 
-    private AuthenticateResult Success(string name, string scope)
+    private static AuthenticateResult Success(string name, string scope)
     {
         var identity = new ClaimsIdentity(
             [new Claim(ClaimTypes.Name, name), new Claim(Scopes.Claim, scope)],

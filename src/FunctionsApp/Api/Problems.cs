@@ -1,4 +1,5 @@
 using Azure;
+using CustomerValue.Exports;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -38,6 +39,20 @@ internal static class Problems
             "The list has changed",
             "New scores were published since the first page was read. Start again without a cursor."
         );
+
+    public static ProblemHttpResult Refused(ExportRefusedException refused) =>
+        Of(
+            refused.Code == "too_large" ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest,
+            refused.Code.Replace('_', '-'),
+            "The file cannot be read",
+            refused.Message
+        );
+
+    public static ProblemHttpResult NoModel(string what, string detail) =>
+        Of(StatusCodes.Status404NotFound, $"no-{what}-model", "There is no model yet", detail);
+
+    public static ProblemHttpResult Unavailable(string detail) =>
+        Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "The app cannot do this as it is installed", detail);
 
     public static ProblemHttpResult RunRefused(string detail) =>
         Of(StatusCodes.Status409Conflict, "run-refused", "The run cannot begin", detail);

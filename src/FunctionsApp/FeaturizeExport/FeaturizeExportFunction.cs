@@ -1,10 +1,11 @@
 using CustomerValue.Exports;
+using CustomerValue.Media;
 using FunctionsApp.Invocations;
 
 namespace FunctionsApp.Functions;
 
-/// <summary>Queue <c>export-created</c>, fed by Event Grid: reads an upload into the lake.</summary>
-public sealed class FeaturizeExportFunction(IngestExport stage) : IFunction
+/// <summary>Queue <c>export-created</c>, fed by Event Grid: reads an upload into the lake, or checks one that is no table.</summary>
+public sealed class FeaturizeExportFunction(IngestExport tables, IngestMedia media) : IFunction
 {
     /// <inheritdoc />
     public string Name => "FeaturizeExport";
@@ -13,6 +14,11 @@ public sealed class FeaturizeExportFunction(IngestExport stage) : IFunction
     public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
         var created = BlobEvent.Parse(invocation.Message("message"));
-        return [created is null ? "not an upload" : await stage.RunAsync(created, cancellation)];
+        return
+        [
+            created is null ? "not an upload"
+            : MediaPath.Of(created.Blob) is { } path ? await media.RunAsync(created.Blob, path, cancellation)
+            : await tables.RunAsync(created, cancellation),
+        ];
     }
 }

@@ -4,8 +4,10 @@ using CustomerValue;
 using CustomerValue.Erasure;
 using CustomerValue.Exports;
 using CustomerValue.Features;
+using CustomerValue.Media;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Photos;
 using CustomerValue.Quality;
 using CustomerValue.Recommendations;
 using CustomerValue.Reviews;
@@ -16,6 +18,7 @@ using CustomerValue.Segments;
 using CustomerValue.Storage;
 using CustomerValue.Summaries;
 using CustomerValue.Torch;
+using CustomerValue.Voice;
 using FunctionsApp.Access;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
@@ -37,21 +40,11 @@ public static class CustomerValueApp
     {
         var port = builder.Configuration[PortVariable] ?? "8080";
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder
-            .Services.AddOptions<CustomerValueOptions>()
-            .Bind(builder.Configuration.GetSection(CustomerValueOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        builder
-            .Services.AddOptions<RecommendationOptions>()
-            .Bind(builder.Configuration.GetSection(RecommendationOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        builder
-            .Services.AddOptions<SummaryOptions>()
-            .Bind(builder.Configuration.GetSection(SummaryOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        AddSettings<CustomerValueOptions>(builder, CustomerValueOptions.Section);
+        AddSettings<RecommendationOptions>(builder, RecommendationOptions.Section);
+        AddSettings<SummaryOptions>(builder, SummaryOptions.Section);
+        AddSettings<PhotoOptions>(builder, PhotoOptions.Section);
+        AddSettings<VoiceOptions>(builder, VoiceOptions.Section);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddAccess();
         AddStorage(builder);
@@ -95,12 +88,22 @@ public static class CustomerValueApp
         api.MapQuality();
         api.MapReviews();
         api.MapSentiment();
+        api.MapSpeech();
+        api.MapPhotos();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json").AllowAnonymous();
         app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"))
             .AllowAnonymous();
         app.MapPages();
     }
+
+    private static void AddSettings<T>(WebApplicationBuilder builder, string section)
+        where T : class =>
+        builder
+            .Services.AddOptions<T>()
+            .Bind(builder.Configuration.GetSection(section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
 
     private static void AddStorage(WebApplicationBuilder builder)
     {
@@ -120,6 +123,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<RunTable>();
         builder.Services.AddSingleton<ModelStore>();
         builder.Services.AddSingleton<SentimentStore>();
+        builder.Services.AddSingleton<LearnedStore>();
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
@@ -136,6 +140,15 @@ public static class CustomerValueApp
             provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ScratchDirectory
         ));
         services.AddSingleton<IngestExport>();
+        services.AddSingleton<IngestMedia>();
+        services.AddSingleton<IPhotoTrainer, PhotoTrainer>();
+        services.AddSingleton<InferredCategories>();
+        services.AddSingleton<ProductPhotos>();
+        services.AddSingleton<LearnPhotos>();
+        services.AddSingleton<ShopPhotos>();
+        services.AddSingleton<ShopVoice>();
+        services.AddSingleton<VoiceNotes>();
+        services.AddSingleton<TrainVoice>();
         services.AddSingleton<FeaturizePartition>();
         services.AddSingleton(provider =>
             Candidates
@@ -182,6 +195,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, PublishScoresFunction>();
         services.AddSingleton<IFunction, RecommendFunction>();
         services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
+        services.AddSingleton<IFunction, LearnPhotosFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
     }

@@ -91,6 +91,33 @@ public sealed class KindFeatureTests : IDisposable
     }
 
     [Fact]
+    public void A_photo_fills_a_missing_category_and_replaces_none()
+    {
+        ExportLines[] products =
+        [
+            _lake.Export(
+                "products",
+                Early,
+                Late,
+                Product("s1", "Home", "Lux", 30, 10),
+                Product("s2", "", "Lux", 10, null)
+            ),
+        ];
+        var told = _lake.Changed(
+            products,
+            "SELECT * FROM (VALUES ('s1', 'wrong', 0.9), ('s2', 'Lamps', 0.8), ('s3', 'Garden', 0.99)) AS t (sku, category, confidence)"
+        );
+        // A category that is not told is NULL in the lake.
+        products = [.. _lake.Changed(products, "SELECT * REPLACE (nullif(category, '') AS category) FROM rows")];
+        var table = _lake.Table(_orders with { Products = products, Categories = told }, Cutoff);
+        Value(table, "categories").ShouldBe(3);
+        Text(table, "top_category").ShouldBe("Garden");
+        var alone = _lake.Table(_orders with { Categories = told }, Cutoff);
+        Value(alone, "categories").ShouldBe(3);
+        Value(_lake.Table(_orders with { Products = products }, Cutoff), "categories").ShouldBe(1);
+    }
+
+    [Fact]
     public void A_gift_of_a_category_counts_as_a_category_without_spend()
     {
         var gift = _lake.Export("lines", Early, Late, Line("2025-05-02", "s1", 30), Line("2025-06-10", "s3", 0));

@@ -1,0 +1,128 @@
+using Azure.Storage.Blobs.Models;
+using CustomerValue.Exports;
+using CustomerValue.Models;
+using CustomerValue.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CustomerValue.Voice;
+
+/// <summary>
+/// Learns the head from the shop's clips, once for the same clips, then has the voice notes read, whose texts go into the lake as
+/// reviews. Without clips and without a transcription nothing is done.
+/// </summary>
+public sealed class TrainVoice(
+    BlobFiles blobs,
+    LearnedStore models,
+    ShopVoice voice,
+    VoiceNotes notes,
+    IOptions<VoiceOptions> options
+)
+{
+    // Another way to learn or to hear makes other heads and texts of the same sounds.
+    private const string Way = "1";
+
+    /// <summary>Does the work.</summary>
+    /// <returns>What the people of the shop should know, or null.</returns>
+    public async Task<string?> RunAsync(CancellationToken cancellation)
+    {
+        var uploads = (await blobs.ListAsync(Containers.Exports, "", cancellation))
+            .Select(b => (Blob: b, Path: MediaPath.Of(b.Name)))
+            .ToList();
+        var clips = uploads.Where(u => u.Path?.Kind == MediaKind.VoicePhrase).Take(options.Value.MaxClips).ToList();
+        var said = uploads.Where(u => u.Path is { Kind: MediaKind.VoiceNote, Time: not null }).ToList();
+        if (clips.Count == 0 && (said.Count == 0 || voice.Transcribes is null))
+        {
+            await notes.ClearAsync(cancellation);
+            return said.Count == 0
+                ? null
+                : $"{said.Count} voice notes are not read. Upload clips of the phrases to expect under voice-phrases/<phrase>/.";
+        }
+
+        try
+        {
+            var (model, version) = clips.Count == 0 ? (null, "") : await HeadAsync(clips!, cancellation);
+            return await notes.RunAsync(
+                [.. said.Select(n => (n.Blob, n.Path!))],
+                $"{Way} {version} {voice.Transcribes}",
+                samples => voice.ReadAsync(samples, model, cancellation),
+                cancellation
+            );
+        }
+        catch (ModelFitException e)
+        {
+            return $"Voice notes are not read: {e.Message}";
+        }
+    }
+
+    private async Task<(PhraseModel Model, string Version)> HeadAsync(
+        List<(BlobItem Blob, MediaPath Path)> clips,
+        CancellationToken cancellation
+    )
+    {
+        var source = ContentHash.Of(
+            clips
+                .SelectMany(c => new[] { c.Blob.Name, c.Blob.Properties.ETag.ToString()! })
+                .Append(options.Value.MaxFalseAccepts.ToString("R", provider: null))
+                .Append(options.Value.MaxSeconds.ToString(provider: null))
+                .Append(Way)
+        );
+        var standing = await models.PointerAsync(ShopVoice.Folder, cancellation);
+        if (standing?.Source == source && await StoredAsync(standing.Version, cancellation) is { } stored)
+        {
+            return (stored, standing.Version);
+        }
+
+        var features = new SpeechFeatures(voice.Embedding);
+        var learned = new List<PhraseClip>();
+        foreach (var (blob, path) in clips)
+        {
+            if (
+                await blobs.TryReadAsync(Containers.Exports, blob.Name, cancellation) is { } bytes
+                && TryRead(bytes, blob) is { } samples
+            )
+            {
+                learned.Add(features.Clip(path.IsUnlabelled ? null : path.Words, samples));
+            }
+        }
+
+        var model = PhraseTrainer.Train(learned, options.Value.MaxFalseAccepts, cancellation);
+        var saved = model.Save();
+        var version =
+            $"voice-{ContentHash.Of(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(saved)))}";
+        await models.PublishAsync(
+            ShopVoice.Folder,
+            new LearnedPointer(version, source),
+            new Dictionary<string, byte[]>(StringComparer.Ordinal) { [ShopVoice.File] = saved },
+            cancellation
+        );
+        return (model, version);
+    }
+
+    /// <summary>A stored head, or null where another version of the app wrote it in another way.</summary>
+    private async Task<PhraseModel?> StoredAsync(string version, CancellationToken cancellation)
+    {
+        try
+        {
+            return await models.TryReadAsync(ShopVoice.Folder, version, ShopVoice.File, cancellation) is { } bytes
+                ? PhraseModel.Load(bytes)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A file that was refused when it was uploaded is left out.</summary>
+    private float[]? TryRead(byte[] bytes, BlobItem blob)
+    {
+        try
+        {
+            return WavReader.Read(bytes, blob.Name, options.Value.MaxSeconds);
+        }
+        catch (ExportRefusedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using CustomerValue.Exports;
+using CustomerValue.Photos;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FunctionsApp.Api;
+
+/// <summary>What a photo shows.</summary>
+/// <param name="Category">The likeliest category.</param>
+/// <param name="Confidence">How likely it is, 0 to 1; right on average over photos like the shop's.</param>
+/// <param name="Categories">All categories, the likeliest first.</param>
+/// <param name="Model">Version of the network.</param>
+public sealed record PhotoAnswer(
+    string Category,
+    double Confidence,
+    IReadOnlyList<CategoryGuess> Categories,
+    string? Model
+);
+
+/// <summary>How well the network does.</summary>
+/// <param name="Model">Version of the network.</param>
+/// <param name="Categories">Its categories, in the order of the confusion matrix.</param>
+/// <param name="Temperature">What its outputs are divided by.</param>
+/// <param name="Card">Figures on photos held out.</param>
+public sealed record PhotoModelAnswer(
+    string? Model,
+    IReadOnlyList<string> Categories,
+    double Temperature,
+    PhotoCard Card
+);
+
+/// <summary>Product photos.</summary>
+internal static class PhotosApi
+{
+    private const string Name = "The body";
+
+    public static void MapPhotos(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/products/classify-image", ClassifyAsync)
+            .WithTags("Photos")
+            .WithName("ClassifyImage")
+            .WithSummary("The category of the product on a JPEG, PNG or WebP picture of up to 8 MB")
+            .WithMetadata(new RequestSizeLimitAttribute(PhotoOptions.MaxBytes + 1L))
+            .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "application/octet-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/products/photo-model", CardAsync)
+            .WithTags("Photos")
+            .WithName("GetPhotoModel")
+            .WithSummary("The card of the network that tells categories, with its confusion matrix")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet(
+                "/products/inferred-categories",
+                async (InferredCategories inferred, CancellationToken cancellation) =>
+                    TypedResults.Ok(await inferred.ReadAsync(cancellation))
+            )
+            .WithTags("Photos")
+            .WithName("ListInferredCategories")
+            .WithSummary("Categories that photos without a label told, with their confidence");
+    }
+
+    private static async Task<Results<Ok<PhotoAnswer>, ProblemHttpResult>> ClassifyAsync(
+        HttpRequest request,
+        ShopPhotos photos,
+        IPhotoTrainer trainer,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var body = await UploadBody.ReadAsync(request, PhotoOptions.MaxBytes, cancellation);
+            var (guesses, version) = await photos.TellAsync(body, Name, cancellation);
+            return guesses is null
+                ? NoModel(trainer)
+                : TypedResults.Ok(new PhotoAnswer(guesses[0].Category, guesses[0].Confidence, guesses, version));
+        }
+        catch (ExportRefusedException e)
+        {
+            return Problems.Refused(e);
+        }
+        catch (InvalidDataException e)
+        {
+            return Problems.Unavailable(e.Message);
+        }
+    }
+
+    private static async Task<Results<Ok<PhotoModelAnswer>, ProblemHttpResult>> CardAsync(
+        ShopPhotos photos,
+        IPhotoTrainer trainer,
+        CancellationToken cancellation
+    )
+    {
+        var (weights, version) = await photos.CardAsync(cancellation);
+        return weights is null
+            ? NoModel(trainer)
+            : TypedResults.Ok(new PhotoModelAnswer(version, weights.Categories, weights.Temperature, weights.Card));
+    }
+
+    private static ProblemHttpResult NoModel(IPhotoTrainer trainer) =>
+        trainer.WhyMissing is { } missing
+            ? Problems.Unavailable(missing)
+            : Problems.NoModel("photo", "Upload labelled photos as images/<category>/<sku>.jpg, then POST /api/runs.");
+}
