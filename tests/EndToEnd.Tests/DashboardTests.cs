@@ -89,6 +89,15 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             )
             .ToHaveCountAsync(1);
 
+        var offers = page.GetByRole(AriaRole.Region, new() { Name = "Products to offer next" });
+        await offers.Locator("tbody th a").First.ClickAsync();
+        await Expect(page.Locator("h1")).ToContainTextAsync("Product ");
+        await DashboardShop.LoadedAsync(page);
+        await Expect(
+                page.GetByRole(AriaRole.Region, new() { Name = "Products that go with it" }).Locator("tbody tr").First
+            )
+            .ToBeVisibleAsync();
+
         await shop.GoAsync(page, "#/segments");
         await page.Locator("article a").First.ClickAsync();
         await DashboardShop.LoadedAsync(page);

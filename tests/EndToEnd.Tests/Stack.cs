@@ -99,7 +99,13 @@ public sealed class Stack : IAsyncDisposable
             run = await GetAsync($"api/runs/{run["id"]}");
             return (string)run["status"]! is "succeeded" or "failed";
         });
-        await UntilAsync(async () =>
+        await QuietAsync();
+        return await GetAsync($"api/runs/{run["id"]}");
+    }
+
+    /// <summary>Waits until no queue holds work: also what follows publishing is done then.</summary>
+    public Task QuietAsync() =>
+        UntilAsync(async () =>
         {
             var queues = new QueueServiceClient(_azurite.ConnectionString, QueueVersion);
             await foreach (var queue in queues.GetQueuesAsync())
@@ -116,8 +122,6 @@ public sealed class Stack : IAsyncDisposable
 
             return true;
         });
-        return await GetAsync($"api/runs/{run["id"]}");
-    }
 
     public async Task<JsonNode> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(path))!;
 
