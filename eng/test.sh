@@ -2,7 +2,7 @@
 # Sets up and runs every test. The last line tells the totals.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-./eng/setup.sh || exit 1
+./eng/setup.sh --tests || exit 1
 dotnet build FunctionsApp.sln -c Release --no-restore --verbosity quiet --nologo || exit 1
 
 passed=0

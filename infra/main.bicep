@@ -22,7 +22,10 @@ param instanceMemory int = 2048
 @maxValue(1000)
 param maximumInstances int = 40
 
-var queues = ['export-created', 'featurize', 'retrain', 'score', 'publish', 'summarize', 'photos']
+@description('Application id or URI that bearer tokens of this tenant must be made for; empty: no tokens are taken, and the API is closed until keys are set.')
+param audience string = ''
+
+var queues = ['export-created', 'featurize', 'retrain', 'score', 'publish', 'summarize', 'recommend', 'photos']
 var containers = ['exports', 'lake', 'features', 'models', 'scores', 'deployments', 'azure-webjobs-hosts']
 var blobContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var queueContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
@@ -158,6 +161,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
           value: 'ClientId=${identity.properties.clientId};Authorization=AAD'
         }
         { name: 'CustomerValue__HorizonDays', value: string(horizonDays) }
+        { name: 'CustomerValue__Access__TenantId', value: empty(audience) ? '' : tenant().tenantId }
+        { name: 'CustomerValue__Access__Audience', value: audience }
         { name: 'OMP_WAIT_POLICY', value: 'PASSIVE' }
       ]
     }

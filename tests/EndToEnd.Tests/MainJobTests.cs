@@ -7,18 +7,13 @@ using SampleShop;
 namespace EndToEnd.Tests;
 
 /// <summary>From upload to answer, and what happens when the same or other bytes are uploaded again.</summary>
-public class MainJobTests
+public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
 {
     [Fact]
     public async Task Uploads_become_ranked_customers_with_reasons()
     {
-        await using var stack = await Stack.StartAsync();
-        await SmallShop.UploadAsync(stack);
-        var run = await stack.RunAsync();
-        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
-
         // Every customer of the simulation, each line once although two exports overlap, nobody and nothing else.
-        var customers = await AllCustomersAsync(stack);
+        var customers = await AllCustomersAsync(Trained.Stack);
         customers.Count.ShouldBe(SmallShop.Shop.Settings.Customers);
         foreach (var customer in customers)
         {
@@ -34,15 +29,17 @@ public class MainJobTests
         spend.ShouldBe(spend.OrderDescending());
         customers.Select(c => (string)c["tier"]!).Distinct().ShouldBe(["Platinum", "Gold", "Silver", "Bronze"]);
 
-        await LooksUpAsync(stack, customers);
-        await TellsWhatWasRefusedAsync(stack);
+        await LooksUpAsync(Trained.Stack, customers);
+        await TellsWhatWasRefusedAsync(Trained.Stack);
         await PredictsTheTruthAsync(customers);
     }
 
     [Fact]
     public async Task The_same_bytes_again_change_nothing_and_other_bytes_replace_their_rows()
     {
-        await using var stack = await Stack.StartAsync(settings: ("CustomerValue__KeepReplacedLines", "00:00:00"));
+        await using var stack = await Stack.StartAsync(
+            settings: [Stack.FewCutoffs, ("CustomerValue__KeepReplacedLines", "00:00:00")]
+        );
         await SmallShop.UploadAsync(stack);
         var first = await stack.RunAsync();
         var before = await stack.BlobsAsync();
@@ -83,7 +80,7 @@ public class MainJobTests
     public async Task The_day_and_the_horizon_of_the_settings_hold_everywhere()
     {
         await using var stack = await Stack.StartAsync(
-            settings: [("CustomerValue__AsOf", "2025-06-30"), ("CustomerValue__HorizonDays", "30")]
+            settings: [Stack.FewCutoffs, ("CustomerValue__AsOf", "2025-06-30"), ("CustomerValue__HorizonDays", "30")]
         );
         await SmallShop.UploadAsync(stack);
         var run = await stack.RunAsync();
@@ -114,20 +111,10 @@ public class MainJobTests
     }
 
     [Fact]
-    public async Task A_score_run_uses_the_standing_model()
+    public async Task The_model_is_shown_with_its_evidence()
     {
-        await using var stack = await Stack.StartAsync();
-        await SmallShop.UploadAsync(stack);
-        var trained = await stack.RunAsync();
-        var scored = await stack.RunAsync("score");
-        ((string)scored["status"]!).ShouldBe("succeeded", (string?)scored["error"]);
-        ((string)scored["modelVersion"]!).ShouldBe((string)trained["modelVersion"]!);
-        ((string)(await stack.GetAsync("api/scores/current"))["run"]!).ShouldBe((string)scored["id"]!);
-        await ShowsTheModelAsync(stack, (string)trained["modelVersion"]!);
-    }
-
-    private static async Task ShowsTheModelAsync(Stack stack, string version)
-    {
+        var stack = Trained.Stack;
+        var version = (string)Trained.Run["modelVersion"]!;
         var listed = (await stack.GetAsync("api/models"))["items"]!.AsArray().Single()!;
         ((string)listed["version"]!).ShouldBe(version);
         ((bool)listed["standing"]!).ShouldBeTrue();

@@ -16,23 +16,25 @@ public class MediaTests
     private static readonly string[] Shapes = ["balls", "bars", "poles"];
 
     [Fact]
-    public async Task One_training_learns_from_reviews_notes_and_photos_and_an_erased_customer_is_not_heard_again()
+    public async Task One_training_learns_from_reviews_and_notes_and_recommends_what_the_catalogue_has()
     {
-        await using var stack = await Stack.StartAsync(settings: ("CustomerValue__Photos__MinPhotos", "5"));
+        await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
         var customer = SmallShop.Shop.Customer(0).Id;
         var note = $"voice/{customer}/2025-03-04T10-30-00Z.wav";
         var said = MadeSound.Wav(MadeSound.Note([MadeSound.Word(1, 90), MadeSound.Word(0, 91)]));
-        var photo = MadePicture.Shape(1, 500);
         await SmallShop.UploadAsync(stack);
         await stack.UploadAsync(note, said);
         await UploadReviewsAsync(stack);
         await UploadClipsAsync(stack);
-        await UploadPhotosAsync(stack, photo);
+        var catalogue = SmallShop.Shop.Catalogue.Take(30).Select(e => e.Product.Sku).ToList();
+        await ReadAsync(
+            stack,
+            "products.csv",
+            ["sku,name,category", .. catalogue.Select(sku => $"{sku},Name of {sku},Things")]
+        );
         await RefusedAsync(stack, $"voice/{customer}/today.wav", said, "bad_name");
         await RefusedAsync(stack, $"voice/{customer}/2025-03-05.wav", said[..5_000], "truncated");
-        await RefusedAsync(stack, "images/balls/cut.jpg", photo[..500], "truncated");
         (await SendAsync(stack, "speech/recognize", said)).Status.ShouldBe(HttpStatusCode.NotFound);
-        (await SendAsync(stack, "products/classify-image", photo)).Status.ShouldBe(HttpStatusCode.NotFound);
         (await JudgeAsync(stack)).ShouldBe("lexicon");
 
         var run = await stack.RunAsync();
@@ -40,8 +42,8 @@ public class MediaTests
         run["warnings"]!.ToJsonString().ShouldNotContain("word list");
         run["warnings"]!.ToJsonString().ShouldNotContain("not read");
         (await JudgeAsync(stack)).ShouldBe("model");
+        await RecommendsTheCatalogueAsync(stack, catalogue);
         await HeardAsync(stack, customer, said);
-        await SeenAsync(stack, photo);
 
         using var erased = await stack.Api.DeleteAsync($"api/customers/{customer}");
         erased.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -49,6 +51,39 @@ public class MediaTests
         (await stack.ContentsAsync()).ShouldNotContain(b => b.Name.StartsWith("lake/voice/", StringComparison.Ordinal));
         await stack.UploadAsync(note, said);
         await Stack.UntilAsync(async () => (string?)(await stack.ExportAsync(note))["code"] == "erased_customer");
+    }
+
+    /// <summary>With the message that a published training sends.</summary>
+    [Fact]
+    public async Task Photos_tell_categories_that_products_lack()
+    {
+        await using var stack = await Stack.StartAsync(settings: ("CustomerValue__Photos__MinPhotos", "5"));
+        var photo = MadePicture.Shape(1, 500);
+        await UploadPhotosAsync(stack, photo);
+        await RefusedAsync(stack, "images/balls/cut.jpg", photo[..500], "truncated");
+        (await SendAsync(stack, "products/classify-image", photo)).Status.ShouldBe(HttpStatusCode.NotFound);
+        await stack.SendAsync("photos", """{"version":1,"run":"run-1"}""");
+        await SeenAsync(stack, photo);
+    }
+
+    private static async Task RecommendsTheCatalogueAsync(Stack stack, List<string> catalogue)
+    {
+        ((int)(await stack.GetAsync("api/recommendations"))["forSale"]!).ShouldBe(catalogue.Count);
+        var sold = SmallShop.Shop.Catalogue[^1].Product.Sku;
+        var lists = new List<string> { $"api/products/{catalogue[0]}/similar", $"api/products/{sold}/similar" };
+        lists.AddRange(
+            Enumerable.Range(0, 20).Select(c => $"api/customers/{SmallShop.Shop.Customer(c).Id}/recommendations")
+        );
+        foreach (var list in lists)
+        {
+            var items = (await stack.GetAsync(list))["items"]!.AsArray();
+            items.ShouldNotBeEmpty(list);
+            items.ShouldAllBe(i =>
+                catalogue.Contains((string)i!["sku"]!)
+                && (string)i["name"]! == $"Name of {(string)i["sku"]!}"
+                && (string)i["category"]! == "Things"
+            );
+        }
     }
 
     private static async Task HeardAsync(Stack stack, string customer, byte[] said)
@@ -63,7 +98,6 @@ public class MediaTests
         ((string?)notes["rows"]!.AsArray().Single()!["text"]).ShouldBe("it broke where is my order");
     }
 
-    /// <summary>Photos are learned after the scores are published.</summary>
     private static async Task SeenAsync(Stack stack, byte[] photo)
     {
         JsonNode inferred = null!;

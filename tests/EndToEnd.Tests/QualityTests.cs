@@ -21,8 +21,8 @@ public class QualityTests
     [Fact]
     public async Task Bad_data_are_warned_of_and_negative_reviews_explained()
     {
-        await using var stack = await Stack.StartAsync(settings: [("CustomerValue__MaxTrainingCutoffs", "2")]);
-        foreach (var path in new[] { "api/quality", "api/reviews/drivers" })
+        await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
+        foreach (var path in new[] { "api/quality", "api/reviews/drivers", "api/recommendations" })
         {
             using var early = await stack.Api.GetAsync(path);
             early.StatusCode.ShouldBe(HttpStatusCode.NotFound);

@@ -1,6 +1,7 @@
 using System.Text;
 using CustomerValue;
 using CustomerValue.Exports;
+using CustomerValue.Recommendations;
 using CustomerValue.Runs;
 using CustomerValue.Storage;
 using CustomerValue.Summaries;
@@ -21,9 +22,14 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
         var chinese = await PlanAsync(new CustomerValueOptions(), new SummaryOptions { Language = SummaryLanguage.Zh });
         var strict = await PlanAsync(new CustomerValueOptions { DriftWarning = 0.1 }, new SummaryOptions());
         var seeded = await PlanAsync(new CustomerValueOptions { Seed = 2 }, new SummaryOptions());
-        new[] { plain.Id, chinese.Id, strict.Id, seeded.Id }.ShouldBeUnique();
+        var recent = await PlanAsync(
+            new CustomerValueOptions(),
+            new SummaryOptions(),
+            new RecommendationOptions { HalfLifeDays = 30 }
+        );
+        new[] { plain.Id, chinese.Id, strict.Id, recent.Id, seeded.Id }.ShouldBeUnique();
         plain.OwnModel.ShouldNotBeNull();
-        (chinese.OwnModel, strict.OwnModel).ShouldBe((plain.OwnModel, plain.OwnModel));
+        new[] { chinese.OwnModel, strict.OwnModel, recent.OwnModel }.ShouldAllBe(m => m == plain.OwnModel);
         seeded.OwnModel.ShouldNotBe(plain.OwnModel);
         (await PlanAsync(new CustomerValueOptions(), new SummaryOptions())).Id.ShouldBe(plain.Id);
     }
@@ -75,7 +81,11 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
         await storage.Ingest().RunAsync(new BlobEvent(name), Cancellation);
     }
 
-    private async Task<RunRecord> PlanAsync(CustomerValueOptions options, SummaryOptions summaries) =>
+    private async Task<RunRecord> PlanAsync(
+        CustomerValueOptions options,
+        SummaryOptions summaries,
+        RecommendationOptions? recommendations = null
+    ) =>
         await new RunPlanner(
             new LakeStore(storage.Blobs),
             new ModelStore(storage.Blobs),
@@ -83,6 +93,7 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
             new WorkSender(storage.Clients),
             Options.Create(options),
             Options.Create(summaries),
+            Options.Create(recommendations ?? new RecommendationOptions()),
             TimeProvider.System
         ).StartAsync(RunKind.Train, Cancellation);
 }

@@ -8,9 +8,9 @@ namespace EndToEnd.Tests;
 public class SegmentsTests
 {
     [Fact]
-    public async Task Segments_add_up_to_all_customers_and_keep_their_ids_and_what_moved_adds_up()
+    public async Task A_score_run_keeps_model_and_segments_and_what_another_training_moves_adds_up()
     {
-        await using var stack = await Stack.StartAsync();
+        await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
         await SmallShop.UploadAsync(stack);
         var first = await stack.RunAsync();
         ((string)first["status"]!).ShouldBe("succeeded", (string?)first["error"]);
@@ -21,7 +21,10 @@ public class SegmentsTests
         await AnswersAsScoresDoAsync(stack);
 
         // The same models and features: everybody stays, in the same segments.
-        ((string)(await stack.RunAsync("score"))["status"]!).ShouldBe("succeeded");
+        var scored = await stack.RunAsync("score");
+        ((string)scored["status"]!).ShouldBe("succeeded", (string?)scored["error"]);
+        ((string)scored["modelVersion"]!).ShouldBe((string)first["modelVersion"]!);
+        ((string)(await stack.GetAsync("api/scores/current"))["run"]!).ShouldBe((string)scored["id"]!);
         (await AddsUpAsync(stack, SmallShop.Shop.Settings.Customers)).ShouldBe(ids);
         var still = await stack.GetAsync("api/tiers/migration");
         ((string)still["lastRun"]!).ShouldBe((string)first["id"]!);
@@ -77,6 +80,11 @@ public class SegmentsTests
         var customers = (await stack.GetAsync("api/customers"))["items"]!.AsArray();
         customers.ShouldNotBeEmpty();
         customers.ShouldAllBe(c => c!["segment"] == null && c["behaviourTier"] != null && c["needTier"] != null);
+
+        // The orders name no products: there is nothing to recommend, which is told.
+        run["warnings"]!.AsArray().ShouldContain(w => ((string)w!).Contains("could not be compared"));
+        ((string)(await stack.GetAsync("api/recommendations"))["leaderboard"]!["champion"]!).ShouldBe("popularity");
+        (await stack.GetAsync("api/customers/c1/recommendations"))["items"]!.AsArray().ShouldBeEmpty();
     }
 
     /// <returns>Ids of the segments.</returns>
@@ -106,6 +114,9 @@ public class SegmentsTests
         // What the profiles say of tiers is what the lists have.
         var (commonest, count) = behaviour.MaxBy(t => t.Value);
         (await CountAsync(stack, $"behaviourTier={Uri.EscapeDataString(commonest)}")).ShouldBe((int)Math.Round(count));
+        var atRisk = await CountAsync(stack, "atRisk=true");
+        atRisk.ShouldBeGreaterThan(0);
+        (atRisk + await CountAsync(stack, "atRisk=false")).ShouldBe(segments.Sum(s => (int)s!["customers"]!));
         return [.. segments.Select(s => (int?)s!["id"]).OfType<int>()];
     }
 

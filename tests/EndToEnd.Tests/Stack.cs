@@ -13,6 +13,7 @@ namespace EndToEnd.Tests;
 public sealed class Stack : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly QueueClientOptions QueueVersion = new(QueueClientOptions.ServiceVersion.V2025_11_05);
     private readonly AzuriteProcess _azurite;
     private readonly List<LocalFunctionsHost> _hosts = [];
     private readonly string _scratch = Directory.CreateTempSubdirectory("customervalue-").FullName;
@@ -22,6 +23,9 @@ public sealed class Stack : IAsyncDisposable
     public HttpClient Api { get; private set; } = null!;
 
     public LocalFunctionsHost Host => _hosts[0];
+
+    /// <summary>A setting for tests that train a shop and do not look at how good the models are.</summary>
+    public static (string, string) FewCutoffs { get; } = ("CustomerValue__MaxTrainingCutoffs", "2");
 
     /// <summary>Starts the emulator and one or more hosts.</summary>
     public static async Task<Stack> StartAsync(
@@ -63,11 +67,7 @@ public sealed class Stack : IAsyncDisposable
         await Container("exports").GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true);
 
     public async Task SendAsync(string queue, string text) =>
-        await new QueueClient(
-            _azurite.ConnectionString,
-            queue,
-            new QueueClientOptions(QueueClientOptions.ServiceVersion.V2025_11_05)
-        ).SendMessageAsync(text);
+        await new QueueClient(_azurite.ConnectionString, queue, QueueVersion).SendMessageAsync(text);
 
     /// <summary>Waits until an upload is read or refused after a moment.</summary>
     public async Task<JsonNode> ExportAsync(string name, DateTimeOffset? after = null)
@@ -88,7 +88,7 @@ public sealed class Stack : IAsyncDisposable
         return found!;
     }
 
-    /// <summary>Sets a run going and waits for its end.</summary>
+    /// <summary>Sets a run going and waits for its end, and for what follows the publishing.</summary>
     public async Task<JsonNode> RunAsync(string kind = "train")
     {
         using var started = await Api.PostAsJsonAsync("api/runs", new { kind });
@@ -99,17 +99,24 @@ public sealed class Stack : IAsyncDisposable
             run = await GetAsync($"api/runs/{run["id"]}");
             return (string)run["status"]! is "succeeded" or "failed";
         });
-        if ((string)run["status"]! == "succeeded")
+        await UntilAsync(async () =>
         {
-            // What follows publishing has its end, too.
-            await UntilAsync(async () =>
+            var queues = new QueueServiceClient(_azurite.ConnectionString, QueueVersion);
+            await foreach (var queue in queues.GetQueuesAsync())
             {
-                var segments = await GetAsync("api/segments");
-                return segments["summaries"]!.AsArray().Count == segments["segments"]!.AsArray().Count;
-            });
-        }
+                var waiting = await queues.GetQueueClient(queue.Name).GetPropertiesAsync();
+                if (
+                    waiting.Value.ApproximateMessagesCount > 0
+                    && !queue.Name.EndsWith("-poison", StringComparison.Ordinal)
+                )
+                {
+                    return false;
+                }
+            }
 
-        return run;
+            return true;
+        });
+        return await GetAsync($"api/runs/{run["id"]}");
     }
 
     public async Task<JsonNode> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(path))!;

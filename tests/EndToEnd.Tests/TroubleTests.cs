@@ -5,42 +5,42 @@ using System.Text;
 namespace EndToEnd.Tests;
 
 /// <summary>What goes wrong: bad files, bad messages, a killed process, two hosts at once.</summary>
-public class TroubleTests
+public class TroubleTests(TrainedShop shop) : TrainedShopTests(shop)
 {
-    public static TheoryData<string, string, byte[]> BadFiles =>
-        new()
+    [Fact]
+    public async Task Bad_files_are_refused_whole_with_advice_and_lose_nothing()
+    {
+        var bad = new (string Name, string Code, byte[] Bytes)[]
         {
-            { "orders/empty.csv", "empty", [] },
-            { "orders/workbook.xlsx", "unsupported_format", [.. "PK\u0003\u0004"u8, .. new byte[100]] },
-            { "orders/secret.csv.pgp", "encrypted", [.. "-----BEGIN PGP MESSAGE-----\nabc"u8] },
-            { "orders/cut.csv.gz", "truncated", SmallShop.Exports[1].Bytes[..5000] },
-            { "orders/weather.csv", "unknown_kind", [.. "city,temperature\nBerlin,7\n"u8] },
-            { "orders/header-only.csv", "no_rows", [.. "customer_id,time,amount\n"u8] },
-            {
+            ("orders/empty.csv", "empty", []),
+            ("orders/workbook.xlsx", "unsupported_format", [.. "PK\u0003\u0004"u8, .. new byte[100]]),
+            ("orders/secret.csv.pgp", "encrypted", [.. "-----BEGIN PGP MESSAGE-----\nabc"u8]),
+            ("orders/cut.csv.gz", "truncated", SmallShop.Exports[1].Bytes[..5000]),
+            ("orders/weather.csv", "unknown_kind", [.. "city,temperature\nBerlin,7\n"u8]),
+            ("orders/header-only.csv", "no_rows", [.. "customer_id,time,amount\n"u8]),
+            (
                 "orders/nonsense.csv",
                 "too_many_refused",
                 [.. "customer_id,time,amount\na,b,c\nd,e,f\ng,2025-01-01,5\n"u8]
-            },
+            ),
         };
-
-    [Theory]
-    [MemberData(nameof(BadFiles))]
-    public async Task A_bad_file_is_refused_whole_with_advice_and_loses_nothing(string name, string code, byte[] bytes)
-    {
         await using var stack = await Stack.StartAsync();
         var (good, goodBytes) = SmallShop.Exports[0];
         await stack.UploadAsync(good, goodBytes);
         await stack.ExportAsync(good);
-        var before = await stack.BlobsAsync();
+        var before = await StandingAsync();
+        foreach (var (name, code, bytes) in bad)
+        {
+            await stack.UploadAsync(name, bytes);
+            var export = await stack.ExportAsync(name);
+            ((string)export["status"]!).ShouldBe("failed", name);
+            ((string)export["code"]!).ShouldBe(code, name);
+            ((string)export["message"]!).ShouldContain(name);
+            (await StandingAsync()).ShouldBe(before, name);
+        }
 
-        await stack.UploadAsync(name, bytes);
-        var export = await stack.ExportAsync(name);
-        ((string)export["status"]!).ShouldBe("failed");
-        ((string)export["code"]!).ShouldBe(code);
-        ((string)export["message"]!).ShouldContain(name);
-
-        var after = await stack.BlobsAsync();
-        after.Where(b => !b.Key.StartsWith("lake/rejects", StringComparison.Ordinal)).ShouldBe(before);
+        async Task<List<KeyValuePair<string, string>>> StandingAsync() =>
+            [.. (await stack.BlobsAsync()).Where(b => !b.Key.StartsWith("lake/rejects", StringComparison.Ordinal))];
     }
 
     [Fact]
@@ -56,38 +56,78 @@ public class TroubleTests
         ((string)poison["text"]!).ShouldContain("run-of-the-future");
     }
 
-    [Theory]
-    [InlineData("FeaturizeExport", 60)]
-    [InlineData("FeaturizePartition", 60)]
-    [InlineData("Retrain", 200)]
-    [InlineData("ScorePartition", 40)]
-    [InlineData("PublishScores", 15)]
-    [InlineData("PublishScores", 250)]
-    public async Task A_killed_handler_changes_no_byte_of_the_result(string function, int milliseconds)
+    [Fact]
+    public async Task A_handler_killed_while_it_reads_uploads_reads_the_same_lines()
     {
-        var killed = 0;
-        await using var stack = await Stack.StartAsync(
+        var (stack, killed) = await KilledAsync(("FeaturizeExport", 60));
+        await using (stack)
+        {
+            await SmallShop.UploadAsync(stack);
+            killed.ShouldBe([("FeaturizeExport", 60)]);
+            Lines(await stack.BlobsAsync()).ShouldBe(Lines(Trained.Blobs));
+        }
+    }
+
+    /// <summary>
+    /// Two kills in a run, for the host gives up a handler that ends three times in a minute. Milliseconds count from the start
+    /// of the stage; publishing is killed early in one run and late in another.
+    /// </summary>
+    public static TheoryData<string, int, string, int> Kills =>
+        new()
+        {
+            { "FeaturizePartition", 60, "Retrain", 200 },
+            { "ScorePartition", 40, "PublishScores", 15 },
+            { "PublishScores", 250, "Recommend", 500 },
+        };
+
+    [Theory]
+    [MemberData(nameof(Kills))]
+    public async Task A_killed_handler_changes_no_byte_of_the_result(string first, int early, string second, int late)
+    {
+        var (stack, killed) = await KilledAsync((first, early), (second, late));
+        await using (stack)
+        {
+            await SmallShop.UploadAsync(stack);
+            var run = await stack.RunAsync();
+            ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
+            killed.ShouldBe([(first, early), (second, late)]);
+            Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(Trained.Blobs));
+        }
+    }
+
+    /// <summary>Starts a stack whose handler is killed so many milliseconds after the start of a stage, one kill after another.</summary>
+    private static async Task<(Stack Stack, ConcurrentQueue<(string, int)> Killed)> KilledAsync(
+        params (string Function, int Milliseconds)[] wanted
+    )
+    {
+        var kills = new Queue<(string Function, int Milliseconds)>(wanted);
+        var killed = new ConcurrentQueue<(string, int)>();
+        var stack = await Stack.StartAsync(
             before: (s, start) =>
             {
-                if (start.Function == function && Interlocked.Exchange(ref killed, 1) == 0)
+                lock (kills)
                 {
-                    var handler = Process.GetProcessById(s.Host.HandlerProcessId);
-                    _ = Task.Run(async () =>
+                    if (kills.TryPeek(out var kill) && kill.Function == start.Function)
                     {
-                        await Task.Delay(milliseconds);
-                        handler.Kill();
-                        handler.Dispose();
-                    });
+                        kills.Dequeue();
+                        _ = KillAsync(Process.GetProcessById(s.Host.HandlerProcessId), kill);
+                    }
                 }
 
                 return Task.CompletedTask;
             }
         );
-        await SmallShop.UploadAsync(stack);
-        var run = await stack.RunAsync();
-        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
-        killed.ShouldBe(1);
-        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(await Undisturbed.Value));
+        return (stack, killed);
+
+        async Task KillAsync(Process handler, (string Function, int Milliseconds) kill)
+        {
+            using (handler)
+            {
+                await Task.Delay(kill.Milliseconds);
+                handler.Kill();
+                killed.Enqueue(kill);
+            }
+        }
     }
 
     [Fact]
@@ -109,7 +149,7 @@ public class TroubleTests
         ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
         done.ShouldBeUnique();
         done.Count(d => d.StartsWith("FeaturizeExport", StringComparison.Ordinal)).ShouldBe(SmallShop.Exports.Count);
-        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(await Undisturbed.Value));
+        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(Trained.Blobs));
     }
 
     [Fact]
@@ -127,14 +167,6 @@ public class TroubleTests
         (await refused.Content.ReadAsStringAsync()).ShouldContain("models need at least 21");
     }
 
-    private static readonly Lazy<Task<SortedDictionary<string, string>>> Undisturbed = new(async () =>
-    {
-        await using var stack = await Stack.StartAsync();
-        await SmallShop.UploadAsync(stack);
-        await stack.RunAsync();
-        return await stack.BlobsAsync();
-    });
-
     /// <summary>
     /// What the pipeline computed, by name and hash. The folder of an upload's lines is named after the blob's ETag, which
     /// differs from one emulator to the next.
@@ -142,6 +174,11 @@ public class TroubleTests
     private static List<string> Comparable(SortedDictionary<string, string> blobs) =>
         [
             .. blobs.Where(b => !b.Key.StartsWith("lake/", StringComparison.Ordinal)).Select(b => $"{b.Key} {b.Value}"),
+            .. Lines(blobs),
+        ];
+
+    private static List<string> Lines(SortedDictionary<string, string> blobs) =>
+        [
             .. blobs
                 .Where(b => b.Key.StartsWith("lake/lines", StringComparison.Ordinal))
                 .Select(b => $"{string.Join('/', b.Key.Split('/').TakeLast(2))} {b.Value}")

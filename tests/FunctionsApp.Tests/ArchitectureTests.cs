@@ -15,9 +15,9 @@ public class ArchitectureTests
     [Theory]
     [InlineData(
         "CustomerValue.Storage",
-        @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews|Quality)"
+        @"^CustomerValue\.(Exports|Features|Models|Scoring|Runs|Erasure|Reviews|Quality|Recommendations)"
     )]
-    [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure)")]
+    [InlineData("CustomerValue.Exports", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Recommendations)")]
     [InlineData("CustomerValue.Reviews", @"^CustomerValue\.(Exports|Features|Scoring|Runs|Erasure)")]
     [InlineData("CustomerValue.Voice", @"^CustomerValue\.(Features|Scoring|Runs|Erasure|Media|Reviews|Models\.)")]
     [InlineData(
@@ -26,9 +26,10 @@ public class ArchitectureTests
     )]
     [InlineData("CustomerValue.Media", @"^CustomerValue\.(Features|Models|Scoring|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Quality", @"^CustomerValue\.(Exports|Models|Scoring|Segments|Runs|Erasure|Reviews)")]
-    [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring)")]
-    [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring)")]
-    [InlineData("CustomerValue.Scoring", @"^CustomerValue\.Exports")]
+    [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring|Recommendations)")]
+    [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring|Recommendations)")]
+    [InlineData("CustomerValue.Scoring", @"^CustomerValue\.(Exports|Recommendations)")]
+    [InlineData("CustomerValue.Recommendations", @"^CustomerValue\.(Runs|Erasure|Reviews|Segments|Summaries|Quality)")]
     [InlineData("CustomerValue", @"^(FunctionsApp|LocalHost|Microsoft\.AspNetCore)")]
     public void Nothing_points_back(string from, string to) =>
         Types()

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using CustomerValue;
 using CustomerValue.Storage;
+using FunctionsApp.Access;
 
 namespace FunctionsApp.Tests;
 
@@ -166,12 +167,18 @@ public class InfraTests
     private static bool IsRead(string setting)
     {
         var parts = setting.Split("__");
+        var part = string.Join(':', parts[..^1]);
         var options =
-            parts[0] == CustomerValueOptions.Section ? typeof(CustomerValueOptions)
+            part == AccessOptions.Section ? typeof(AccessOptions)
+            : parts[0] == CustomerValueOptions.Section ? typeof(CustomerValueOptions)
             : parts[0] == "AzureWebJobsStorage" ? typeof(StorageOptions)
             : null;
         return parts.Length > 1
-            && options?.GetProperties().Any(p => p.Name.Equals(parts[1], StringComparison.OrdinalIgnoreCase)) == true;
+            && options
+                ?.GetProperties()
+                .Any(p =>
+                    p.Name.Equals(parts[part == AccessOptions.Section ? 2 : 1], StringComparison.OrdinalIgnoreCase)
+                ) == true;
     }
 
     private static IEnumerable<string> Names(string variable) =>

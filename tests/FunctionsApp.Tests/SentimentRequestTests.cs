@@ -20,6 +20,7 @@ public sealed class SentimentRequestTests : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["AzureWebJobsStorage"] = StorageAwayTests.Nowhere;
         builder.Configuration["FUNCTIONS_CUSTOMHANDLER_PORT"] = "0";
+        builder.Configuration["CustomerValue:Access:Open"] = "true";
         builder.AddCustomerValue();
         builder.Logging.ClearProviders();
         builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));

@@ -22,6 +22,7 @@ public sealed class StorageAwayTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["AzureWebJobsStorage"] = Nowhere;
+        builder.Configuration["CustomerValue:Access:Open"] = "true";
         builder.AddCustomerValue();
         builder.Logging.ClearProviders();
         builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerValue.Exports;
 using CustomerValue.Features;
+using CustomerValue.Recommendations;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
@@ -18,11 +19,13 @@ public sealed record HeldRows(string Export, IReadOnlyList<JsonNode> Rows);
 /// <param name="Exports">Rows in the lake, by upload.</param>
 /// <param name="Features">Features of the current scores, by name; null before the first run, or where there are none.</param>
 /// <param name="Score">The current prediction, or null.</param>
+/// <param name="Recommendations">The products recommended now, or null before there are any.</param>
 public sealed record HeldData(
     string CustomerId,
     IReadOnlyList<HeldRows> Exports,
     JsonNode? Features,
-    CustomerScore? Score
+    CustomerScore? Score,
+    IReadOnlyList<ShownProduct>? Recommendations
 );
 
 /// <summary>Reads what is held of one customer.</summary>
@@ -31,6 +34,7 @@ public sealed class CustomerData(
     LakeStore lake,
     RunTable runs,
     ScoreReader scores,
+    RecommendationReader recommendations,
     Scratch scratch,
     IOptions<CustomerValueOptions> options
 )
@@ -54,9 +58,12 @@ public sealed class CustomerData(
         }
 
         var (features, score) = await PredictedAsync(id, folder, cancellation);
-        return exports.Count == 0 && features is null && score is null
+        var offered = await recommendations.CurrentAsync(cancellation) is { } made
+            ? await recommendations.ForCustomerAsync(made, id, RecommendationIndex.MostItems, cancellation)
+            : null;
+        return exports.Count == 0 && features is null && score is null && offered is null
             ? null
-            : new HeldData(id, exports, features, score);
+            : new HeldData(id, exports, features, score, offered);
     }
 
     private async Task<(JsonNode? Features, CustomerScore? Score)> PredictedAsync(

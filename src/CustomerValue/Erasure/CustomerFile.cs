@@ -93,8 +93,11 @@ internal static class CustomerFile
         var removed = (long)command.ExecuteScalar()!;
         if (removed > 0)
         {
+            // Look-ups count on the size of the row groups.
+            command.CommandText = $"SELECT max(row_group_num_rows) FROM parquet_metadata({DuckDb.Quote(file)})";
+            var group = (long)command.ExecuteScalar()!;
             connection.Execute(
-                $"COPY (SELECT * FROM {DuckDb.ReadParquet([file])} WHERE {keep}) TO {DuckDb.Quote(to)} (FORMAT parquet, COMPRESSION zstd)"
+                $"COPY (SELECT * FROM {DuckDb.ReadParquet([file])} WHERE {keep}) TO {DuckDb.Quote(to)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
             );
         }
 

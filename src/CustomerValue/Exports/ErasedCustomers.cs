@@ -15,6 +15,12 @@ public sealed class ErasedCustomers(ReadOnlyMemory<byte> salt, IReadOnlySet<stri
     /// <summary>Number of customers.</summary>
     public int Count => hashes.Count;
 
+    /// <summary>Those of the stored list; nobody where there is none.</summary>
+    public static ErasedCustomers Of(ErasedList? list) =>
+        list is null
+            ? None
+            : new ErasedCustomers(Convert.FromBase64String(list.Salt), list.Hashes.ToHashSet(StringComparer.Ordinal));
+
     /// <summary>One customer.</summary>
     public static ErasedCustomers Only(string customerId) =>
         new(default, new HashSet<string>(StringComparer.Ordinal) { Hash(default, Encoding.UTF8.GetBytes(customerId)) });

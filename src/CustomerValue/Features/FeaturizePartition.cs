@@ -123,12 +123,7 @@ public sealed class FeaturizePartition(
         {
             var part = export.Kind is LakeFiles.ProductsKind or LakeExport.Categories ? partitionOfProducts : partition;
             var files = await lake.DownloadLinesAsync(export, part, localFolder, cancellation);
-            kinds.Add(
-                (
-                    export.Kind,
-                    new ExportLines(files, export.First ?? DateTime.MinValue, export.Last ?? DateTime.MaxValue)
-                )
-            );
+            kinds.Add((export.Kind, ExportLines.Of(export, files)));
         }
 
         return new LakeFiles(Of(LakeExport.Orders))

@@ -6,7 +6,12 @@ namespace CustomerValue.Features;
 /// <param name="Files">Local Parquet files of canonical lines, in chunk order; may be empty.</param>
 /// <param name="First">Time of the export's first line, UTC.</param>
 /// <param name="Last">Time of the export's last line, UTC.</param>
-public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, DateTime Last);
+public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, DateTime Last)
+{
+    /// <summary>Those of an export of the lake; one whose times are unknown may hold any.</summary>
+    public static ExportLines Of(LakeExport export, IReadOnlyList<string> files) =>
+        new(files, export.First ?? DateTime.MinValue, export.Last ?? DateTime.MaxValue);
+}
 
 /// <summary>
 /// What features of one partition are computed from: every export of the lake version, by kind, each in a stable order. A kind

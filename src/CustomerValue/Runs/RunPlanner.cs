@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Churn;
+using CustomerValue.Recommendations;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
 using CustomerValue.Summaries;
@@ -19,6 +20,7 @@ public sealed class RunPlanner(
     WorkSender sender,
     IOptions<CustomerValueOptions> options,
     IOptions<SummaryOptions> summaries,
+    IOptions<RecommendationOptions> recommendations,
     TimeProvider time
 )
 {
@@ -114,7 +116,7 @@ public sealed class RunPlanner(
         return new RunRecord
         {
             Id =
-                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), model, PublishingSettings(_options, summaries.Value))}",
+                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), model, PublishingSettings(_options, summaries.Value, recommendations.Value))}",
             Kind = kind,
             Status = RunStatus.Starting,
             LakeVersion = index.Version,
@@ -186,7 +188,11 @@ public sealed class RunPlanner(
         );
 
     /// <summary>What the publishing of scores depends on besides the models.</summary>
-    internal static string PublishingSettings(CustomerValueOptions options, SummaryOptions summaries) =>
+    internal static string PublishingSettings(
+        CustomerValueOptions options,
+        SummaryOptions summaries,
+        RecommendationOptions recommendations
+    ) =>
         JsonSerializer.Serialize(
             new
             {
@@ -201,6 +207,7 @@ public sealed class RunPlanner(
                 summaries.Language,
                 summaries.ReviewQuotes,
                 SummaryPrompt.Version,
+                Recommendations = recommendations,
             },
             BlobFiles.Json
         );

@@ -58,6 +58,7 @@ public sealed class PublishScores(
 
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
         await sender.SendAsync(QueueNames.Summarize, run.Id, cancellation);
+        await sender.SendAsync(QueueNames.Recommend, run.Id, cancellation);
         if (run.Kind == RunKind.Train)
         {
             await sender.SendAsync(QueueNames.Photos, run.Id, cancellation);

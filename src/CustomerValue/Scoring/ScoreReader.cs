@@ -10,7 +10,8 @@ namespace CustomerValue.Scoring;
 /// <param name="Segment">Only this segment; 0 for customers in none.</param>
 /// <param name="BehaviourTier">Only this tier by behaviour.</param>
 /// <param name="NeedTier">Only this tier by need.</param>
-public sealed record CustomerFilter(string? Tier, int? Segment, string? BehaviourTier, string? NeedTier);
+/// <param name="AtRisk">Only customers at risk, or only those who are not.</param>
+public sealed record CustomerFilter(string? Tier, int? Segment, string? BehaviourTier, string? NeedTier, bool? AtRisk);
 
 /// <summary>Which customers to list, and in which order.</summary>
 /// <param name="Filter">Only these customers.</param>
@@ -36,10 +37,9 @@ public sealed class ScoreReader(
 ) : IDisposable
 {
     private static readonly TimeSpan PointerAge = TimeSpan.FromSeconds(2);
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly LocalDatabase _database = new(scratch);
     private ScoreSummary? _current;
     private long _readAt;
-    private OpenRun? _open;
 
     /// <summary>Names that lists can be sorted by, as in JSON, with their column.</summary>
     public static IReadOnlyDictionary<string, string> SortColumns { get; } =
@@ -134,16 +134,13 @@ public sealed class ScoreReader(
             ("coalesce(segment, 0)", filter.Segment),
             ("behaviour_tier", filter.BehaviourTier),
             ("need_tier", filter.NeedTier),
+            ("at_risk", filter.AtRisk),
         ];
         return all.Where(c => c.Value is not null).Select(c => (c.Column, c.Value!));
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _open?.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _database.Dispose();
 
     private async Task<List<CustomerScore>> QueryAsync(
         string run,
@@ -192,63 +189,16 @@ public sealed class ScoreReader(
         return rows;
     }
 
-    /// <summary>A connection of its own over the run's file, which is downloaded when the run is new.</summary>
-    private async Task<DuckDBConnection> ConnectionAsync(string run, CancellationToken cancellation)
-    {
-        await _gate.WaitAsync(cancellation);
-        try
-        {
-            var tag = _current is { } current && current.Run == run ? current.Tag : run;
-            if (_open?.Tag != tag)
-            {
-                var opened = await OpenRun.DownloadAsync(blobs, scratch, run, tag, cancellation);
-                _open?.Dispose();
-                _open = opened;
-            }
-
-            var connection = _open!.Connection.Duplicate();
-            await connection.OpenAsync(cancellation);
-            return connection;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    /// <summary>A run's file on local disk with a database over it.</summary>
-    private sealed record OpenRun(string Tag, DuckDBConnection Connection, ScratchFolder Folder) : IDisposable
-    {
-        private const int MemoryLimitMb = 256;
-
-        public static async Task<OpenRun> DownloadAsync(
-            BlobFiles blobs,
-            Scratch scratch,
-            string run,
-            string tag,
-            CancellationToken cancellation
-        )
-        {
-            var folder = scratch.NewFolder();
-            try
+    /// <summary>A connection over the run's file.</summary>
+    private Task<DuckDBConnection> ConnectionAsync(string run, CancellationToken cancellation) =>
+        _database.ConnectAsync(
+            _current is { } current && current.Run == run ? current.Tag : run,
+            async folder =>
             {
                 var file = folder.File("scores.parquet");
                 await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(run), file, cancellation);
-                var connection = DuckDb.Open(folder.Path, MemoryLimitMb, threads: 2);
-                connection.Execute($"CREATE VIEW scores AS SELECT * FROM {DuckDb.ReadParquet([file])}");
-                return new OpenRun(tag, connection, folder);
-            }
-            catch
-            {
-                folder.Dispose();
-                throw;
-            }
-        }
-
-        public void Dispose()
-        {
-            Connection.Dispose();
-            Folder.Dispose();
-        }
-    }
+                return $"CREATE VIEW scores AS SELECT * FROM {DuckDb.ReadParquet([file])}";
+            },
+            cancellation
+        );
 }

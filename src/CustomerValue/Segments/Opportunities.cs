@@ -22,7 +22,19 @@ public sealed record CustomerOutlook(
 /// <param name="CustomerId">The customer.</param>
 /// <param name="AtStake">Amount that is to be won or lost over the horizon, reporting currency.</param>
 /// <param name="Reason">Why, in one sentence.</param>
-public sealed record Opportunity(string CustomerId, double AtStake, string Reason);
+/// <param name="PredictedPercentile">Share of the other customers with less expected spend, 0 to 100, ties counted half.</param>
+/// <param name="SpendPercentile">Share of the other customers who spent less to date, 0 to 100, ties counted half.</param>
+/// <param name="RecencyDays">Days since the last purchase.</param>
+/// <param name="ChurnProbability">Probability of no purchase in the horizon, 0 to 1.</param>
+public sealed record Opportunity(
+    string CustomerId,
+    double AtStake,
+    string Reason,
+    double PredictedPercentile,
+    double SpendPercentile,
+    double RecencyDays,
+    double ChurnProbability
+);
 
 /// <summary>When a customer is on a list.</summary>
 public sealed record OpportunitySettings
@@ -91,16 +103,24 @@ public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityL
         {
             var customer = customers[i];
             // Small differences among those who are worth little are no potential, however many ranks they span.
+            Opportunity Found(double atStake, FormattableString reason) =>
+                new(
+                    customer.CustomerId,
+                    atStake,
+                    reason.ToString(CultureInfo.InvariantCulture),
+                    predicted[i],
+                    soFar[i],
+                    customer.RecencyDays,
+                    customer.ChurnProbability
+                );
+
+            // Small differences among those who are worth little are no potential, however many ranks they span.
             if (predicted[i] >= settings.MinPredicted && predicted[i] - soFar[i] >= settings.MinLead)
             {
                 hidden.Add(
-                    new Opportunity(
-                        customer.CustomerId,
+                    Found(
                         customer.ExpectedSpend,
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"Predicted to spend more than {predicted[i]:F0} % of customers; spend to date is above only {soFar[i]:F0} %."
-                        )
+                        $"Predicted to spend more than {predicted[i]:F0} % of customers; spend to date is above only {soFar[i]:F0} %."
                     )
                 );
             }
@@ -108,13 +128,9 @@ public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityL
             if (soFar[i] >= settings.MinValue && customer.ChurnProbability >= settings.MinChurn)
             {
                 leaving.Add(
-                    new Opportunity(
-                        customer.CustomerId,
+                    Found(
                         customer.ChurnProbability * Math.Max(0, customer.SpendPerHorizon),
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"Spent more to date than {soFar[i]:F0} % of customers; last bought {customer.RecencyDays:F0} days ago and does not buy again with a probability of {100 * customer.ChurnProbability:F0} %."
-                        )
+                        $"Spent more to date than {soFar[i]:F0} % of customers; last bought {customer.RecencyDays:F0} days ago and does not buy again with a probability of {100 * customer.ChurnProbability:F0} %."
                     )
                 );
             }

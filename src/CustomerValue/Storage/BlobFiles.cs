@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
+using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -9,6 +10,8 @@ namespace CustomerValue.Storage;
 /// <summary>Reads and writes blobs of the pipeline's containers.</summary>
 public sealed class BlobFiles(StorageClients clients)
 {
+    private const int TransferBytes = 4 << 20;
+
     /// <summary>JSON of everything that is stored: camel case, no indentation, stable order of properties.</summary>
     public static JsonSerializerOptions Json { get; } =
         new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
@@ -18,6 +21,23 @@ public sealed class BlobFiles(StorageClients clients)
     {
         await Blob(container, blob).UploadAsync(localFile, overwrite: true, cancellation);
     }
+
+    /// <summary>Writes a stream of any length, replacing the blob once all of it has come; holds a few MiB of it at a time.</summary>
+    public Task UploadAsync(string container, string blob, Stream stream, CancellationToken cancellation) =>
+        Blob(container, blob)
+            .UploadAsync(
+                stream,
+                new BlobUploadOptions
+                {
+                    TransferOptions = new StorageTransferOptions
+                    {
+                        InitialTransferSize = TransferBytes,
+                        MaximumTransferSize = TransferBytes,
+                        MaximumConcurrency = 1,
+                    },
+                },
+                cancellation
+            );
 
     /// <summary>Writes bytes, replacing the blob.</summary>
     public async Task WriteAsync(

@@ -134,12 +134,15 @@ public static class QueueNames
     /// <summary>One message per published run.</summary>
     public const string Summarize = "summarize";
 
+    /// <summary>One message per published run.</summary>
+    public const string Recommend = "recommend";
+
     /// <summary>One message per published training.</summary>
     public const string Photos = "photos";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [ExportCreated, Featurize, Retrain, Score, Publish, Summarize, Photos];
+    [ExportCreated, Featurize, Retrain, Score, Publish, Summarize, Recommend, Photos];
 
     /// <summary>Where the host puts a message that failed too often.</summary>
     public static string Poison(string queue) => queue + "-poison";

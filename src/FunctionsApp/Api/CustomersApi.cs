@@ -3,6 +3,7 @@ using System.Text.Json;
 using CustomerValue.Erasure;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
+using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -89,11 +90,13 @@ internal static class CustomersApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
             .MapGet("/{id}/data", DataAsync)
+            .RequireAuthorization(Scopes.Admin)
             .WithName("GetCustomerData")
             .WithSummary("All that is held of one customer: rows of uploads, features, prediction")
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
             .MapDelete("/{id}", EraseAsync)
+            .RequireAuthorization(Scopes.Admin)
             .WithName("EraseCustomer")
             .WithSummary(
                 "Removes one customer for good: lake, features, scores, uploads that hold the customer, later uploads"
@@ -174,6 +177,7 @@ internal static class CustomersApi
         [Description("Only the segment with this id; 0 for customers in none")] int? segment,
         [Description("Only this tier by behaviour")] string? behaviourTier,
         [Description("Only this tier by need")] string? needTier,
+        [Description("Only customers at risk of leaving, or with false those who are not")] bool? atRisk,
         [Description("Field to sort by, with a leading minus for highest first; default -expectedSpend")] string? sort,
         [Description("nextCursor of the page before")] string? cursor,
         [Description("Customers in a page, 1 to 500; default 50")] int? limit,
@@ -200,7 +204,7 @@ internal static class CustomersApi
             return Problems.Invalid("cursor", "Use the nextCursor of the page before, unchanged.");
         }
 
-        var filter = new CustomerFilter(tier, segment, behaviourTier, needTier);
+        var filter = new CustomerFilter(tier, segment, behaviourTier, needTier, atRisk);
         var current = await reader.CurrentAsync(cancellation);
         if (current is null)
         {

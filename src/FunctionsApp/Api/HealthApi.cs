@@ -12,7 +12,7 @@ internal static partial class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
-        var health = api.MapGroup("/health").WithTags("Health");
+        var health = api.MapGroup("/health").WithTags("Health").AllowAnonymous();
         health
             .MapGet("/live", () => TypedResults.Ok(new HealthAnswer("live")))
             .WithName("GetLive")

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CustomerValue.Features;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
+using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -18,7 +19,7 @@ namespace FunctionsApp.Api;
 /// ways, with confusion matrices.
 /// </param>
 /// <param name="Explanation">The ten features that matter most to each champion, the ten that tell most by themselves (mutual information) and how far the two agree, partial dependence, odds ratios.</param>
-/// <param name="Pictures">Data of the linear regression of purchase amount and of the logistic decision boundary.</param>
+/// <param name="Pictures">Data of the linear regression of purchase amount and of the logistic decision boundary; a model of when customers fall silent, with its formula.</param>
 /// <param name="Usability">Whether the data can carry a prediction.</param>
 public sealed record ModelAnswer(
     string Version,
@@ -64,11 +65,13 @@ internal static class ModelsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         models
             .MapPost("/{version}/promote", PromoteAsync)
+            .RequireAuthorization(Scopes.Write)
             .WithName("PromoteModels")
             .WithSummary("Makes a finished version the standing one: the next scoring run uses it")
             .ProducesProblem(StatusCodes.Status404NotFound);
         models
             .MapPost("/rollback", RollbackAsync)
+            .RequireAuthorization(Scopes.Write)
             .WithName("RollBackModels")
             .WithSummary("Makes the version before the standing one the standing one again")
             .ProducesProblem(StatusCodes.Status404NotFound);

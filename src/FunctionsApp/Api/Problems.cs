@@ -18,6 +18,14 @@ internal static class Problems
             "Upload an orders export, then POST /api/runs and follow it under /api/runs/{id}."
         );
 
+    public static ProblemHttpResult NoRecommendations() =>
+        Of(
+            StatusCodes.Status404NotFound,
+            "no-recommendations",
+            "No recommendations have been made yet",
+            "They follow the scores of a run. Ask again in some minutes; GET /api/runs/{id} has a warning where they could not be made."
+        );
+
     public static ProblemHttpResult NotFound(string what, string detail) =>
         Of(StatusCodes.Status404NotFound, $"{what}-not-found", $"There is no such {what}", detail);
 
@@ -52,6 +60,14 @@ internal static class Problems
     public static ProblemHttpResult ErasureRefused(string detail) =>
         Of(StatusCodes.Status409Conflict, "erasure-refused", "The customer cannot be erased now", detail);
 
+    public static ProblemHttpResult UploadTooLarge(long limit) =>
+        Of(
+            StatusCodes.Status413PayloadTooLarge,
+            "upload-too-large",
+            "The upload is too large",
+            $"At most {limit >> 20} MiB are taken over HTTP. Compress the file, divide it, or copy it to the container 'exports'."
+        );
+
     public static ProblemHttpResult SummaryLate(TimeSpan limit) =>
         Of(
             StatusCodes.Status503ServiceUnavailable,
@@ -81,6 +97,33 @@ internal static class Problems
             context.ProblemDetails.Type = Base + "storage-unavailable";
             context.ProblemDetails.Title = "Storage does not answer";
             context.ProblemDetails.Detail = $"The request was given up. Try again in {RetrySeconds} seconds.";
+            return;
+        }
+
+        var (type, title, detail) = context.HttpContext.Response.StatusCode switch
+        {
+            StatusCodes.Status401Unauthorized => (
+                "not-authenticated",
+                "The caller is not known",
+                "Send a key in the header X-Api-Key, or a bearer token of the tenant that the app is set up for."
+            ),
+            StatusCodes.Status403Forbidden => (
+                "not-allowed",
+                "The caller may not do this",
+                "The key or token lacks the scope that the OpenAPI document names for this operation."
+            ),
+            StatusCodes.Status429TooManyRequests => (
+                "too-many-requests",
+                "Too many requests",
+                "Wait for the seconds of the header Retry-After."
+            ),
+            _ => (null, null, null),
+        };
+        if (type is not null)
+        {
+            context.ProblemDetails.Type = Base + type;
+            context.ProblemDetails.Title = title;
+            context.ProblemDetails.Detail = detail;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using CustomerValue.Runs;
 using CustomerValue.Storage;
+using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -69,6 +70,7 @@ internal static class RunsApi
             .MapPost("/", StartAsync)
             .WithName("StartRun")
             .WithSummary("Sets a run going; the same work that is done or going already is not done again")
+            .RequireAuthorization(Scopes.Write)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 

@@ -4,6 +4,7 @@ using CustomerValue;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Summaries;
+using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -112,6 +113,7 @@ internal static class SegmentsApi
             .WithSummary("What a segment is like, in figures and in words");
         group
             .MapPost("/segments/{id:int}/summary", SummarizeAsync)
+            .RequireAuthorization(Scopes.Write)
             .WithName("WriteSummary")
             .WithSummary("Writes a segment's summary again; asks the language model where one is configured")
             .Produces<SegmentSummary>()

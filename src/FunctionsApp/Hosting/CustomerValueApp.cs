@@ -9,6 +9,7 @@ using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Photos;
 using CustomerValue.Quality;
+using CustomerValue.Recommendations;
 using CustomerValue.Reviews;
 using CustomerValue.Reviews.Drivers;
 using CustomerValue.Runs;
@@ -18,6 +19,7 @@ using CustomerValue.Storage;
 using CustomerValue.Summaries;
 using CustomerValue.Torch;
 using CustomerValue.Voice;
+using FunctionsApp.Access;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
 using FunctionsApp.Invocations;
@@ -39,15 +41,18 @@ public static class CustomerValueApp
         var port = builder.Configuration[PortVariable] ?? "8080";
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         AddSettings<CustomerValueOptions>(builder, CustomerValueOptions.Section);
+        AddSettings<RecommendationOptions>(builder, RecommendationOptions.Section);
         AddSettings<SummaryOptions>(builder, SummaryOptions.Section);
         AddSettings<PhotoOptions>(builder, PhotoOptions.Section);
         AddSettings<VoiceOptions>(builder, VoiceOptions.Section);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddAccess();
         AddStorage(builder);
         AddPipeline(builder.Services);
         AddFunctions(builder.Services);
         builder.Services.AddHostedService<StorageSetup>();
         builder.Services.AddMemoryCache(options => options.SizeLimit = CacheBytes);
+        builder.Services.AddResponseCompression();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
         builder.Services.AddOpenApi("openapi", OpenApiText.Configure);
         builder.Services.ConfigureHttpJsonOptions(options =>
@@ -68,22 +73,27 @@ public static class CustomerValueApp
             }
         );
         app.UseStatusCodePages();
+        app.UseResponseCompression();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseAccess();
         app.MapInvocations();
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").RequireAuthorization(Scopes.Read);
         api.MapCustomers();
         api.MapExports();
+        api.MapUploads();
         api.MapRuns();
         api.MapModels();
         api.MapSegments();
+        api.MapRecommendations();
         api.MapQuality();
         api.MapReviews();
         api.MapSentiment();
         api.MapSpeech();
         api.MapPhotos();
         api.MapHealth();
-        app.MapOpenApi("/api/{documentName}.json");
-        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"));
+        app.MapOpenApi("/api/{documentName}.json").AllowAnonymous();
+        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"))
+            .AllowAnonymous();
         app.MapPages();
     }
 
@@ -117,6 +127,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<ScoreStore>();
         builder.Services.AddSingleton<ScoreTable>();
         builder.Services.AddSingleton<SegmentStore>();
+        builder.Services.AddSingleton<RecommendationStore>();
         builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<QualityStore>();
         builder.Services.AddSingleton<ReviewDriverStore>();
@@ -150,6 +161,7 @@ public static class CustomerValueApp
         services.AddSingleton<CheckQuality>();
         services.AddSingleton<DescribeReviews>();
         services.AddSingleton<PublishScores>();
+        services.AddSingleton<RecommendProducts>();
         services.AddSingleton<ISummaryCache, BlobSummaryCache>();
         services.AddSingleton<ReviewQuotes>();
         services.AddSingleton(provider =>
@@ -167,6 +179,7 @@ public static class CustomerValueApp
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
+        services.AddSingleton<RecommendationReader>();
         services.AddSingleton<RejectReader>();
         services.AddSingleton<EraseCustomer>();
         services.AddSingleton<CustomerData>();
@@ -180,6 +193,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, RetrainFunction>();
         services.AddSingleton<IFunction, ScorePartitionFunction>();
         services.AddSingleton<IFunction, PublishScoresFunction>();
+        services.AddSingleton<IFunction, RecommendFunction>();
         services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
         services.AddSingleton<IFunction, LearnPhotosFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();

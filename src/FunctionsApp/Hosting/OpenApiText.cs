@@ -1,3 +1,6 @@
+using FunctionsApp.Access;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -21,7 +24,45 @@ internal static class OpenApiText
                 };
                 // The address depends on where the app runs.
                 document.Servers = [];
+                document.Components ??= new OpenApiComponents();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+                {
+                    [KeyAuthentication.SchemeName] = new OpenApiSecurityScheme
+                    {
+                        Type = SecuritySchemeType.ApiKey,
+                        In = ParameterLocation.Header,
+                        Name = KeyAuthentication.Header,
+                    },
+                    [JwtBearerDefaults.AuthenticationScheme] = new OpenApiSecurityScheme
+                    {
+                        Type = SecuritySchemeType.Http,
+                        Scheme = "bearer",
+                        BearerFormat = "JWT",
+                    },
+                };
                 return Task.CompletedTask;
+            }
+        );
+        options.AddOperationTransformer(
+            (operation, context, _) =>
+            {
+                var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+                if (metadata.OfType<IAllowAnonymous>().Any())
+                {
+                    return Task.CompletedTask;
+                }
+
+                // The last named is the narrowest; the group's comes first.
+                string scope = metadata.OfType<IAuthorizeData>().Last().Policy!;
+                operation.Security =
+                [
+                    Needs(KeyAuthentication.SchemeName),
+                    Needs(JwtBearerDefaults.AuthenticationScheme),
+                ];
+                return Task.CompletedTask;
+
+                OpenApiSecurityRequirement Needs(string scheme) =>
+                    new() { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [scope] };
             }
         );
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using CustomerValue.Recommendations;
 using CustomerValue.Reviews;
 using CustomerValue.Runs;
 using CustomerValue.Summaries;
@@ -31,18 +32,34 @@ public sealed class TrainingSettingsTests
     [Fact]
     public void A_run_with_another_setting_is_another_run()
     {
-        var asItIs = Identity(new CustomerValueOptions());
-        var properties = typeof(CustomerValueOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        foreach (var property in properties.Where(p => !Others.Contains(p.Name)))
+        var asItIs = Identity(new CustomerValueOptions(), new RecommendationOptions());
+        foreach (var property in Properties<CustomerValueOptions>().Where(p => !Others.Contains(p.Name)))
         {
-            var options = new CustomerValueOptions();
-            property.SetValue(options, Another(property.GetValue(options)!));
-            Identity(options).ShouldNotBe(asItIs, property.Name);
+            Identity(With<CustomerValueOptions>(property), new RecommendationOptions())
+                .ShouldNotBe(asItIs, property.Name);
+        }
+
+        foreach (var property in Properties<RecommendationOptions>())
+        {
+            Identity(new CustomerValueOptions(), With<RecommendationOptions>(property))
+                .ShouldNotBe(asItIs, property.Name);
         }
     }
 
-    private static string Identity(CustomerValueOptions options) =>
-        RunPlanner.TrainingSettings(options) + RunPlanner.PublishingSettings(options, new SummaryOptions());
+    private static PropertyInfo[] Properties<T>() =>
+        typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
+    private static T With<T>(PropertyInfo property)
+        where T : new()
+    {
+        var options = new T();
+        property.SetValue(options, Another(property.GetValue(options)!));
+        return options;
+    }
+
+    private static string Identity(CustomerValueOptions options, RecommendationOptions recommendations) =>
+        RunPlanner.TrainingSettings(options)
+        + RunPlanner.PublishingSettings(options, new SummaryOptions(), recommendations);
 
     private static object Another(object value) =>
         value switch

@@ -107,6 +107,7 @@ public sealed class TierTests
         var lost = found.AboutToBeLost.Items.ShouldHaveSingleItem();
         (lost.CustomerId, lost.AtStake).ShouldBe(("leaving", 240));
         lost.Reason.ShouldContain("200 days ago");
+        (lost.SpendPercentile, lost.RecencyDays, lost.ChurnProbability).ShouldBe((100, 200, 0.8));
     }
 
     private static FeatureTable Table(params (string Name, float[] Values)[] columns) =>

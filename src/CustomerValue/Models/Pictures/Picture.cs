@@ -1,6 +1,7 @@
 using CustomerValue.Features;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -68,11 +69,40 @@ public sealed record RetentionBoundary(
     IReadOnlyList<PicturePoint> Points
 );
 
+/// <summary>
+/// A buy-till-you-die model from which the probability of still being a customer follows at any day. Purchase days are
+/// counted in weeks of 7 days: x after the first one, t_x from the first to the last, T from the first to the day looked at.
+/// </summary>
+/// <param name="Model">Its name: mbg-nbd, with the probability 1 / (1 + a / (b + x) ((alpha + T) / (alpha + t_x))^(r + x)).</param>
+/// <param name="Parameters">Its parameters by name: r, alpha, a, b.</param>
+public sealed record AliveModel(string Model, IReadOnlyDictionary<string, double> Parameters)
+{
+    /// <summary>Fits the model to all customers, or gives null where too few bought again.</summary>
+    public static AliveModel? Of(FeatureTable now, CancellationToken cancellation)
+    {
+        try
+        {
+            var fit = FrequencyModels.Fit(FrequencyModelKind.MbgNbd, HistoryCounts.Of(now), cancellation);
+            return new AliveModel(
+                FrequencyModels.NameOf(fit.Model.Kind),
+                new Dictionary<string, double>(fit.Model.Parameters)
+            );
+        }
+        catch (ModelFitException)
+        {
+            return null;
+        }
+    }
+}
+
 /// <summary>Data of the pictures next to a model card.</summary>
 /// <param name="Amount">Linear regression of purchase amount; null where there are too few buyers.</param>
 /// <param name="Retention">Logistic regression of retention; null where everybody or nobody bought.</param>
 public sealed record Picture(AmountRegression? Amount, RetentionBoundary? Retention)
 {
+    /// <summary>When customers fall silent; null where too few bought again.</summary>
+    public AliveModel? Alive { get; init; }
+
     private const int MostPoints = 400;
     private const int FewestBuyers = 30;
     private const int MaxRecencySteps = 60;

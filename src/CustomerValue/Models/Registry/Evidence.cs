@@ -63,7 +63,10 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
                 version.Tiers,
                 1 - version.ChurnThreshold,
                 request.Seed
-            )
+            ) with
+            {
+                Alive = AliveModel.Of(now, cancellation),
+            }
         );
     }
 

@@ -112,6 +112,21 @@ public sealed class ExplanationTests
         picture.Retention.ShouldNotBeNull();
     }
 
+    [Fact]
+    public void The_probability_of_still_being_a_customer_follows_from_the_formula_and_the_parameters()
+    {
+        var alive = AliveModel.Of(Holdout, CancellationToken.None)!;
+        var p = alive.Parameters;
+        var model = FrequencyModels.Create(alive.Model, p);
+        foreach (var (x, recency, age) in new PurchaseHistory[] { new(0, 0, 10), new(3, 20, 21), new(7, 30, 80) })
+        {
+            var odds = p["a"] / (p["b"] + x) * Math.Pow((p["alpha"] + age) / (p["alpha"] + recency), p["r"] + x);
+            model.AliveProbability(new PurchaseHistory(x, recency, age)).ShouldBe(1 / (1 + odds), 1e-12);
+        }
+
+        AliveModel.Of(Holdout.Rows([0, 1, 2]), CancellationToken.None).ShouldBeNull();
+    }
+
     private static IValueModel Naive() => new NaiveTrainer().Train([], Holdout, 1, CancellationToken.None);
 
     private static IRetentionModel Pareto() =>

@@ -1,0 +1,89 @@
+using System.Globalization;
+using CustomerValue.Models.Backtest;
+
+namespace CustomerValue.Recommendations;
+
+/// <summary>Where and with what candidates are fitted.</summary>
+internal sealed record FitPlace
+{
+    /// <summary>Where DuckDB works.</summary>
+    public required NeighbourPlace Database { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Number of threads; no result depends on it.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>What one candidate may use.</summary>
+    public required Budget Budget { get; init; }
+
+    /// <summary>Told of every fit: candidate, settings, seconds, and the most memory of the process, MiB.</summary>
+    public Action<string, string, double, long> Fitted { get; init; } = (_, _, _, _) => { };
+}
+
+/// <summary>A candidate with settings.</summary>
+/// <param name="Name">Name of the candidate.</param>
+/// <param name="Settings">Its settings in short.</param>
+/// <param name="Fit">Learns from what is known before a split's targets.</param>
+/// <param name="MaxProducts">Most products that it can take.</param>
+internal sealed record RecommendationCandidate(
+    string Name,
+    string Settings,
+    Func<Backtest, FitPlace, CancellationToken, ProductModel> Fit,
+    int MaxProducts = int.MaxValue
+)
+{
+    /// <summary>Name of the baseline.</summary>
+    public const string Popularity = "popularity";
+
+    private const int Neighbours = 200;
+    private const int Iterations = 12;
+
+    /// <summary>Those that compete, simple ones first: of equals the first wins.</summary>
+    public static IReadOnlyList<RecommendationCandidate> All(RecommendationOptions options) =>
+        [
+            new(Popularity, "", (known, _, _) => known.Popularity),
+            new(
+                "cosine",
+                "",
+                (known, place, stop) => NeighbourTrainer.Cosine(known.Known, Neighbours, place.Database, stop)
+            ),
+            Bm25(1.2, 0.75),
+            Bm25(1.2, 0.3),
+            Als(new AlsSettings(64, 10, 10, Iterations)),
+            Als(new AlsSettings(128, 3, 10, Iterations)),
+            Als(new AlsSettings(128, 10, 10, Iterations)),
+            Ease(10, options.EaseProducts),
+            Ease(30, options.EaseProducts),
+            Ease(100, options.EaseProducts),
+        ];
+
+    /// <summary>Neighbours by BM25.</summary>
+    public static RecommendationCandidate Bm25(double k1, double b) =>
+        new(
+            "bm25",
+            string.Create(CultureInfo.InvariantCulture, $"k1 {k1}, b {b}"),
+            (known, place, stop) => NeighbourTrainer.Bm25(known.Known, k1, b, Neighbours, place.Database, stop)
+        );
+
+    /// <summary>Implicit alternating least squares.</summary>
+    public static RecommendationCandidate Als(AlsSettings settings) =>
+        new(
+            "als",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{settings.Factors} factors, alpha {settings.Alpha}, lambda {settings.Lambda}, {settings.Iterations} iterations"
+            ),
+            (known, place, stop) => AlsTrainer.Fit(known.Known, settings, place.Seed, place.Threads, stop)
+        );
+
+    /// <summary>The linear model in closed form.</summary>
+    public static RecommendationCandidate Ease(float lambda, int maxProducts) =>
+        new(
+            "ease",
+            string.Create(CultureInfo.InvariantCulture, $"lambda {lambda}"),
+            (known, place, stop) => EaseTrainer.Fit(known.Known, lambda, place.Threads, stop),
+            maxProducts
+        );
+}

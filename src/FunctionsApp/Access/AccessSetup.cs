@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsApp.Access;
+
+/// <summary>Puts the check of callers together: keys or tokens, scopes, limits, pages of other origins, the audit log.</summary>
+internal static class AccessSetup
+{
+    private const string Bearer = "Bearer ";
+
+    public static void AddAccess(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services
+            .AddOptions<AccessOptions>()
+            .Bind(builder.Configuration.GetSection(AccessOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services
+            .AddAuthentication(KeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null)
+            .AddJwtBearer();
+        services
+            .AddOptions<AuthenticationSchemeOptions>(KeyAuthentication.SchemeName)
+            .Configure(options => options.ForwardDefaultSelector = BearerOf);
+        services
+            .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IOptions<AccessOptions>>(Tokens);
+        Scopes.AddPolicies(services.AddAuthorizationBuilder());
+        services.AddCors();
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<AccessOptions>>(RequestLimit.Configure);
+    }
+
+    public static void UseAccess(this WebApplication app)
+    {
+        var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
+        app.UseRouting();
+        app.UseMiddleware<AuditLog>();
+        if (access.Origins.Count > 0)
+        {
+            app.UseCors(policy =>
+                policy
+                    .WithOrigins([.. access.Origins])
+                    .AllowAnyMethod()
+                    .WithHeaders("Authorization", "Content-Type", "If-None-Match", KeyAuthentication.Header)
+                    .WithExposedHeaders("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
+            );
+        }
+
+        app.UseAuthentication();
+        app.Use((context, next) => RequestLimit.TellAsync(context, next));
+        app.UseRateLimiter();
+        app.UseAuthorization();
+    }
+
+    private static string? BearerOf(HttpContext context)
+    {
+        var access = context.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value;
+        return
+            !access.Open
+            && access.TakesTokens
+            && context.Request.Headers.Authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? JwtBearerDefaults.AuthenticationScheme
+            : null;
+    }
+
+    private static void Tokens(JwtBearerOptions options, IOptions<AccessOptions> access)
+    {
+        var authority =
+            access.Value.Authority ?? new Uri($"https://login.microsoftonline.com/{access.Value.TenantId}/v2.0");
+        options.Authority = authority.ToString();
+        options.RequireHttpsMetadata = !authority.IsLoopback;
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters.ValidAudience = access.Value.Audience;
+        options.TokenValidationParameters.NameClaimType = "azp";
+    }
+}

@@ -1,0 +1,30 @@
+namespace FunctionsApp.Access;
+
+/// <summary>
+/// Writes a line for every request that may change something: who, what kind of request, how it ended. The path's own values are
+/// left out, for they may be a customer's id.
+/// </summary>
+internal sealed partial class AuditLog(RequestDelegate next, ILogger<AuditLog> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        await next(context);
+        var method = context.Request.Method;
+        if (
+            !HttpMethods.IsGet(method)
+            && !HttpMethods.IsHead(method)
+            && !HttpMethods.IsOptions(method)
+            && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        )
+        {
+            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
+            Log.Asked(logger, Caller.Of(context.User), method, route, context.Response.StatusCode);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1501, LogLevel.Information, "{Caller} asked {Method} {Route}: {Status}")]
+        public static partial void Asked(ILogger logger, string caller, string method, string route, int status);
+    }
+}

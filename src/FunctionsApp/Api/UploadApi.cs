@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using CustomerValue.Storage;
+using FunctionsApp.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FunctionsApp.Api;
+
+/// <summary>An upload that was taken.</summary>
+/// <param name="Name">Name of the blob in the container exports.</param>
+public sealed record UploadAnswer(string Name);
+
+/// <summary>Takes uploads over HTTP; larger ones go to the container exports itself.</summary>
+internal static class UploadApi
+{
+    // What the Functions host lets through.
+    private const long MaxBytes = 100 << 20;
+    private const int MaxName = 200;
+
+    public static void MapUploads(this IEndpointRouteBuilder api) =>
+        api.MapPut("/exports/{**name}", PutAsync)
+            .WithTags("Exports")
+            .RequireAuthorization(Scopes.Write)
+            .WithName("PutExport")
+            .WithSummary(
+                "Uploads an export, at most 100 MiB, as the body of the request; what had the name before is replaced once all of it has come"
+            )
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .Accepts<Stream>("application/octet-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+    private static async Task<Results<Accepted<UploadAnswer>, ProblemHttpResult>> PutAsync(
+        [Description("Name for the blob, with folders if wished; slashes are written as %2F or as they are")]
+            string name,
+        HttpRequest request,
+        BlobFiles blobs,
+        CancellationToken cancellation
+    )
+    {
+        name = PathText.Of(name);
+        if (!IsName(name))
+        {
+            return Problems.Invalid(
+                "name",
+                $"Use 1 to {MaxName} characters, no backslash, colon or control character, and no folder that is blank, '.' or '..'."
+            );
+        }
+
+        if (request.ContentLength == 0)
+        {
+            return Problems.Invalid("body", "The body is empty. Send the bytes of the file as the body.");
+        }
+
+        try
+        {
+            await blobs.UploadAsync(Containers.Exports, name, request.Body, cancellation);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Problems.UploadTooLarge(MaxBytes);
+        }
+
+        return TypedResults.Accepted($"/api/exports/{Uri.EscapeDataString(name)}", new UploadAnswer(name));
+    }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxName
+        && !name.Any(c => c is '\\' or ':' || char.IsControl(c))
+        && !name.Split('/').Any(part => part.Trim() is "" or "." or ".." || part.EndsWith('.'));
+}

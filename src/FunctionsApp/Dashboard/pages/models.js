@@ -1,0 +1,191 @@
+import { find, get } from "../lib/api.js";
+import { badge, card, empty, head, tile, tiles, warnings } from "../lib/card.js";
+import { address, el, link } from "../lib/dom.js";
+import { figure } from "../lib/figure.js";
+import { day, money, number, percent, precise, signedPercent } from "../lib/format.js";
+import { bars } from "../lib/plots.js";
+import { scores, unitsOf } from "../lib/shop.js";
+import { facts, table } from "../lib/table.js";
+import { t, term } from "../lib/text.js";
+import { retention, value } from "./measures.js";
+import { features } from "./features.js";
+import { pictures, tierViews } from "./pictures.js";
+
+const views = { summary, value, retention, tiers: tierViews, features, pictures };
+
+/** How good the predictions are, and what they look at. */
+export default async function ({ rest, parameters, signal }) {
+  const version = rest[0];
+  const [model, list, units, current] = await Promise.all([
+    find(`models/${encodeURIComponent(version ?? "current")}`, signal),
+    get("models", signal),
+    unitsOf(),
+    scores(signal),
+  ]);
+  if (!model) return [head(t("nav.models")), empty(t("models.none"))];
+  const view = parameters.get("view") in views ? parameters.get("view") : "summary";
+  const board = model.leaderboard;
+  return [
+    head(t("nav.models"), t("models.says", { days: number(board.horizonDays), day: day(board.holdout) })),
+    tabs(version, view),
+    views[view]({ model, list: list.items, units, currency: current?.currency }),
+  ];
+}
+
+const tabs = (version, view) =>
+  el(
+    "nav",
+    { className: "tabs", "aria-label": t("models.views") },
+    Object.keys(views).map((name) =>
+      el("a", { href: address(version ? ["models", version] : ["models"], { view: name === "summary" ? "" : name }), "aria-current": name === view ? "page" : null }, t(`view.${name}`)),
+    ),
+  );
+
+const grade = (letter) => letter && badge(t("models.grade", { letter }), { A: "good", B: "weak", C: "bad" }[letter]);
+
+function summary({ model, list, currency }) {
+  const { card: facts_, leaderboard } = model;
+  return [
+    tiles(
+      tile(t("models.value"), facts_.valueChampion, grade(facts_.valueGrade)),
+      tile(t("models.gini"), precise(facts_.valueGini), t("models.ginisays")),
+      tile(t("models.bias"), signedPercent(facts_.valueBiasPercent === null ? null : facts_.valueBiasPercent / 100), t("models.biassays")),
+      tile(t("models.retention"), facts_.retentionChampion, grade(facts_.retentionGrade)),
+      tile(t("models.auc"), precise(facts_.retentionAuc), t("models.aucsays")),
+      tile(t("models.coverage"), percent(facts_.intervalCoverage), t("models.coveragesays", { level: percent(facts_.intervalLevel) })),
+    ),
+    warnings([...facts_.warnings]),
+    el("p", { className: "muted", lang: "en" }, leaderboard.route),
+    el("div", { className: "grid" }, valueBoard(leaderboard, currency), retentionBoard(leaderboard), versions(list), usability(model.usability), about(model)),
+  ];
+}
+
+const champion = (name, chosen) => [name, " ", name === chosen && badge(t("models.champion"), "good")];
+
+function board({ title, note, name, entries, chosen, measures, of, shown, unit }) {
+  const known = entries.filter((e) => of(e));
+  return figure({
+    title,
+    note,
+    name,
+    wide: true,
+    rows: entries,
+    columns: [
+      { title: t("models.model"), head: true, of: (e) => champion(e.model, chosen), raw: (e) => e.model },
+      ...measures.map(([title_, read, write]) => ({ title: title_, number: true, of: (e) => (of(e) ? write(read(of(e))) : "–"), raw: (e) => (of(e) ? read(of(e)) : null) })),
+      { title: t("uploads.note"), wide: true, of: (e) => el("span", { lang: "en" }, e.reason ?? ""), raw: (e) => e.reason },
+    ],
+    draw: () =>
+      bars({
+        categories: known.map((e) => e.model),
+        across: true,
+        series: [{ name: unit, values: known.map((e) => shown(of(e))) }],
+        value: unit,
+        format: precise,
+      }),
+  });
+}
+
+const valueBoard = (leaderboard, currency) =>
+  board({
+    title: t("board.value"),
+    note: t("board.valuenote"),
+    name: "leaderboard-value",
+    entries: leaderboard.value,
+    chosen: leaderboard.valueChampion,
+    of: (e) => e.spend,
+    shown: (m) => m.normalizedGini,
+    unit: t("models.gini"),
+    measures: [
+      [t("models.gini"), (m) => m.normalizedGini, precise],
+      [t("board.spearman"), (m) => m.spearman, precise],
+      [t("board.mae"), (m) => m.meanAbsoluteError, (v) => money(v, currency)],
+      [t("board.rmse"), (m) => m.rootMeanSquaredError, (v) => money(v, currency)],
+      [t("models.bias"), (m) => (m.biasPercent === null ? null : m.biasPercent / 100), signedPercent],
+      [t("board.top10"), (m) => m.top10Capture, (v) => percent(v)],
+    ],
+  });
+
+const retentionBoard = (leaderboard) =>
+  board({
+    title: t("board.retention"),
+    note: t("board.retentionnote"),
+    name: "leaderboard-retention",
+    entries: leaderboard.retention,
+    chosen: leaderboard.retentionChampion,
+    of: (e) => e.metrics,
+    shown: (m) => m.rocAuc,
+    unit: t("models.auc"),
+    measures: [
+      [t("models.auc"), (m) => m.rocAuc, precise],
+      [t("board.prauc"), (m) => m.prAuc, precise],
+      [t("board.f1"), (m) => m.atThreshold.f1, precise],
+      [t("board.recall"), (m) => m.atThreshold.recall, (v) => percent(v)],
+      [t("board.precision"), (m) => m.atThreshold.precision, (v) => percent(v)],
+      [t("board.logloss"), (m) => m.logLoss, precise],
+      [t("board.ece"), (m) => m.expectedCalibrationError, precise],
+    ],
+  });
+
+function versions(list) {
+  const rows = list.filter((m) => m.card);
+  const oldest = [...rows].reverse();
+  return figure({
+    title: t("versions.title"),
+    note: t("versions.note"),
+    name: "versions",
+    rows,
+    columns: [
+      { title: t("versions.version"), head: true, of: (m) => [link(address(["models", m.version]), m.version), " ", m.standing && badge(t("versions.standing"), "good")], raw: (m) => m.version },
+      { title: t("versions.asof"), of: (m) => day(m.card.asOf) },
+      { title: t("models.value"), of: (m) => m.card.valueChampion },
+      { title: t("models.gini"), number: true, of: (m) => precise(m.card.valueGini), raw: (m) => m.card.valueGini },
+      { title: t("models.retention"), of: (m) => m.card.retentionChampion },
+      { title: t("models.auc"), number: true, of: (m) => precise(m.card.retentionAuc), raw: (m) => m.card.retentionAuc },
+    ],
+    draw: () =>
+      bars({
+        categories: oldest.map((m) => day(m.card.asOf)),
+        series: [
+          { name: t("models.gini"), values: oldest.map((m) => m.card.valueGini) },
+          { name: t("models.auc"), values: oldest.map((m) => m.card.retentionAuc) },
+        ],
+        value: t("versions.measure"),
+        format: precise,
+      }),
+  });
+}
+
+const usability = (found) =>
+  card(
+    { title: t("usability.title"), note: t("usability.note") },
+    !found
+      ? empty(t("state.empty"))
+      : [
+          table({
+            caption: t("usability.title"),
+            columns: [
+              { title: t("usability.check"), head: true, of: (c) => term("check", c.check) },
+              { title: t("usability.verdict"), of: (c) => badge(term("verdict", c.verdict), c.verdict === "poor" ? "bad" : c.verdict) },
+              { title: t("usability.found"), number: true, of: (c) => precise(c.value) },
+              { title: t("usability.wanted"), number: true, of: (c) => precise(c.wanted) },
+            ],
+            rows: found.checks,
+          }),
+          found.checks.some((c) => c.verdict !== "good") && el("ul", { className: "list", lang: "en" }, found.checks.filter((c) => c.verdict !== "good").map((c) => el("li", null, c.advice))),
+        ],
+  );
+
+const about = ({ version, card: c }) =>
+  card(
+    { title: t("about.title"), wide: true },
+    facts([
+      [t("versions.version"), version],
+      [t("versions.asof"), day(c.asOf)],
+      [t("about.customers"), number(c.customers)],
+      [t("about.cutoffs"), c.cutoffs.map(day).join(", ")],
+      [t("about.churn"), el("span", { lang: "en" }, c.churnDefinition ?? c.churnMeaning)],
+      [t("about.threshold"), percent(c.churnThreshold)],
+      [t("about.libraries"), Object.entries(c.libraries).map(([name, v]) => `${name} ${v}`).join(", ")],
+    ]),
+  );

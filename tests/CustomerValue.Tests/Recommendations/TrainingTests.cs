@@ -1,0 +1,216 @@
+using System.Globalization;
+using CustomerValue.Recommendations;
+using static CustomerValue.Tests.Recommendations.MadeFeedback;
+
+namespace CustomerValue.Tests.Recommendations;
+
+/// <summary>Champions, leaks, and what is listed for whom, on customers with two tastes.</summary>
+public sealed class TrainingTests : IDisposable
+{
+    private const int Products = 40;
+    private const int Days = 360;
+    private static readonly RecommendationOptions Options = new() { EaseProducts = 30, WindowDays = 60 };
+    private static readonly FeedbackLog Log = Tastes(3, 400, Products, Days);
+    private readonly string _folder = Directory.CreateTempSubdirectory("recommend-").FullName;
+
+    [Fact]
+    public void Tastes_beat_popularity_and_a_candidate_that_is_too_large_steps_aside()
+    {
+        var trained = Train(Log, Options);
+        trained.Leaderboard.Champion.ShouldNotBe("popularity");
+        trained.Warnings.ShouldBeEmpty();
+        var results = trained.Leaderboard.Results.ToDictionary(r => r.Candidate);
+        foreach (var test in new[] { RecommendationTraining.LeaveLastOut, RecommendationTraining.ByTime })
+        {
+            var champion = results[trained.Leaderboard.Champion].Metrics[test];
+            champion.HitRate.ShouldBeGreaterThan(results["popularity"].Metrics[test].HitRate * 1.1);
+            champion.Customers.ShouldBeGreaterThan(100);
+        }
+
+        results.ShouldNotContainKey("ease");
+        trained
+            .Leaderboard.Trials.Where(t => t.Candidate == "ease")
+            .ShouldAllBe(t => t.Mean == null && t.Skipped!.Contains("EaseProducts"));
+    }
+
+    [Fact]
+    public void Nothing_after_the_cutoff_has_any_influence()
+    {
+        // The same until day 200; then everybody turns to the other taste.
+        var other = FeedbackLog.From(
+            Enumerable
+                .Range(0, Log.Customers)
+                .Select(c =>
+                    Log.Of(c)
+                        .ToArray()
+                        .Select(r => r.Day < 200 ? r : r with { Product = (r.Product + (Products / 2)) % Products })
+                ),
+            Products
+        );
+        foreach (var candidate in RecommendationCandidate.All(new RecommendationOptions()))
+        {
+            Scores(candidate, Log).ShouldBe(Scores(candidate, other), candidate.Name + candidate.Settings);
+        }
+
+        List<float[]> Scores(RecommendationCandidate candidate, FeedbackLog log)
+        {
+            var known = new Backtest(log, Split.ByTime(log.Customers, 200, 60), new string?[Products], Options);
+            var model = candidate.Fit(known, Place(_folder), CancellationToken.None);
+            return [.. Enumerable.Range(0, 50).Select(c => model.Rank(known.Known.Row(c)).Scores)];
+        }
+    }
+
+    [Fact]
+    public void The_newest_window_has_no_say_in_the_choice()
+    {
+        var cut = FeedbackLog.From(
+            Enumerable.Range(0, Log.Customers).Select(c => Log.Of(c).ToArray().Where(r => r.Day < Days - 60)),
+            Products
+        );
+        var byTime = new RecommendationTraining(Log, new string?[Products], Days, Options, Place(_folder));
+        var shorter = new RecommendationTraining(cut, new string?[Products], Days, Options, Place(_folder));
+        var test = byTime.Backtests(newest: false)[RecommendationTraining.ByTime];
+        var same = shorter.Backtests(newest: false)[RecommendationTraining.ByTime];
+        test.Measure(test.Popularity, 1, CancellationToken.None)
+            .ShouldBe(same.Measure(same.Popularity, 1, CancellationToken.None));
+    }
+
+    [Fact]
+    public void What_customers_have_is_listed_only_where_people_buy_it_again()
+    {
+        var (recommender, known) = Lists(Options, forSale: _ => true);
+        for (var c = 0; c < 100; c++)
+        {
+            var owned = Backtest.Owned(Log.Of(c), Days).Select(Sku).ToList();
+            var listed = recommender.For(Customer(c, null)).Select(r => r.Sku).ToList();
+            listed.ShouldBeUnique();
+            listed.Intersect(owned).ShouldBeEmpty();
+        }
+
+        known.Repeats.Allows(0).ShouldBeFalse();
+        // Everything is bought again: then it may be.
+        var twice = FeedbackLog.From(
+            Enumerable
+                .Range(0, Log.Customers)
+                .Select(c => Log.Of(c).ToArray().SelectMany(r => new[] { r, r with { Day = Math.Max(0, r.Day - 9) } })),
+            Products
+        );
+        var (again, _) = Lists(Options, _ => true, twice);
+        Enumerable
+            .Range(0, 50)
+            .SelectMany(c => again.For(new CustomerFeedback($"c{c}", null, twice.Of(c).ToArray())))
+            .ShouldContain(r => r.Reason == RecommendationReason.BoughtBefore && r.Because == r.Sku);
+    }
+
+    [Fact]
+    public void What_is_not_for_sale_is_never_listed()
+    {
+        var (recommender, _) = Lists(Options, forSale: p => p % 3 != 0);
+        Enumerable
+            .Range(0, 200)
+            .SelectMany(c => recommender.For(Customer(c, c % 2)))
+            .Select(r => r.Sku)
+            .Concat(Enumerable.Range(0, Products).SelectMany(p => recommender.Similar(p)).Select(s => s.Sku))
+            .ShouldAllBe(sku => Number(sku) % 3 != 0);
+    }
+
+    [Fact]
+    public void A_reason_names_a_product_that_the_customer_bought()
+    {
+        var (recommender, _) = Lists(Options, forSale: _ => true);
+        for (var c = 0; c < 100; c++)
+        {
+            var owned = Backtest.Owned(Log.Of(c), Days).Select(Sku).ToList();
+            var list = recommender.For(Customer(c, c % 2));
+            list.ShouldContain(r => r.Reason == RecommendationReason.BoughtWith);
+            foreach (var item in list.Where(r => r.Reason == RecommendationReason.BoughtWith))
+            {
+                owned.ShouldContain(item.Because!);
+                // Tastes do not mix.
+                (Number(item.Sku) < Products / 2).ShouldBe(c % 2 == 0);
+            }
+        }
+
+        // One who only looked is told so.
+        var looked = recommender.For(new CustomerFeedback("new", null, [new(2, Days - 1, FeedbackType.View)]));
+        looked[0].Reason.ShouldBe(RecommendationReason.ViewedWith);
+        looked[0].Because.ShouldBe(Sku(2));
+    }
+
+    [Fact]
+    public void New_customers_get_what_is_popular_in_their_segment_else_everywhere()
+    {
+        var (recommender, known) = Lists(Options, forSale: _ => true);
+        var first = recommender.For(new CustomerFeedback("new", 0, []));
+        first.Count.ShouldBe(20);
+        first.ShouldAllBe(r => r.Reason == RecommendationReason.PopularInSegment && r.Because == null);
+        first.ShouldAllBe(r => Number(r.Sku) < Products / 2);
+        first.Select(r => r.Score).ShouldBe(first.Select(r => r.Score).OrderDescending());
+        // Segment 7 has nobody.
+        foreach (var nowhere in new int?[] { null, 7 })
+        {
+            var list = recommender.For(new CustomerFeedback("new", nowhere, []));
+            list.ShouldAllBe(r => r.Reason == RecommendationReason.Popular);
+            list.Select(r => r.Sku).ShouldBe(TopList.Of(known.Popularity.Weights, 20, _ => true).Select(Sku));
+        }
+
+        // Too short a history counts as none.
+        var (strict, _) = Lists(new RecommendationOptions { MinProducts = 3, EaseProducts = 30 }, _ => true);
+        strict
+            .For(new CustomerFeedback("new", 1, [Buy(Products - 1, 5), Buy(Products - 2, 9)]))
+            .ShouldAllBe(r => r.Reason == RecommendationReason.PopularInSegment);
+    }
+
+    [Fact]
+    public void Too_little_to_compare_means_popularity_and_a_warning()
+    {
+        var few = FeedbackLog.From(Enumerable.Range(0, 10).Select(c => new[] { Buy(c % 3, 5) }), 3);
+        var trained = new RecommendationTraining(few, new string?[3], 10, Options, Place(_folder)).Run(
+            RecommendationCandidate.All(Options),
+            CancellationToken.None
+        );
+        trained.Leaderboard.Champion.ShouldBe("popularity");
+        trained.Warnings.ShouldHaveSingleItem().ShouldContain("could not be compared");
+        var none = FeedbackLog.From([], 0);
+        new RecommendationTraining(none, [], 10, Options, Place(_folder))
+            .Run(RecommendationCandidate.All(Options), CancellationToken.None)
+            .Leaderboard.Champion.ShouldBe("popularity");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Sku(int product) => $"p{product}";
+
+    private static int Number(string sku) => int.Parse(sku[1..], CultureInfo.InvariantCulture);
+
+    private static CustomerFeedback Customer(int customer, int? segment) =>
+        new($"c{customer}", segment, Log.Of(customer).ToArray());
+
+    private TrainedRecommendations Train(FeedbackLog log, RecommendationOptions options) =>
+        new RecommendationTraining(log, new string?[Products], Days, options, Place(_folder)).Run(
+            [.. RecommendationCandidate.All(options).DistinctBy(c => c.Name)],
+            CancellationToken.None
+        );
+
+    private (Recommender Recommender, Backtest Known) Lists(
+        RecommendationOptions options,
+        Func<int, bool> forSale,
+        FeedbackLog? feedback = null
+    )
+    {
+        var log = feedback ?? Log;
+        var trained = Train(log, options);
+        var popularity = new SegmentPopularity(trained.Known.Popularity.Weights, Days, options.PopularityHalfLifeDays);
+        for (var c = 0; c < log.Customers; c++)
+        {
+            popularity.Add(new CustomerFeedback($"c{c}", c % 2, log.Of(c).ToArray()));
+        }
+
+        popularity.Close();
+        KnownProduct[] products =
+        [
+            .. Enumerable.Range(0, Products).Select(p => new KnownProduct(Sku(p), null, null, forSale(p))),
+        ];
+        return (new Recommender(trained, products, popularity, Days, options), trained.Known);
+    }
+}

@@ -1,0 +1,346 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CustomerValue.Models.Probabilistic;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The dashboard in a browser, on the real stack.</summary>
+public sealed class DashboardTests(DashboardShop shop) : IClassFixture<DashboardShop>
+{
+    private const long MostBytes = 500_000;
+
+    private static readonly string[] Views =
+    [
+        "models",
+        "models?view=value",
+        "models?view=retention",
+        "models?view=tiers",
+        "models?view=features",
+        "models?view=pictures",
+    ];
+
+    [Fact]
+    public async Task Files_that_are_dropped_are_read_and_a_run_is_followed()
+    {
+        shop.Outcomes.Count.ShouldBe(SmallShop.Exports.Count);
+        shop.Outcomes.ShouldAllBe(o => o.Contains("Ready", StringComparison.Ordinal));
+        shop.Outcomes.ShouldContain(o => o.Contains("1 refused", StringComparison.Ordinal));
+        shop.Stages.ShouldContain("Training");
+
+        var page = await shop.OpenAsync($"#/uploads/{Uri.EscapeDataString(shop.Refused)}");
+        await Expect(page.Locator("tbody")).ToContainTextAsync(DashboardShop.Hostile);
+        await Expect(page.Locator("main img")).ToHaveCountAsync(0);
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task Where_the_app_is_closed_it_asks_for_a_key_and_takes_it()
+    {
+        var hash = Convert.ToHexString(SHA256.HashData("read-key"u8));
+        await using var closed = await Stack.StartAsync(
+            settings:
+            [
+                ("CustomerValue__Access__Open", "false"),
+                ("CustomerValue__Access__Keys__0__Name", "reader"),
+                ("CustomerValue__Access__Keys__0__Sha256", hash),
+            ]
+        );
+        var page = await shop.BlankAsync();
+        await page.GotoAsync(new Uri(closed.Host.Address, "/#/overview").ToString());
+        foreach (var key in new[] { "wrong-key", "read-key" })
+        {
+            await Expect(page.Locator(".drop")).ToHaveCountAsync(0);
+            await page.GetByLabel("Key").FillAsync(key);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Use the key" }).ClickAsync();
+        }
+
+        await Expect(page.Locator(".drop")).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_customer_a_segment_and_the_models_can_be_opened()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        await Expect(page.Locator(".tiles")).ToContainTextAsync("500");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Customers", Exact = true }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(50);
+        await page.GetByRole(AriaRole.Button, new() { Name = "More customers" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(100);
+        await page.GetByLabel("Value tier").SelectOptionAsync("Gold");
+        await Expect(page.Locator("tbody td:nth-child(2)").First).ToHaveTextAsync("Gold");
+        await SavedAsync(page, await CountAsync("Gold"));
+
+        var id = await page.Locator("tbody th a").First.InnerTextAsync();
+        await page.Locator("tbody th a").First.ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync($"Customer {id}");
+        await DashboardShop.LoadedAsync(page);
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("What moves this prediction") }))
+            .ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show data" }).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "Everything else" })).ToBeVisibleAsync();
+        await Expect(
+                page.GetByRole(AriaRole.Img, new() { NameRegex = new("Probability of still being a customer.*%") })
+            )
+            .ToHaveCountAsync(1);
+
+        await shop.GoAsync(page, "#/segments");
+        await page.Locator("article a").First.ClickAsync();
+        await DashboardShop.LoadedAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Write again" }).ClickAsync();
+        await Expect(page.GetByText("Written again.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Written by template")).ToBeVisibleAsync();
+
+        foreach (var view in Views)
+        {
+            await shop.GoAsync(page, $"#/{view}");
+            await DrawnAsync(page);
+        }
+
+        await EndAsync(page);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, "en-US", 1440)]
+    [InlineData(ColorScheme.Dark, "zh-CN", 390)]
+    public async Task Every_page_is_accessible_and_fits_in_both_themes_and_languages(
+        ColorScheme theme,
+        string locale,
+        int width
+    )
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Stack.Root, "artifacts", "screenshots")).FullName;
+        var customer = SmallShop.Shop.Customer(0).Id;
+        string[] pages =
+        [
+            "overview",
+            "customers",
+            $"customers/{customer}",
+            "segments",
+            "segments/1",
+            .. Views,
+            "products",
+            "quality",
+        ];
+        var page = await shop.OpenAsync("#/overview", theme, locale, width);
+        for (var i = 0; i < pages.Length; i++)
+        {
+            await shop.GoAsync(page, $"#/{pages[i]}");
+            await DrawnAsync(page);
+            var name = $"{i:00}-{theme}-{locale}-{width}.png";
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name), FullPage = true });
+            var found = await page.RunAxe();
+            found.Violations.Select(v => $"{pages[i]}: {v.Id} {v.Nodes[0].Html}").ShouldBeEmpty();
+            (
+                await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")
+            ).ShouldBeLessThanOrEqualTo(0, pages[i]);
+        }
+
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_refused_with_its_name_its_line_and_what_to_do()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        await page.SetInputFilesAsync(
+            "#files",
+            new FilePayload
+            {
+                Name = "colours.csv",
+                MimeType = "text/csv",
+                Buffer = "name,colour\nsky,blue\n"u8.ToArray(),
+            }
+        );
+        var outcome = page.Locator(".drop + div p");
+        await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Failed", new() { Timeout = 120_000 });
+        await Expect(outcome).ToContainTextAsync("the header is not known. colours.csv, line 1:");
+        await Expect(outcome).ToContainTextAsync("name, colour");
+        await Expect(outcome).ToContainTextAsync("name the columns in colours.csv.mapping.json");
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task Files_hold_no_formulas()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        var file = await page.EvaluateAsync<string>(
+            """
+            async () => {
+              const { csv } = await import("/lib/csv.js");
+              const columns = [{ title: "=a", of: (r) => r.a }, { title: "b", of: (r) => r.b }];
+              return csv(columns, [{ a: "=1+1", b: -2 }, { a: "@x", b: '+"1"' }, { a: "\t=1", b: "plain, text" }]);
+            }
+            """
+        );
+        file.ShouldBe("'=a,b\r\n'=1+1,-2\r\n'@x,\"'+\"\"1\"\"\"\r\n'\t=1,\"plain, text\"");
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task The_probability_of_still_being_a_customer_is_the_models()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        var model = new BetaGeometricNbd(FrequencyModelKind.MbgNbd, 0.6, 7, 0.8, 2.5);
+        PurchaseHistory[] histories = [new(0, 0, 9), new(3, 20, 21), new(6, 30, 80)];
+        foreach (var (x, recency, age) in histories)
+        {
+            var shown = await page.EvaluateAsync<double>(
+                """
+                async ([x, recency, age]) => {
+                  const { alive } = await import("/lib/alive.js");
+                  return alive({ r: 0.6, alpha: 7, a: 0.8, b: 2.5 }, x, recency, age);
+                }
+                """,
+                new[] { x, recency, age }
+            );
+            shown.ShouldBe(model.AliveProbability(new PurchaseHistory(x, recency, age)), 1e-12);
+        }
+
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task Theme_and_language_can_be_chosen_and_stay()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dark" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "中文" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("总览");
+        await shop.GoAsync(page, "#/overview");
+        await Expect(page.Locator("html[data-theme=dark][lang=zh-Hans]")).ToHaveCountAsync(1);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("总览");
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task Without_the_charts_the_data_are_shown()
+    {
+        var page = await shop.OpenAsync("#/models?view=value");
+        await page.RouteAsync("**/echarts.js", route => route.AbortAsync());
+        var before = shop.Complaints.Count;
+        await shop.GoAsync(page, "#/models?view=tiers");
+        await Expect(page.GetByText("Charts could not be loaded.").First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "Platinum" }).First).ToBeVisibleAsync();
+        shop.Complaints.RemoveRange(before, shop.Complaints.Count - before);
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task It_is_small_and_draws_many_points()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        await DrawnAsync(page);
+        var bytes = await page.EvaluateAsync<long>(
+            "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, r) => sum + r.transferSize, 0)"
+        );
+        bytes.ShouldBeInRange(1, MostBytes);
+        var interactive = await page.EvaluateAsync<double>("performance.getEntriesByName('interactive')[0].startTime");
+        var (first, frame) = await PointsAsync(page);
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"interactive {interactive:F0} ms, {bytes / 1000} KB transferred, 20,000 points: drawn in {first:F0} ms, {frame:F0} ms a frame under the pointer"
+        );
+        await EndAsync(page);
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.BadRequest)]
+    [InlineData("..%2Forders.csv", HttpStatusCode.BadRequest)]
+    [InlineData("a%5Cb.csv", HttpStatusCode.BadRequest)]
+    public async Task Names_that_lead_elsewhere_and_empty_uploads_are_refused(string name, HttpStatusCode status)
+    {
+        using var content = new ByteArrayContent(name.Length == 0 ? [] : [1]);
+        using var answer = await shop.Api.PutAsync(
+            $"api/exports/{(name.Length == 0 ? "empty.csv" : name)}",
+            content,
+            TestContext.Current.CancellationToken
+        );
+        answer.StatusCode.ShouldBe(status);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
+    private static async Task<(double First, double Frame)> PointsAsync(IPage page)
+    {
+        var times = await page.EvaluateAsync<JsonElement>(
+            """
+            async () => {
+              const { init } = await import("/echarts.js");
+              const { points } = await import("/lib/plots.js");
+              const box = document.createElement("div");
+              box.className = "chart tall";
+              document.querySelector("main").prepend(box);
+              scrollTo(0, 0);
+              const all = Array.from({ length: 20000 }, (_, i) => [Math.sin(i) * i, Math.cos(i * 7) * i]);
+              const frame = () => new Promise((done) => requestAnimationFrame(done));
+              await frame();
+              const start = performance.now();
+              const chart = init(box, null, { renderer: "svg" });
+              const format = (v) => String(v);
+              chart.setOption({ ...points({ groups: [{ name: "points", points: all }], x: { name: "x", format }, y: { name: "y", format } }), animation: false });
+              await frame();
+              await frame();
+              const first = performance.now() - start;
+              const frames = [];
+              const { left, top, width, height } = box.getBoundingClientRect();
+              for (let i = 0; i < 30; i++) {
+                const began = performance.now();
+                const at = { bubbles: true, clientX: left + (width * i) / 30, clientY: top + height / 2 };
+                box.firstElementChild.dispatchEvent(new MouseEvent("mousemove", at));
+                await frame();
+                frames.push(performance.now() - began);
+              }
+              chart.dispose();
+              box.remove();
+              return { first, frame: frames.sort((a, b) => a - b)[15] };
+            }
+            """
+        );
+        return (times.GetProperty("first").GetDouble(), times.GetProperty("frame").GetDouble());
+    }
+
+    private async Task<int> CountAsync(string tier)
+    {
+        var summary = JsonNode.Parse(
+            await shop.Api.GetStringAsync("api/scores/current", TestContext.Current.CancellationToken)
+        )!;
+        return (int)summary["tiers"]!.AsArray().Single(t => (string)t!["tier"]! == tier)!["customers"]!;
+    }
+
+    /// <summary>Saves the customers that fit the filter: all of them, also those that are not shown.</summary>
+    private static async Task SavedAsync(IPage page, int customers)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Button, new() { Name = "Download all as CSV" }).ClickAsync()
+        );
+        await using var stream = await download.CreateReadStreamAsync();
+        using var reader = new StreamReader(stream);
+        var lines = (await reader.ReadToEndAsync()).Split("\r\n");
+        lines[0].ShouldStartWith("customerId,tier,");
+        lines.Length.ShouldBe(customers + 1);
+        lines[1..].ShouldAllBe(l => l.Contains(",Gold,", StringComparison.Ordinal));
+    }
+
+    /// <summary>Goes down the page, so that every chart is drawn, and up again.</summary>
+    private static async Task DrawnAsync(IPage page)
+    {
+        var charts = page.Locator(".chart");
+        foreach (var chart in await charts.AllAsync())
+        {
+            await chart.ScrollIntoViewIfNeededAsync();
+            await Expect(chart.Locator("svg")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        }
+
+        await page.EvaluateAsync("scrollTo(0, 0)");
+    }
+
+    private async Task EndAsync(IPage page)
+    {
+        await page.Context.CloseAsync();
+        shop.Complaints.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,299 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using FunctionsApp.Access;
+using FunctionsApp.Hosting;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace FunctionsApp.Tests;
+
+public sealed class AccessTests
+{
+    private const string Features = "/api/features";
+
+    [Fact]
+    public async Task The_app_is_closed_until_somebody_opens_it()
+    {
+        await using var app = await StartAsync();
+        var (status, problem) = await AskAsync(app, HttpMethod.Get, Features);
+        status.ShouldBe(HttpStatusCode.Unauthorized);
+        ((string)problem!["type"]!).ShouldBe("urn:customervalue:problem:not-authenticated");
+        foreach (var path in new[] { "/api/health/live", "/api/openapi.json", "/" })
+        {
+            using var open = await app.GetTestClient().GetAsync(path, Cancellation);
+            open.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", Features, "read-key", 200)]
+    [InlineData("GET", Features, "READ-KEY", 401)]
+    [InlineData("GET", Features, "", 401)]
+    [InlineData("POST", "/api/runs", "read-key", 403)]
+    [InlineData("DELETE", "/api/customers/c1", "write-key", 403)]
+    [InlineData("GET", "/api/customers/c1/data", "write-key", 403)]
+    [InlineData("GET", Features, "admin-key", 200)]
+    public async Task A_key_may_do_what_its_scope_holds(string method, string path, string key, int expected)
+    {
+        await using var app = await StartAsync(Keys());
+        var (status, problem) = await AskAsync(app, new HttpMethod(method), path, ("X-Api-Key", key));
+        ((int)status).ShouldBe(expected);
+        if (expected == 403)
+        {
+            ((string)problem!["type"]!).ShouldBe("urn:customervalue:problem:not-allowed");
+        }
+    }
+
+    [Fact]
+    public async Task Every_operation_that_changes_something_or_tells_of_one_person_names_its_scope()
+    {
+        await using var app = await StartAsync();
+        var scopes = app
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))
+            .SelectMany(e =>
+                (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method =>
+                    (Operation: $"{method} {e.RoutePattern.RawText}", Scope: ScopeOf(e))
+                )
+            )
+            .ToList();
+        scopes
+            .Where(s => s.Scope == "nobody's")
+            .ShouldAllBe(s =>
+                s.Operation.StartsWith("GET /api/health/", StringComparison.Ordinal)
+                || s.Operation.StartsWith("GET /api/docs", StringComparison.Ordinal)
+                || s.Operation == "GET /api/{documentName}.json"
+            );
+        scopes
+            .Where(s => s.Scope == Scopes.Read && !s.Operation.StartsWith("GET ", StringComparison.Ordinal))
+            .Select(s => s.Operation)
+            .ShouldBe(["POST /api/customers/lookup", "POST /api/sentiment"], ignoreOrder: true);
+        scopes
+            .Where(s => s.Scope == Scopes.Admin)
+            .Select(s => s.Operation)
+            .ShouldBe(["GET /api/customers/{id}/data", "DELETE /api/customers/{id}"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_token_of_the_tenant_counts_by_its_roles_and_no_other_token_does()
+    {
+        using var rsa = RSA.Create(2048);
+        await using var tenant = await TenantAsync(rsa);
+        var authority = tenant.Urls.Single();
+        await using var app = await StartAsync(
+            ("TenantId", "t1"),
+            ("Audience", "api://customervalue"),
+            ("Authority", authority)
+        );
+        (await StatusAsync(HttpMethod.Get, Features, Token(rsa, authority, "read"))).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(HttpMethod.Post, "/api/runs", Token(rsa, authority, "read"))).ShouldBe(
+            HttpStatusCode.Forbidden
+        );
+        (await StatusAsync(HttpMethod.Get, Features, Token(rsa, authority, null))).ShouldBe(HttpStatusCode.Forbidden);
+        (await StatusAsync(HttpMethod.Get, Features, Token(rsa, authority, "read", audience: "other"))).ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
+        (await StatusAsync(HttpMethod.Get, Features, Token(rsa, "https://elsewhere.example", "read"))).ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
+        using var stranger = RSA.Create(2048);
+        (await StatusAsync(HttpMethod.Get, Features, Token(stranger, authority, "read"))).ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
+
+        async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, string token) =>
+            (await AskAsync(app, method, path, ("Authorization", $"Bearer {token}"))).Status;
+    }
+
+    [Fact]
+    public async Task Callers_have_their_requests_counted_each_alone()
+    {
+        await using var app = await StartAsync([.. Keys(), ("RequestsPerMinute", "3")]);
+        for (var left = 2; left >= 0; left--)
+        {
+            using var answer = await SendAsync(app, HttpMethod.Get, Features, ("X-Api-Key", "read-key"));
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answer.Headers.GetValues("RateLimit").Single().ShouldBe($"\"caller\";r={left}");
+            answer.Headers.GetValues("RateLimit-Policy").Single().ShouldBe("\"caller\";q=3;w=60");
+        }
+
+        using var refused = await SendAsync(app, HttpMethod.Get, Features, ("X-Api-Key", "read-key"));
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 60);
+        (await AskAsync(app, HttpMethod.Get, Features, ("X-Api-Key", "admin-key"))).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Pages_of_named_origins_may_call_and_no_others()
+    {
+        await using var app = await StartAsync([.. Keys(), ("Origins:0", "https://shop.example")]);
+        using var named = await SendAsync(app, HttpMethod.Get, Features, ("Origin", "https://shop.example"));
+        named.Headers.GetValues("Access-Control-Allow-Origin").Single().ShouldBe("https://shop.example");
+        using var other = await SendAsync(app, HttpMethod.Get, Features, ("Origin", "https://evil.example"));
+        other.Headers.Contains("Access-Control-Allow-Origin").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_audit_log_says_who_asked_for_what_and_no_customer()
+    {
+        var log = new FakeLogCollector();
+        await using var app = await StartAsync(log, Keys());
+        await AskAsync(app, HttpMethod.Delete, "/api/customers/anna@home.example", ("X-Api-Key", "write-key"));
+        await AskAsync(app, HttpMethod.Get, Features, ("X-Api-Key", "write-key"));
+        var lines = log.GetSnapshot().Where(l => l.Id.Id == 1501).Select(l => l.Message);
+        lines.ShouldBe(["writer asked DELETE /api/customers/{id}: 403"]);
+    }
+
+    [Theory]
+    [InlineData("Keys:0:Sha256", "secret", "64 hex digits")]
+    [InlineData("Keys:0:Scope", "root", "read, write or admin")]
+    [InlineData("TenantId", "t1", "Audience")]
+    [InlineData("Origins:0", "shop.example/page", "is no origin")]
+    public async Task A_wrong_setting_stops_the_start_and_says_which(string name, string value, string advice)
+    {
+        var error = await Should.ThrowAsync<OptionsValidationException>(async () =>
+        {
+            var (key, hash) = ("Keys:0:Sha256", Hash("k"));
+            await using var app = await StartAsync(("Keys:0:Name", "n"), (key, hash), (name, value));
+        });
+        error.Message.ShouldContain(advice);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static (string, string)[] Keys() =>
+        [
+            ("Keys:0:Name", "reader"),
+            ("Keys:0:Sha256", Hash("read-key")),
+            ("Keys:1:Name", "writer"),
+            ("Keys:1:Sha256", Hash("write-key")),
+            ("Keys:1:Scope", "write"),
+            ("Keys:2:Name", "administrator"),
+            ("Keys:2:Sha256", Hash("admin-key")),
+            ("Keys:2:Scope", "admin"),
+        ];
+
+    private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    private static string ScopeOf(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            ? "nobody's"
+            : endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()[^1].Policy!;
+
+    private static Task<WebApplication> StartAsync(params (string Name, string Value)[] access) =>
+        StartAsync(new FakeLogCollector(), access);
+
+    private static async Task<WebApplication> StartAsync(
+        FakeLogCollector log,
+        params (string Name, string Value)[] access
+    )
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["AzureWebJobsStorage"] = StorageAwayTests.Nowhere;
+        foreach (var (name, value) in access)
+        {
+            builder.Configuration[$"{AccessOptions.Section}:{name}"] = value;
+        }
+
+        builder.AddCustomerValue();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new FakeLoggerProvider(log));
+        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));
+        builder.WebHost.UseTestServer();
+        var app = builder.Build();
+        app.MapCustomerValue();
+        await app.StartAsync(Cancellation);
+        return app;
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonNode? Problem)> AskAsync(
+        WebApplication app,
+        HttpMethod method,
+        string path,
+        params (string, string)[] headers
+    )
+    {
+        using var answer = await SendAsync(app, method, path, headers);
+        var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
+        ((int)answer.StatusCode < 400 || isProblem).ShouldBeTrue($"{answer.StatusCode} is a problem, too");
+        return (answer.StatusCode, isProblem ? await answer.Content.ReadFromJsonAsync<JsonNode>(Cancellation) : null);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        WebApplication app,
+        HttpMethod method,
+        string path,
+        params (string Name, string Value)[] headers
+    )
+    {
+        using var request = new HttpRequestMessage(method, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await app.GetTestClient().SendAsync(request, Cancellation);
+    }
+
+    /// <summary>A tenant's two documents: where its keys are, and the keys.</summary>
+    private static async Task<WebApplication> TenantAsync(RSA rsa)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        var app = builder.Build();
+        var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(false)));
+        app.MapGet(
+            "/.well-known/openid-configuration",
+            () => Results.Json(new { issuer = app.Urls.Single(), jwks_uri = app.Urls.Single() + "/keys" })
+        );
+        app.MapGet(
+            "/keys",
+            () =>
+                Results.Json(
+                    new
+                    {
+                        keys = new[]
+                        {
+                            new
+                            {
+                                kty = "RSA",
+                                use = "sig",
+                                n = key.N,
+                                e = key.E,
+                            },
+                        },
+                    }
+                )
+        );
+        await app.StartAsync(Cancellation);
+        return app;
+    }
+
+    private static string Token(RSA rsa, string issuer, string? role, string audience = "api://customervalue") =>
+        new JsonWebTokenHandler().CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = issuer,
+                Audience = audience,
+                Subject = new ClaimsIdentity(
+                    role is null ? [new Claim("azp", "app-1")] : [new Claim("azp", "app-1"), new Claim("roles", role)]
+                ),
+                SigningCredentials = new SigningCredentials(new RsaSecurityKey(rsa), SecurityAlgorithms.RsaSha256),
+            }
+        );
+}
