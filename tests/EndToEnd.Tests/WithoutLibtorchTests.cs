@@ -23,6 +23,7 @@ public class WithoutLibtorchTests(StorageFixture storage) : IClassFixture<Storag
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["AzureWebJobsStorage"] = storage.ConnectionString;
         builder.Configuration["FUNCTIONS_CUSTOMHANDLER_PORT"] = "0";
+        builder.Configuration["CustomerValue:Access:Open"] = "true";
         builder.AddCustomerValue();
         builder.Logging.ClearProviders();
         builder.Services.Replace(ServiceDescriptor.Singleton<IPhotoTrainer, NoTrainer>());
