@@ -17,7 +17,6 @@ public class RecommendationsTests(TrainedShop shop) : TrainedShopTests(shop)
         ((string)index["run"]!).ShouldBe((string)Trained.Run["id"]!);
         ((int)index["customers"]!).ShouldBe(Shop.Settings.Customers);
         ((int)index["forSale"]!).ShouldBe(forSale.Count);
-        ((int)index["products"]!).ShouldBeGreaterThan(forSale.Count);
         var results = index["leaderboard"]!["results"]!.AsArray();
         results
             .Select(r => (string)r!["candidate"]!)
@@ -90,12 +89,7 @@ public class RecommendationsTests(TrainedShop shop) : TrainedShopTests(shop)
     public async Task What_goes_with_a_product_is_for_sale_and_another_one()
     {
         var forSale = SoldLately();
-        var old = Enumerable
-            .Range(0, Shop.Settings.Customers)
-            .SelectMany(Shop.Lines)
-            .First(l => !l.IsReturn && !forSale.ContainsKey(l.Sku))
-            .Sku;
-        foreach (var product in new[] { forSale.Keys.First(), old })
+        foreach (var product in forSale.Keys.Take(3))
         {
             var answer = await Trained.Stack.GetAsync($"api/products/{product}/similar?count=5");
             ((string)answer["product"]!["sku"]!).ShouldBe(product);
