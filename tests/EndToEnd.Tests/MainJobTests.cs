@@ -82,7 +82,15 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
         await using var stack = await Stack.StartAsync(
             settings: [Stack.FewCutoffs, ("CustomerValue__AsOf", "2025-06-30"), ("CustomerValue__HorizonDays", "30")]
         );
-        await SmallShop.UploadAsync(stack);
+        // A shop of orders alone.
+        foreach (
+            var (name, bytes) in SmallShop.Exports.Where(e => e.Name.StartsWith("orders/", StringComparison.Ordinal))
+        )
+        {
+            await stack.UploadAsync(name, bytes);
+            ((string)(await stack.ExportAsync(name))["status"]!).ShouldBe("ready");
+        }
+
         var run = await stack.RunAsync();
         ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
         foreach (
@@ -108,6 +116,7 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
         customers
             .Sum(c => (double)c["spendToDate"]!)
             .ShouldBeLessThan((double)SmallShop.SpendToDate.Values.Sum() * 0.9);
+        await PredictsAsInTheNightAsync(stack, customers);
     }
 
     [Fact]
@@ -139,6 +148,65 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
         back.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         using var nobody = await stack.Api.PostAsync("api/models/model-none/promote", null);
         nobody.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Orders that come with the question lead to the figures that the same orders in the lake have.</summary>
+    private static async Task PredictsAsInTheNightAsync(Stack stack, List<JsonNode> customers)
+    {
+        var shop = SmallShop.Shop;
+        var asked = Enumerable.Range(0, 40).ToDictionary(i => shop.Customer(i).Id);
+        using var answer = await stack.Api.PostAsJsonAsync(
+            "api/predictions",
+            new
+            {
+                customers = asked.Select(a => new
+                {
+                    customerId = $"asked {a.Key}",
+                    orders = shop.Lines(a.Value)
+                        .Select(l => new
+                        {
+                            time = l.Time,
+                            unitPrice = l.UnitPrice,
+                            quantity = l.Quantity,
+                            discount = l.Discount,
+                            sku = l.Sku,
+                            orderId = l.OrderId,
+                            country = l.Country,
+                        }),
+                }),
+            }
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+        var found = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+        var stored = customers.Where(c => asked.ContainsKey((string)c["customerId"]!)).ToList();
+        found["found"]!.AsArray().Count.ShouldBe(stored.Count);
+        found["missing"]!.AsArray().Count.ShouldBe(asked.Count - stored.Count);
+        foreach (var customer in stored)
+        {
+            var id = (string)customer["customerId"]!;
+            var predicted = found["found"]!
+                .AsArray()
+                .Single(f => (string)f!["customerId"]! == $"asked {id}")!
+                .DeepClone();
+            predicted["customerId"] = id;
+            predicted.ToJsonString().ShouldBe(customer.ToJsonString());
+        }
+
+        foreach (
+            var wrong in new[]
+            {
+                """{"customers":[]}""",
+                """{"customers":[{"customerId":"a","orders":[]}]}""",
+                """{"customers":[{"customerId":"a","orders":[{"time":"2025-01-01","unitPrice":1,"quantity":0}]}]}""",
+                """{"customers":[{"customerId":"a","orders":[{"time":"0001-01-01","unitPrice":1}]}]}""",
+            }
+        )
+        {
+            using var content = new StringContent(wrong, Encoding.UTF8, "application/json");
+            using var refused = await stack.Api.PostAsync("api/predictions", content);
+            refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest, wrong);
+            refused.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json", wrong);
+        }
     }
 
     private static async Task PromotesAndGoesBackAsync(Stack stack)

@@ -84,6 +84,7 @@ public sealed class AccessTests
             .ShouldBe(
                 [
                     "POST /api/customers/lookup",
+                    "POST /api/predictions",
                     "POST /api/products/classify-image",
                     "POST /api/sentiment",
                     "POST /api/speech/recognize",

@@ -79,6 +79,7 @@ public static class CustomerValueApp
         app.MapInvocations();
         var api = app.MapGroup("/api").RequireAuthorization(Scopes.Read);
         api.MapCustomers();
+        api.MapPredictions();
         api.MapExports();
         api.MapUploads();
         api.MapRuns();
@@ -179,6 +180,7 @@ public static class CustomerValueApp
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
+        services.AddSingleton<PredictCustomers>();
         services.AddSingleton<RecommendationReader>();
         services.AddSingleton<RejectReader>();
         services.AddSingleton<EraseCustomer>();
