@@ -28,7 +28,7 @@ public class ArchitectureTests
     [InlineData("CustomerValue.Quality", @"^CustomerValue\.(Exports|Models|Scoring|Segments|Runs|Erasure|Reviews)")]
     [InlineData("CustomerValue.Features", @"^CustomerValue\.(Exports|Models|Scoring|Recommendations)")]
     [InlineData("CustomerValue.Models", @"^CustomerValue\.(Exports|Scoring|Recommendations)")]
-    [InlineData("CustomerValue.Scoring", @"^CustomerValue\.(Exports|Recommendations)")]
+    [InlineData("CustomerValue.Scoring", @"^CustomerValue\.(Exports|Recommendations|WhatIf)")]
     [InlineData("CustomerValue.Recommendations", @"^CustomerValue\.(Runs|Erasure|Reviews|Segments|Summaries|Quality)")]
     [InlineData("CustomerValue", @"^(FunctionsApp|LocalHost|Microsoft\.AspNetCore)")]
     public void Nothing_points_back(string from, string to) =>

@@ -1,5 +1,6 @@
 using CustomerValue.Exports;
 using CustomerValue.Scoring;
+using CustomerValue.WhatIf;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

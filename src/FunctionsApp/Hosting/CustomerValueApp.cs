@@ -19,6 +19,7 @@ using CustomerValue.Storage;
 using CustomerValue.Summaries;
 using CustomerValue.Torch;
 using CustomerValue.Voice;
+using CustomerValue.WhatIf;
 using FunctionsApp.Access;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;

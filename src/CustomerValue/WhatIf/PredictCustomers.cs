@@ -3,11 +3,12 @@ using System.Text.Json;
 using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models.Registry;
+using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
-namespace CustomerValue.Scoring;
+namespace CustomerValue.WhatIf;
 
 /// <summary>An order line of a customer who is asked about.</summary>
 /// <param name="CustomerId">Whose it is; ids mean nothing outside the question.</param>
