@@ -55,7 +55,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         foreach (var key in new[] { "wrong-key", "read-key" })
         {
             await Expect(page.Locator(".drop")).ToHaveCountAsync(0);
-            await page.GetByLabel("Key").FillAsync(key);
+            await page.GetByRole(AriaRole.Textbox, new() { Name = "Key" }).FillAsync(key);
             await page.GetByRole(AriaRole.Button, new() { Name = "Use the key" }).ClickAsync();
         }
 
