@@ -15,7 +15,7 @@ export const offers = (items, caption) =>
     caption,
     columns: [
       { title: t("products.sku"), head: true, of: (p) => toProduct(p.sku, p.name) },
-      { title: t("products.category"), of: (p) => p.category ?? "" },
+      ...(items.some((p) => p.category) ? [{ title: t("products.category"), of: (p) => p.category ?? "" }] : []),
       { title: t("chances.why"), wide: true, of: why },
       { title: t("products.score"), number: true, of: (p) => precise(p.score) },
     ],
