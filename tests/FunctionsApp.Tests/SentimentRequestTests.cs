@@ -77,6 +77,17 @@ public sealed class SentimentRequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_body_of_another_type_is_told_which_header_to_send()
+    {
+        using var form = new FormUrlEncodedContent([]);
+        using var answer = await _client.PostAsync("api/sentiment", form, TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        var problem = await ProblemAsync(answer);
+        ((string)problem["type"]!).ShouldBe("urn:customervalue:problem:unsupported-media-type");
+        ((string)problem["detail"]!).ShouldContain("Content-Type");
+    }
+
+    [Fact]
     public async Task A_body_of_more_than_four_megabytes_is_too_large()
     {
         using var answer = await PostAsync(Texts(1, new string('a', 5 << 20)));

@@ -112,6 +112,11 @@ internal static class Problems
                 "The caller may not do this",
                 "The key or token lacks the scope that the OpenAPI document names for this operation."
             ),
+            StatusCodes.Status415UnsupportedMediaType => (
+                "unsupported-media-type",
+                "The body is of another type than this operation takes",
+                "Send the header Content-Type that the OpenAPI document names for it; of an upload it is application/octet-stream."
+            ),
             StatusCodes.Status429TooManyRequests => (
                 "too-many-requests",
                 "Too many requests",
