@@ -25,8 +25,8 @@ param maximumInstances int = 40
 @description('Application id or URI that bearer tokens of this tenant must be made for; empty: no tokens are taken, and the API is closed until keys are set.')
 param audience string = ''
 
-var queues = ['export-created', 'featurize', 'retrain', 'score', 'publish', 'summarize', 'recommend', 'photos']
-var containers = ['exports', 'lake', 'features', 'models', 'scores', 'deployments', 'azure-webjobs-hosts']
+var queues = ['export-created', 'featurize', 'retrain', 'score', 'publish', 'summarize', 'recommend', 'photos', 'announce']
+var containers = ['exports', 'lake', 'features', 'models', 'scores', 'answers', 'deployments', 'azure-webjobs-hosts']
 var blobContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 var queueContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var queueSender = 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'

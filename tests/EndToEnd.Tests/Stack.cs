@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using CustomerValue.Storage;
 using LocalHost;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -129,7 +130,7 @@ public sealed class Stack : IAsyncDisposable
     public async Task<List<(string Name, byte[] Bytes)>> ContentsAsync()
     {
         var contents = new List<(string, byte[])>();
-        foreach (var name in new[] { "exports", "lake", "features", "models", "scores" })
+        foreach (var name in Containers.All)
         {
             var container = Container(name);
             await foreach (var blob in container.GetBlobsAsync())

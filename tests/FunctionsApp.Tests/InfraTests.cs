@@ -66,19 +66,7 @@ public class InfraTests
     [Fact]
     public void The_containers_and_queues_of_the_code_are_made()
     {
-        Names("containers")
-            .ShouldBe(
-                [
-                    Containers.Exports,
-                    Containers.Lake,
-                    Containers.Features,
-                    Containers.Models,
-                    Containers.Scores,
-                    "deployments",
-                    "azure-webjobs-hosts",
-                ],
-                ignoreOrder: true
-            );
+        Names("containers").ShouldBe([.. Containers.All, "deployments", "azure-webjobs-hosts"], ignoreOrder: true);
         Names("queues").ShouldBe(TriggerQueues(), ignoreOrder: true);
     }
 
