@@ -53,7 +53,7 @@ public class IdempotencyTests(TrainedShop shop, StorageFixture storage)
     [Fact]
     public async Task A_key_is_held_while_it_is_worked_on_and_free_again_in_the_end()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var answers = new AnswerStore(storage.Blobs, time);
         (await answers.TakeAsync("k", "request-1", Cancellation)).ShouldBeNull();
         (await answers.TakeAsync("k", "request-1", Cancellation))!.IsOpen.ShouldBeTrue();

@@ -64,6 +64,11 @@ public sealed class PublishScores(
         }
 
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
+        if (await scores.SummaryAsync(run.Id, cancellation) is { } summary)
+        {
+            Telemetry.OfScores(summary.Customers, summary.ExpectedSpend);
+        }
+
         await sender.SendAsync(QueueNames.Summarize, run.Id, cancellation);
         await sender.SendAsync(QueueNames.Recommend, run.Id, cancellation);
         await sender.SendAsync(QueueNames.Announce, run.Id, cancellation);

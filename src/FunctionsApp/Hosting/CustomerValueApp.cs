@@ -50,6 +50,9 @@ public static class CustomerValueApp
         AddSettings<VoiceOptions>(builder, VoiceOptions.Section);
         AddSettings<WebhookOptions>(builder, WebhookOptions.Section);
         builder.Services.AddSingleton(TimeProvider.System);
+        // Several lines for each request: the host and the audit log have what matters of them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.AddTelemetry();
         builder.AddAccess();
         AddStorage(builder);
         AddPipeline(builder.Services);
