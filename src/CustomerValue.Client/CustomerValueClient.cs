@@ -1,3 +1,4 @@
+using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Authentication;
 using Microsoft.Kiota.Http.HttpClientLibrary;
 
@@ -17,13 +18,12 @@ public sealed class CustomerValueClient : ApiRoot, IDisposable
     /// <summary>A client that shows a key, or none where the app is open.</summary>
     /// <param name="address">Where the app is, such as https://shop-value.azurewebsites.net.</param>
     /// <param name="key">Key that is sent in the header X-Api-Key, or null.</param>
+    /// <exception cref="ArgumentException">A key would be sent unencrypted to another machine.</exception>
     public static CustomerValueClient Create(Uri address, string? key = null) =>
-        Create(
-            address,
-            key is null
-                ? new AnonymousAuthenticationProvider()
-                : new ApiKeyAuthenticationProvider(key, "X-Api-Key", ApiKeyAuthenticationProvider.KeyLocation.Header)
-        );
+        key is null ? Create(address, new AnonymousAuthenticationProvider())
+        : address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback
+            ? throw new ArgumentException("A key is only sent over https.", nameof(address))
+        : Create(address, new KeyProvider(key));
 
     /// <summary>A client that shows bearer tokens of Entra ID.</summary>
     /// <param name="address">Where the app is.</param>
@@ -33,4 +33,18 @@ public sealed class CustomerValueClient : ApiRoot, IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _adapter.Dispose();
+
+    /// <summary>That of Kiota refuses the local host, which has no https.</summary>
+    private sealed class KeyProvider(string key) : IAuthenticationProvider
+    {
+        public Task AuthenticateRequestAsync(
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        )
+        {
+            request.Headers.Add("X-Api-Key", key);
+            return Task.CompletedTask;
+        }
+    }
 }

@@ -84,7 +84,7 @@ public partial class ApiPageTests(TrainedShop shop) : TrainedShopTests(shop)
 
         var run = await client.Api.Runs.PostAsync(
             new RunRequest { Kind = RunKind.Train },
-            request => request.Headers.Add("Idempotency-Key", "night-2025-12-31")
+            request => request.Headers.Add("Idempotency-Key", "night-2025-12-31-csharp")
         );
         Console.WriteLine($"{run!.Id} is {run.Status}");
     }

@@ -16,7 +16,7 @@ namespace EndToEnd.Tests;
 /// </summary>
 public class FuzzTests(TrainedShop shop, StorageFixture storage) : TrainedShopTests(shop), IClassFixture<StorageFixture>
 {
-    private const int Requests = 40;
+    private const int Requests = 20;
     private const int MostBytes = 8 << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly JsonNode Document = JsonNode.Parse(
@@ -125,7 +125,9 @@ public class FuzzTests(TrainedShop shop, StorageFixture storage) : TrainedShopTe
             switch ((string)parameter["in"]!)
             {
                 case "path":
-                    path = path.Replace($"{{{name}}}", value.Length == 0 ? "%20" : value, StringComparison.Ordinal);
+                    // Kestrel itself turns away paths with a null character.
+                    value = value.Length == 0 ? "%20" : value.Replace("%00", "%01", StringComparison.Ordinal);
+                    path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
                     break;
                 case "header" when random.Next(2) == 0:
                     headers.Add((name, value));
