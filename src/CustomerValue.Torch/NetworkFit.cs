@@ -59,6 +59,7 @@ internal static class NetworkFit
         where TModule : nn.Module
     {
         Libtorch.Require();
+        using var memory = new KeptMemory();
         var networks = seeds.Select(seed =>
             Task.Run(() => One(create, loss, set, seed, settings, read, cancellation), cancellation)
         );

@@ -15,9 +15,12 @@ namespace CustomerValue.Torch;
 public sealed class PhotoTrainer : IPhotoTrainer
 {
     private const int BatchPhotos = 128;
-    private const int Passed = 500_000;
+    private const int Passed = 800_000;
     private const int LeastEpochs = 8;
     private const int MostEpochs = 60;
+
+    // With fewer passes than this a photo is not seen often enough to be moved far.
+    private const int ManyEpochs = 20;
     private const double PeakRate = 4e-3;
     private const double WarmUp = 0.2;
     private const double WeightDecay = 0.02;
@@ -32,6 +35,7 @@ public sealed class PhotoTrainer : IPhotoTrainer
     public byte[] Train(PhotoSet photos, int seed, TimeSpan limit, CancellationToken cancellation)
     {
         Libtorch.Require();
+        using var memory = new KeptMemory();
         try
         {
             return Fit(photos, seed, limit, cancellation);
@@ -54,6 +58,7 @@ public sealed class PhotoTrainer : IPhotoTrainer
         var epochs = Math.Clamp(Passed / order.Length, LeastEpochs, MostEpochs);
         var steps = (double)epochs * ((order.Length + BatchPhotos - 1) / BatchPhotos);
         var step = 0;
+        var farthest = photos.Side / (epochs < ManyEpochs ? 28 : 14);
         network.train();
         for (var epoch = 0; epoch < epochs; epoch++)
         {
@@ -70,7 +75,7 @@ public sealed class PhotoTrainer : IPhotoTrainer
                 }
 
                 optimizer.Rate = PeakRate * Pace(step++ / steps);
-                Step(network, optimizer, photos, batch, random);
+                Step(network, optimizer, photos, batch, farthest, random);
             }
 
             // Tensors hold memory that the collector does not see.
@@ -86,14 +91,21 @@ public sealed class PhotoTrainer : IPhotoTrainer
             ? (0.05 + (0.95 * progress / WarmUp))
             : 0.5 * (1 + Math.Cos(Math.PI * (progress - WarmUp) / (1 - WarmUp))) + 1e-3;
 
-    private static void Step(PhotoNetwork network, AdamW optimizer, PhotoSet photos, int[] batch, Random random)
+    private static void Step(
+        PhotoNetwork network,
+        AdamW optimizer,
+        PhotoSet photos,
+        int[] batch,
+        int farthest,
+        Random random
+    )
     {
         using var scope = NewDisposeScope();
         var size = photos.Pixels[0].Length;
         var values = new float[batch.Length * size];
         for (var i = 0; i < batch.Length; i++)
         {
-            Vary(photos.Pixels[batch[i]], photos.Side, values.AsSpan(i * size, size), random);
+            Vary(photos.Pixels[batch[i]], photos.Side, values.AsSpan(i * size, size), farthest, random);
         }
 
         var labels = tensor(Array.ConvertAll(batch, i => (long)photos.Labels[i]));
@@ -104,18 +116,27 @@ public sealed class PhotoTrainer : IPhotoTrainer
     }
 
     /// <summary>A photo as the network takes it, mirrored, moved and with other light by chance; its edges are repeated.</summary>
-    private static void Vary(byte[] pixels, int side, Span<float> varied, Random random)
+    private static void Vary(byte[] pixels, int side, Span<float> varied, int farthest, Random random)
     {
         var mirrored = random.Next(2) == 0;
-        var farthest = side / 14;
         var (right, down) = (random.Next(-farthest, farthest + 1), random.Next(-farthest, farthest + 1));
         var light = (float)(0.9 + (0.2 * random.NextDouble()));
-        for (var at = 0; at < varied.Length; at++)
+        // The column of the photo that each column of the copy shows.
+        Span<int> columns = stackalloc int[side];
+        for (var x = 0; x < side; x++)
         {
-            var (x, y, colour) = (at % side, at / side % side, at / (side * side));
-            var from = Math.Clamp((mirrored ? side - 1 - x : x) + right, 0, side - 1);
-            var row = Math.Clamp(y + down, 0, side - 1);
-            varied[at] = light * PhotoInput.Of(pixels[(((colour * side) + row) * side) + from]);
+            columns[x] = Math.Clamp((mirrored ? side - 1 - x : x) + right, 0, side - 1);
+        }
+
+        var size = side * side;
+        for (var at = 0; at < varied.Length; at += side)
+        {
+            var (colour, y) = (at / size, at % size / side);
+            var row = pixels.AsSpan((colour * size) + (Math.Clamp(y + down, 0, side - 1) * side), side);
+            for (var x = 0; x < side; x++)
+            {
+                varied[at + x] = light * PhotoInput.Of(row[columns[x]]);
+            }
         }
     }
 }
