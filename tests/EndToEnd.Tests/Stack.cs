@@ -247,7 +247,8 @@ public sealed class Stack : IAsyncDisposable
 
     private static DirectoryInfo Framework => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
-    // The app beside these tests: same configuration, same framework.
+    /// <summary>What ./eng/test.sh has published, or the app beside these tests: same configuration, same framework.</summary>
     private static string AppFolder() =>
-        Path.Combine(Root, "src", "FunctionsApp", "bin", Framework.Parent!.Name, Framework.Name);
+        Environment.GetEnvironmentVariable("CUSTOMERVALUE_APP")
+        ?? Path.Combine(Root, "src", "FunctionsApp", "bin", Framework.Parent!.Name, Framework.Name);
 }
