@@ -17,10 +17,7 @@ for option in "$@"; do
         ;;
     esac
 done
-command -v zip >/dev/null || {
-    echo "publish: please install zip (Debian and Ubuntu: sudo apt-get install zip)" >&2
-    exit 1
-}
+./eng/setup.sh
 out=$PWD/artifacts/publish
 common=(--configuration Release --runtime linux-x64 --self-contained --nologo --verbosity quiet -maxcpucount:1
     -p:ContinuousIntegrationBuild=true -p:DebugType=none -p:PublishDocumentationFiles=false)

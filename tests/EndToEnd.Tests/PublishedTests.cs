@@ -59,12 +59,20 @@ public sealed class PublishedTests : IDisposable
         try
         {
             using var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
-            await UntilAsync(host, lines, async () => (string?)(await api.GetFromJsonAsync<JsonNode>("api/health/ready"))!["status"] == "ready");
+            await UntilAsync(
+                host,
+                lines,
+                async () => (string?)(await api.GetFromJsonAsync<JsonNode>("api/health/ready"))!["status"] == "ready"
+            );
             using var page = await api.GetAsync("/", TestContext.Current.CancellationToken);
             page.IsSuccessStatusCode.ShouldBeTrue();
             using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(Orders));
             body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-            using var uploaded = await api.PutAsync("api/exports/orders.csv", body, TestContext.Current.CancellationToken);
+            using var uploaded = await api.PutAsync(
+                "api/exports/orders.csv",
+                body,
+                TestContext.Current.CancellationToken
+            );
             uploaded.IsSuccessStatusCode.ShouldBeTrue();
             JsonNode? export = null;
             await UntilAsync(

@@ -81,7 +81,10 @@ internal static partial class SettingsPage
             {
                 foreach (var row in Rows(item, name))
                 {
-                    yield return row with { Meaning = $"{First(Comment(property))} {row.Meaning}" };
+                    yield return row with
+                    {
+                        Meaning = $"{First(Comment(property))} {row.Meaning}",
+                    };
                 }
             }
             else

@@ -54,25 +54,23 @@ public class SettingsTests
 
     [Fact]
     public void Everything_that_is_wrong_is_told_at_once_a_line_each() =>
-        Wrong(
-                [
-                    ("CustomerValue__HorzonDays", "60"),
-                    ("CustomerValue__HorizonDays", "3"),
-                    ("CustomerValue__Partitions", "many"),
-                    ("CustomerValue__ChurnMeaning", "Sometimes"),
-                    ("CustomerValue__AsOf", "yesterday"),
-                    ("CustomerValue__LanguageEndpoint", "https://:secret@"),
-                    ("CustomerValue__MinSegments", "5"),
-                    ("CustomerValue__MaxSegments", "4"),
-                    ("CustomerValue__Tiers__0__Share", "2"),
-                    ("CustomerValue__Needs__0__Naem", "bulk"),
-                    ("CustomerValue__Photos__MaxPhotos__Most", "1"),
-                    ("CustomerValue__Photo__MaxPhotos", "1000"),
-                    ("CustomerValue__Summaries__Service", "OpenAI"),
-                    ("CustomerValue__Access__Keys__0__Scope", "root"),
-                    ("CustomerValue__Access__RequestsPerMinute", "0"),
-                ]
-            )
+        Wrong([
+                ("CustomerValue__HorzonDays", "60"),
+                ("CustomerValue__HorizonDays", "3"),
+                ("CustomerValue__Partitions", "many"),
+                ("CustomerValue__ChurnMeaning", "Sometimes"),
+                ("CustomerValue__AsOf", "yesterday"),
+                ("CustomerValue__LanguageEndpoint", "https://:secret@"),
+                ("CustomerValue__MinSegments", "5"),
+                ("CustomerValue__MaxSegments", "4"),
+                ("CustomerValue__Tiers__0__Share", "2"),
+                ("CustomerValue__Needs__0__Naem", "bulk"),
+                ("CustomerValue__Photos__MaxPhotos__Most", "1"),
+                ("CustomerValue__Photo__MaxPhotos", "1000"),
+                ("CustomerValue__Summaries__Service", "OpenAI"),
+                ("CustomerValue__Access__Keys__0__Scope", "root"),
+                ("CustomerValue__Access__RequestsPerMinute", "0"),
+            ])
             .ShouldBe(
                 [
                     "CustomerValue__AsOf is 'yesterday'. Set a day such as 2025-12-31.",
@@ -107,9 +105,7 @@ public class SettingsTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.AddCustomerValue();
         await using var app = builder.Build();
-        Should
-            .Throw<OptionsValidationException>(app.MapCustomerValue)
-            .Failures.ShouldBe([StorageClients.NoStorage]);
+        Should.Throw<OptionsValidationException>(app.MapCustomerValue).Failures.ShouldBe([StorageClients.NoStorage]);
     }
 
     /// <summary>What the app would say to these environment variables.</summary>

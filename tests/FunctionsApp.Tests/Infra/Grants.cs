@@ -87,8 +87,8 @@ internal static partial class Grants
         var scope = Scope().Match((string)assignment["id"]!).Groups["scope"].Value;
         return (
             who.Contains("outputs.appPrincipalId.", StringComparison.Ordinal) ? "app"
-                : who.Contains("outputs.eventsPrincipalId.", StringComparison.Ordinal) ? "events"
-                : "people",
+            : who.Contains("outputs.eventsPrincipalId.", StringComparison.Ordinal) ? "events"
+            : "people",
             role[(role.LastIndexOf('/') + 1)..],
             Place(scope)
         );

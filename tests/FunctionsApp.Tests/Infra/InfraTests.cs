@@ -81,18 +81,16 @@ public partial class InfraTests
     [Fact]
     public void A_setting_that_nothing_reads_is_found() =>
         SettingsTests
-            .Wrong(
-                [
-                    .. Settings(
-                        Bicep.Snapshot(
-                            new Dictionary<string, string>
-                            {
-                                ["CUSTOMERVALUE_SETTINGS"] = """{"CustomerValue__HorizonDay":"60"}""",
-                            }
-                        )
-                    ),
-                ]
-            )
+            .Wrong([
+                .. Settings(
+                    Bicep.Snapshot(
+                        new Dictionary<string, string>
+                        {
+                            ["CUSTOMERVALUE_SETTINGS"] = """{"CustomerValue__HorizonDay":"60"}""",
+                        }
+                    )
+                ),
+            ])
             .ShouldHaveSingleItem()
             .ShouldStartWith("CustomerValue__HorizonDay is no setting");
 
@@ -209,16 +207,20 @@ public partial class InfraTests
     public void Alerts_ask_for_functions_and_queues_that_there_are()
     {
         var rules = All(Everything.Value).Where(r => (string)r["type"]! == "Microsoft.Insights/scheduledQueryRules");
-        var queries = rules
-            .Select(r => (string)r["properties"]!["criteria"]!["allOf"]![0]!["query"]!)
-            .ToList();
+        var queries = rules.Select(r => (string)r["properties"]!["criteria"]!["allOf"]![0]!["query"]!).ToList();
         queries.Count.ShouldBe(4);
-        var words = queries.SelectMany(q => Quoted().Matches(q).Select(m => m.Groups["word"].Value)).Distinct().ToList();
+        var words = queries
+            .SelectMany(q => Quoted().Matches(q).Select(m => m.Groups["word"].Value))
+            .Distinct()
+            .ToList();
         var functions = Host.Functions.Select(f => f.Name).ToList();
         var poison = QueueNames.All.Select(QueueNames.Poison).ToList();
         words.Where(functions.Contains).Count().ShouldBe(4);
         words.Where(poison.Contains).Count().ShouldBe(4);
-        words.Where(w => char.IsUpper(w[0])).Except(["Message has reached MaxDequeueCount"]).ShouldBeSubsetOf(functions);
+        words
+            .Where(w => char.IsUpper(w[0]))
+            .Except(["Message has reached MaxDequeueCount"])
+            .ShouldBeSubsetOf(functions);
         words.Where(w => w.EndsWith("-poison", StringComparison.Ordinal)).ShouldBeSubsetOf(poison);
     }
 
@@ -226,8 +228,12 @@ public partial class InfraTests
     public void With_a_private_network_nothing_is_open_but_the_app()
     {
         var all = All(Everything.Value).ToList();
-        ((string)Only(Everything.Value, "Microsoft.Storage/storageAccounts")["properties"]!["networkAcls"]!["defaultAction"]!)
-            .ShouldBe("Deny");
+        (
+            (string)
+                Only(Everything.Value, "Microsoft.Storage/storageAccounts")["properties"]!["networkAcls"]![
+                    "defaultAction"
+                ]!
+        ).ShouldBe("Deny");
         all.Where(r => (string)r["type"]! is "Microsoft.KeyVault/vaults" or "Microsoft.CognitiveServices/accounts")
             .ShouldAllBe(r => (string)r["properties"]!["publicNetworkAccess"]! == "Disabled");
         var parts = new[] { "blob", "queue", "table", "vault", "openai", "language" };
@@ -270,7 +276,8 @@ public partial class InfraTests
             JsonObject members => members.SelectMany(m =>
                 m.Key == "outputs" && m.Value is JsonObject outputs
                     ? outputs.Select(o => o.Value!["value"]!.ToJsonString())
-                    : m.Value is null ? [] : OutputsOf(m.Value)
+                : m.Value is null ? []
+                : OutputsOf(m.Value)
             ),
             JsonArray items => items.SelectMany(i => i is null ? [] : OutputsOf(i)),
             _ => [],
