@@ -11,6 +11,7 @@ namespace CustomerValue.Bench;
 internal static class ColdStartBench
 {
     private const int Starts = 11;
+    private static readonly string[] Packages = ["app", "full"];
 
     /// <exception cref="DirectoryNotFoundException">Nothing was published yet.</exception>
     public static async Task RunAsync(Results results)
@@ -22,7 +23,7 @@ internal static class ColdStartBench
             throw new DirectoryNotFoundException($"There is no {app}. Run ./eng/publish.sh first.");
         }
 
-        foreach (var package in new[] { "app", "full" }.Where(p => File.Exists(Path.Combine(folder, $"{p}.zip"))))
+        foreach (var package in Packages.Where(p => File.Exists(Path.Combine(folder, $"{p}.zip"))))
         {
             var zip = new FileInfo(Path.Combine(folder, $"{package}.zip")).Length;
             var unpacked = new DirectoryInfo(Path.Combine(folder, package))

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -12,6 +13,10 @@ namespace FunctionsApp.Tests;
 /// <summary>Writes docs/settings.md from the options classes and their comments.</summary>
 internal static partial class SettingsPage
 {
+    private static readonly ConcurrentDictionary<string, Dictionary<string, XElement>> Read = new(
+        StringComparer.Ordinal
+    );
+
     private const string Head = """
         # Settings
 
@@ -140,13 +145,8 @@ internal static partial class SettingsPage
     private static string Comment(PropertyInfo property)
     {
         var type = property.DeclaringType!;
-        var file = Path.Combine(AppContext.BaseDirectory, $"{type.Assembly.GetName().Name}.xml");
-        var name = $"P:{type.FullName}.{property.Name}";
-        var summary = XDocument
-            .Load(file)
-            .Descendants("member")
-            .Single(m => (string)m.Attribute("name")! == name)
-            .Element("summary")!;
+        var summary = Summaries(type.Assembly.GetName().Name!)[$"P:{type.FullName}.{property.Name}"];
+        summary = new XElement(summary);
         foreach (var see in summary.Elements("see").ToList())
         {
             see.ReplaceWith($"`{((string)see.Attribute("cref")!).Split('.')[^1]}`");
@@ -160,11 +160,22 @@ internal static partial class SettingsPage
         return Blank().Replace(summary.Value.Trim(), " ").Replace("|", "\\|", StringComparison.Ordinal);
     }
 
+    private static Dictionary<string, XElement> Summaries(string assembly) =>
+        Read.GetOrAdd(
+            assembly,
+            name =>
+                XDocument
+                    .Load(Path.Combine(AppContext.BaseDirectory, $"{name}.xml"))
+                    .Descendants("member")
+                    .Where(m => m.Element("summary") is not null)
+                    .ToDictionary(m => (string)m.Attribute("name")!, m => m.Element("summary")!)
+        );
+
     private static string First(string comment) => comment.Split(['.', ':'])[0] + ":";
 
     private static string Variable(string section) => section.Replace(":", "__", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\bDefault (?<value>[^:]+?)(\.( |$)|,| \(|:)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\bDefault (?<value>[^:]+?)(\.( |$)|,(?!\d)| \(|:)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ToldDefault();
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
+using System.Text.RegularExpressions;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
@@ -14,15 +14,13 @@ internal sealed record SettingsPart(string Section, Type Options);
 /// Looks at all settings when the app starts, and tells everything that is wrong with them at once: names that nothing reads,
 /// values of another type, and what the options themselves refuse.
 /// </summary>
-internal sealed class SettingsCheck
+internal sealed partial class SettingsCheck
 {
-    private readonly IConfiguration _configuration;
     private readonly IReadOnlyList<SettingsPart> _parts;
     private readonly List<string> _wrong = [];
     private readonly Dictionary<string, string?> _right = [];
 
-    private SettingsCheck(IConfiguration configuration, IReadOnlyList<SettingsPart> parts) =>
-        (_configuration, _parts) = (configuration, parts);
+    private SettingsCheck(IReadOnlyList<SettingsPart> parts) => _parts = parts;
 
     /// <summary>Reads a section into options, and lets the check know of it.</summary>
     public static void Add<T>(WebApplicationBuilder builder, string section)
@@ -54,7 +52,7 @@ internal sealed class SettingsCheck
         StorageOptions storage
     )
     {
-        var check = new SettingsCheck(configuration, parts);
+        var check = new SettingsCheck(parts);
         if (string.IsNullOrEmpty(storage.ConnectionString) && string.IsNullOrEmpty(storage.AccountName))
         {
             check._wrong.Add(StorageClients.NoStorage);
@@ -116,6 +114,11 @@ internal sealed class SettingsCheck
         foreach (var child in section.GetChildren())
         {
             Unknown(child);
+        }
+
+        if (section.Value is null)
+        {
+            return;
         }
 
         try
@@ -189,5 +192,9 @@ internal sealed class SettingsCheck
     private static bool IsOptions(Type type) =>
         type.IsClass && type != typeof(string) && type != typeof(Uri) && !type.IsGenericType;
 
-    private static string Variable(string path) => path.Replace(":", "__", StringComparison.Ordinal);
+    /// <summary>Names of settings in a text as environment variables have them.</summary>
+    private static string Variable(string text) => Separator().Replace(text, "__");
+
+    [GeneratedRegex(@"(?<=\w):(?=\w)", RegexOptions.None, 1000)]
+    private static partial Regex Separator();
 }

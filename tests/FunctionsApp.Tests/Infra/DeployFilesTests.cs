@@ -20,8 +20,7 @@ public partial class DeployFilesTests
     {
         Value(Azd, "dist").ShouldBe("artifacts/publish/app");
         Value(Azd, "run").ShouldBe("./eng/publish.sh");
-        var mode = File.GetUnixFileMode(Repository.PathOf("eng", "publish.sh"));
-        mode.HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
+        Repository.Text("eng", "publish.sh").ShouldStartWith("#!/usr/bin/env bash\n");
         Repository.Text("eng", "publish.sh").ShouldContain("out=$PWD/artifacts/publish\n");
         File.Exists(Repository.PathOf(Value(Azd, "path"), $"{Value(Azd, "module")}.bicep")).ShouldBeTrue();
         File.Exists(Repository.PathOf(Value(Azd, "path"), $"{Value(Azd, "module")}.bicepparam")).ShouldBeTrue();

@@ -17,14 +17,14 @@ internal static partial class Grants
     private const string SecretsUser = "4633458b-17de-408a-874b-0445c86b69e6";
 
     /// <summary>Grants that are missing, and those that nothing needs.</summary>
-    public static IEnumerable<string> Faults(JsonNode snapshot)
+    public static IEnumerable<string> Faults(JsonNode snapshot, bool withUploaders)
     {
         var resources = snapshot["predictedResources"]!.AsArray();
         var given = resources
             .Where(r => (string)r!["type"]! == "Microsoft.Authorization/roleAssignments")
             .Select(r => Given(r!))
             .ToList();
-        var needed = Needed([.. resources.Select(r => (string)r!["id"]!)]).ToList();
+        var needed = Needed([.. resources.Select(r => (string)r!["id"]!)], withUploaders).ToList();
         return needed
             .Except(given)
             .Select(g => $"missing: {g}")
@@ -32,7 +32,10 @@ internal static partial class Grants
             .Concat(given.GroupBy(g => g).Where(g => g.Count() > 1).Select(g => $"twice: {g.Key}"));
     }
 
-    private static IEnumerable<(string Who, string Role, string On)> Needed(IReadOnlyList<string> resources)
+    private static IEnumerable<(string Who, string Role, string On)> Needed(
+        IReadOnlyList<string> resources,
+        bool withUploaders
+    )
     {
         string[] containers =
         [
@@ -74,7 +77,7 @@ internal static partial class Grants
             }
         }
 
-        if (resources.Any(r => r.Contains(Bicep.Everything["CUSTOMERVALUE_UPLOADERS_GROUP"], StringComparison.Ordinal)))
+        if (withUploaders)
         {
             yield return ("people", BlobContributor, $"blobServices/default/containers/{Containers.Exports}");
         }
@@ -109,7 +112,12 @@ internal static partial class Grants
             + (kind.EndsWith("-language", StringComparison.Ordinal) ? " -language" : "");
     }
 
-    [GeneratedRegex(@"^\[extensionResourceId\('(?<scope>[^']+)'", RegexOptions.None, 1000)]
+    // Where the name can be told before, the id is whole.
+    [GeneratedRegex(
+        @"^(\[extensionResourceId\(')?(?<scope>[^']+?)('|/providers/Microsoft\.Authorization/)",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Scope();
 
     [GeneratedRegex("(blob|queue)Services/default/[a-z]+/[a-z-]+$", RegexOptions.ExplicitCapture, 1000)]
