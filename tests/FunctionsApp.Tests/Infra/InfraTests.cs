@@ -1,17 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CustomerValue.Storage;
-using FunctionsApp.Hosting;
 using LocalHost;
-using Microsoft.Extensions.Configuration;
+using static FunctionsApp.Tests.Infra.Snapshots;
 
 namespace FunctionsApp.Tests.Infra;
 
 /// <summary>What the Bicep compiler does not check, over the resources that would be deployed.</summary>
 public partial class InfraTests
 {
-    private static readonly Lazy<JsonNode> Everything = new(() => Bicep.Snapshot(Bicep.Everything));
-    private static readonly Lazy<JsonNode> Least = new(() => Bicep.Snapshot(Bicep.Least));
     private static readonly HostFiles Host = HostFiles.Read(AppContext.BaseDirectory);
 
     public static TheoryData<bool> Both => [true, false];
@@ -29,32 +26,6 @@ public partial class InfraTests
     [MemberData(nameof(Both))]
     public void Everybody_may_do_what_is_needed_and_no_more(bool everything) =>
         Grants.Faults(Of(everything), withUploaders: everything).ShouldBeEmpty();
-
-    [Theory]
-    [InlineData("events.bicep", "eventDeliverySchema:", "eventDeliverySchemas:", "BCP089")]
-    [InlineData("app.bicep", "instanceMemoryMB:", "instanceMemory:", "BCP089")]
-    public void A_misspelled_property_is_complained_of(string file, string right, string wrong, string code) =>
-        Bicep.Complaints((file, right, wrong)).ShouldContain(code);
-
-    [Theory]
-    [InlineData("events.bicep", "'EventGridSchema'", "'EventGridScheme'", "eventDeliverySchema is 'EventGridScheme'")]
-    [InlineData("app.bicep", "name: 'custom'", "name: 'costum'", "runtime.name is 'costum'")]
-    public void A_wrong_value_is_found(string file, string right, string wrong, string fault) =>
-        All(Bicep.Snapshot(Bicep.Least, (file, right, wrong)))
-            .SelectMany(KnownValues.Faults)
-            .ShouldHaveSingleItem()
-            .ShouldContain(fault);
-
-    [Theory]
-    [InlineData("for (item, i) in allQueues", "for (item, i) in queues", "(app, 974c5e8b", 8)]
-    [InlineData("for (item, i) in appContainers", "for (item, i) in dataContainers", "(app, ba92f5b4", 3)]
-    public void A_missing_role_is_found(string right, string wrong, string grant, int missing)
-    {
-        var snapshot = Bicep.Snapshot(Bicep.Least, ("storage.bicep", right, wrong));
-        var faults = Grants.Faults(snapshot, withUploaders: false).ToList();
-        faults.Count.ShouldBe(missing);
-        faults.ShouldAllBe(f => f.StartsWith($"missing: {grant}", StringComparison.Ordinal));
-    }
 
     [Theory]
     [MemberData(nameof(Both))]
@@ -78,22 +49,6 @@ public partial class InfraTests
         );
         SettingsTests.Wrong([.. settings.Select(s => (s.Name, Sample(s.Name, s.Value)))]).ShouldBeEmpty();
     }
-
-    [Fact]
-    public void A_setting_that_nothing_reads_is_found() =>
-        SettingsTests
-            .Wrong([
-                .. Settings(
-                    Bicep.Snapshot(
-                        new Dictionary<string, string>
-                        {
-                            ["CUSTOMERVALUE_SETTINGS"] = """{"CustomerValue__HorizonDay":"60"}""",
-                        }
-                    )
-                ),
-            ])
-            .ShouldHaveSingleItem()
-            .ShouldStartWith("CustomerValue__HorizonDay is no setting");
 
     [Fact]
     public void Secrets_come_from_the_vault_and_go_nowhere()
@@ -245,24 +200,6 @@ public partial class InfraTests
 
         All(Least.Value).ShouldAllBe(r => !((string)r["type"]!).StartsWith("Microsoft.Network/"));
     }
-
-    private static JsonNode Of(bool everything) => (everything ? Everything : Least).Value;
-
-    private static IEnumerable<JsonNode> All(JsonNode snapshot) =>
-        snapshot["predictedResources"]!.AsArray().Select(r => r!);
-
-    private static JsonNode Only(JsonNode snapshot, string type) =>
-        All(snapshot).Where(r => (string)r["type"]! == type).ShouldHaveSingleItem();
-
-    private static IEnumerable<string> Names(JsonNode snapshot, string type) =>
-        All(snapshot).Where(r => (string)r["type"]! == type).Select(r => ((string)r["name"]!).Split('/')[^1]);
-
-    private static List<(string Name, string Value)> Settings(JsonNode snapshot) =>
-        [
-            .. Only(snapshot, "Microsoft.Web/sites")["properties"]!["siteConfig"]!["appSettings"]!
-                .AsArray()
-                .Select(s => ((string)s!["name"]!, (string)s["value"]!)),
-        ];
 
     /// <summary>A value as it may come out of what is only known once it is deployed.</summary>
     private static string Sample(string name, string value) =>
