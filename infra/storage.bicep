@@ -28,8 +28,18 @@ param uploadsQueue string
 param deadLetters string
 
 // The app's own, as in src/CustomerValue/Storage.
-var dataContainers = ['exports', 'lake', 'features', 'models', 'scores']
-var queues = ['export-created', 'featurize', 'retrain', 'score', 'publish', 'summarize', 'recommend', 'photos']
+var dataContainers = ['exports', 'lake', 'features', 'models', 'scores', 'answers']
+var queues = [
+  'export-created'
+  'featurize'
+  'retrain'
+  'score'
+  'publish'
+  'summarize'
+  'recommend'
+  'photos'
+  'announce'
+]
 var tables = ['runs', 'exports', 'audit']
 
 // The Functions host's: locks and state of timers, its keys, the deployed package.
@@ -96,6 +106,15 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06
           definition: {
             filters: { blobTypes: ['blockBlob', 'appendBlob'], prefixMatch: ['${deadLetters}/'] }
             actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 30 } } }
+          }
+        }
+        {
+          // Of requests that may be sent again, which the app looks at for a day.
+          name: 'answers'
+          type: 'Lifecycle'
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['answers/'] }
+            actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 2 } } }
           }
         }
         {

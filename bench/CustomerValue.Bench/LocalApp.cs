@@ -31,7 +31,7 @@ internal sealed class LocalApp : IAsyncDisposable
     /// <summary>Id of the handler's process.</summary>
     public int ProcessId => _host.HandlerProcessId;
 
-    public static async Task<LocalApp> StartAsync()
+    public static async Task<LocalApp> StartAsync(params (string Name, string Value)[] environment)
     {
         var folder = Directory.CreateTempSubdirectory("bench-app-").FullName;
         var azurite = await AzuriteProcess.StartAsync(Path.Combine(folder, "azurite"), CancellationToken.None);
@@ -39,10 +39,9 @@ internal sealed class LocalApp : IAsyncDisposable
         {
             AppFolder = AppFolder(),
             ConnectionString = azurite.ConnectionString,
-            Environment = new Dictionary<string, string>
-            {
-                ["CustomerValue__ScratchDirectory"] = Path.Combine(folder, "scratch"),
-            },
+            Environment = environment
+                .Append(("CustomerValue__ScratchDirectory", Path.Combine(folder, "scratch")))
+                .ToDictionary(e => e.Item1, e => e.Item2),
         };
         var host = await LocalFunctionsHost.StartAsync(settings, NullLoggerFactory.Instance, TimeProvider.System);
         return new LocalApp(azurite, host, folder);

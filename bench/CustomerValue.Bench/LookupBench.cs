@@ -20,10 +20,15 @@ internal static class LookupBench
     private const int LookUps = 10_000;
     private const int WarmUp = 2_000;
     private const int Connections = 8;
+    private const int MixedPerSecond = 500;
 
     public static async Task RunAsync(Results results)
     {
-        await using var app = await LocalApp.StartAsync();
+        // How good the models are does not matter here.
+        await using var app = await LocalApp.StartAsync(
+            ("CustomerValue__Candidates__0", "bg-nbd+gg"),
+            ("CustomerValue__Candidates__1", "bg-nbd")
+        );
         var file = Path.Combine(Path.GetTempPath(), $"orders-{Environment.ProcessId}.parquet");
         try
         {
@@ -53,7 +58,9 @@ internal static class LookupBench
 
         await RecommendationsAsync(app, handler, ids, results);
 
-        await using var bare = await BareAsync(handler, ids);
+        await MixedAsync(app, handler, ids, results);
+
+        await using var bare = await BareAsync(handler, [.. ids.Select(id => PathOf(id).OriginalString)]);
         var address = new Uri(bare.Urls.First());
         await MeasureAsync(address, ids);
         Write(results, "bare endpoint, from memory", await MeasureAsync(address, ids));
@@ -75,6 +82,25 @@ internal static class LookupBench
         Write(results, "handler, recommendations", await MeasureAsync(ids, LookUpAsync));
     }
 
+    /// <summary>Mixed reads, and the same rate of the same bytes from an endpoint that has them in memory.</summary>
+    private static async Task MixedAsync(LocalApp app, Uri handler, string[] ids, Results results)
+    {
+        var paths = MixedReads.Paths(ids);
+        Write("handler", await MixedReads.RunAsync(handler, paths, MixedPerSecond, app.ProcessId));
+        await using var bare = await BareAsync(handler, paths);
+        Write("bare endpoint", await MixedReads.RunAsync(new Uri(bare.Urls.First()), paths, MixedPerSecond, null));
+
+        void Write(string model, MixedReads.Answered answered)
+        {
+            results.Write("lookup", "mixed reads", model, "answers", answered.PerSecond, "1/s");
+            results.Write("lookup", "mixed reads", model, "p50", answered.P50, "ms");
+            results.Write("lookup", "mixed reads", model, "p99", answered.P99, "ms");
+            results.Write("lookup", "mixed reads", model, "failed", answered.Failed, "");
+            results.Write("lookup", "mixed reads", model, "memory before", answered.MbBefore, "MB");
+            results.Write("lookup", "mixed reads", model, "memory after", answered.MbAfter, "MB");
+        }
+    }
+
     private static async Task<string[]> IdsAsync(LocalApp app)
     {
         var ids = new List<string>();
@@ -94,13 +120,13 @@ internal static class LookupBench
     }
 
     /// <summary>An endpoint with the same answers in memory.</summary>
-    private static async Task<WebApplication> BareAsync(Uri handler, string[] ids)
+    private static async Task<WebApplication> BareAsync(Uri handler, string[] paths)
     {
         using var client = Client(handler);
         var answers = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var id in ids)
+        foreach (var path in paths.Distinct())
         {
-            answers[id] = await client.GetByteArrayAsync(PathOf(id));
+            answers[$"/{path}"] = await client.GetByteArrayAsync(new Uri(path, UriKind.Relative));
         }
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -108,8 +134,9 @@ internal static class LookupBench
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var bare = builder.Build();
         bare.MapGet(
-            "/api/customers/{id}",
-            (string id) => TypedResults.Bytes(answers[id], "application/json; charset=utf-8")
+            "/api/{**path}",
+            (HttpRequest request) =>
+                TypedResults.Bytes(answers[request.Path + request.QueryString], "application/json; charset=utf-8")
         );
         await bare.StartAsync();
         return bare;

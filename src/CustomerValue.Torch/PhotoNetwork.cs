@@ -4,11 +4,20 @@ using static TorchSharp.torch;
 
 namespace CustomerValue.Torch;
 
-/// <summary>A convolution with batch normalisation.</summary>
+/// <summary>
+/// A convolution with batch normalisation (Ioffe &amp; Szegedy 2015). The moments are kept here: TorchSharp's module counts its batches
+/// with a number that the garbage collector may free meanwhile, see <see cref="AdamW"/>.
+/// </summary>
 internal sealed class ConvolutionUnit : nn.Module<Tensor, Tensor>
 {
+    private const double Momentum = 0.1;
+    private const double Epsilon = 1e-5;
+
     private readonly Conv2d _convolution;
-    private readonly BatchNorm2d _norm;
+    private readonly Parameter _gain;
+    private readonly Parameter _shift;
+    private readonly Tensor _mean;
+    private readonly Tensor _variance;
     private readonly (int Inputs, int Outputs, int Size, int Stride) _shape;
 
     /// <param name="inputs">Channels in.</param>
@@ -20,29 +29,39 @@ internal sealed class ConvolutionUnit : nn.Module<Tensor, Tensor>
     {
         _shape = (inputs, outputs, size, stride);
         _convolution = nn.Conv2d(inputs, outputs, size, stride, size / 2, bias: false);
-        _norm = nn.BatchNorm2d(outputs);
+        (_gain, _shift) = (new Parameter(ones(outputs)), new Parameter(zeros(outputs)));
+        (_mean, _variance) = (zeros(outputs), ones(outputs));
         register_module("convolution", _convolution);
-        register_module("norm", _norm);
+        register_parameter("gain", _gain);
+        register_parameter("shift", _shift);
+        register_buffer("mean", _mean);
+        register_buffer("variance", _variance);
     }
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input) => _norm.forward(_convolution.forward(input));
+    public override Tensor forward(Tensor input) =>
+        nn.functional.batch_norm(
+            _convolution.forward(input),
+            _mean,
+            _variance,
+            _gain,
+            _shift,
+            training,
+            Momentum,
+            Epsilon
+        );
 
     /// <summary>Adds the trained unit to an ONNX network as one convolution.</summary>
     public string Write(OnnxWriter onnx, string input)
     {
-        const double epsilon = 1e-5;
         var weights = _convolution.weight.data<float>().ToArray();
         var biases = new float[_shape.Outputs];
-        var (gain, shift) = (_norm.weight!.data<float>().ToArray(), _norm.bias!.data<float>().ToArray());
-        var (mean, variance) = (
-            _norm.running_mean!.data<float>().ToArray(),
-            _norm.running_var!.data<float>().ToArray()
-        );
+        var (gain, shift) = (_gain.data<float>().ToArray(), _shift.data<float>().ToArray());
+        var (mean, variance) = (_mean.data<float>().ToArray(), _variance.data<float>().ToArray());
         var kernel = weights.Length / _shape.Outputs;
         for (var o = 0; o < biases.Length; o++)
         {
-            var scale = gain[o] / Math.Sqrt(variance[o] + epsilon);
+            var scale = gain[o] / Math.Sqrt(variance[o] + Epsilon);
             biases[o] = (float)(shift[o] - (mean[o] * scale));
             for (var k = o * kernel; k < (o + 1) * kernel; k++)
             {
@@ -65,7 +84,10 @@ internal sealed class ConvolutionUnit : nn.Module<Tensor, Tensor>
         if (disposing)
         {
             _convolution.Dispose();
-            _norm.Dispose();
+            _gain.Dispose();
+            _shift.Dispose();
+            _mean.Dispose();
+            _variance.Dispose();
         }
 
         base.Dispose(disposing);

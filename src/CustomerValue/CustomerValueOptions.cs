@@ -88,6 +88,12 @@ public sealed class CustomerValueOptions : IValidatableObject
     [Range(0, 1_000)]
     public int TopFeatures { get; set; }
 
+    /// <summary>
+    /// Names of the models that take part in a training, as the leaderboard has them: <c>Candidates__0=bg-nbd+gg</c>. A blend has those of
+    /// its parts that are named. Default none: all of them.
+    /// </summary>
+    public List<string> Candidates { get; set; } = [];
+
     /// <summary>Seconds that one candidate of a training may take, 1 to 3,600; one that needs more steps aside. Default 300.</summary>
     [Range(1, 3_600)]
     public int CandidateSeconds { get; set; } = 300;

@@ -13,10 +13,10 @@ public class PhotoTests
     [Fact]
     public void Shapes_are_told_and_the_card_says_how_well()
     {
-        Train(6).ShouldBe(Train(6));
-        var network = Train(24);
+        Train(3).ShouldBe(Train(3));
+        var network = Train(16);
         var held = Shapes(20, first: 1_000);
-        var weights = PhotoEvaluation.Of(network, Names, Kinds * 24, held);
+        var weights = PhotoEvaluation.Of(network, Names, Kinds * 16, held);
         weights.Card.Accuracy.ShouldBeGreaterThan(0.9);
         weights.Card.Majority.ShouldBe(1.0 / Kinds, 1e-9);
         weights.Card.Confusion.Select(row => row.Sum()).ShouldBe(Enumerable.Repeat(20, Kinds));

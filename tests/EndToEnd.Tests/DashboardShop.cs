@@ -41,7 +41,8 @@ public sealed class DashboardShop : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _stack = await Stack.StartAsync();
+        // All models, as their page shows them, from few cutoffs.
+        _stack = await Stack.StartAsync(settings: ("CustomerValue__MaxTrainingCutoffs", "2"));
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions

@@ -29,7 +29,7 @@ public class ErasureTests
                     refused = (int)answer.StatusCode;
                 }
             },
-            settings: Stack.FewCutoffs
+            settings: Stack.Quick
         );
         await SmallShop.UploadAsync(stack);
         var run = await stack.RunAsync();

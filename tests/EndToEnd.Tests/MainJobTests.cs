@@ -38,7 +38,7 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
     public async Task The_same_bytes_again_change_nothing_and_other_bytes_replace_their_rows()
     {
         await using var stack = await Stack.StartAsync(
-            settings: [Stack.FewCutoffs, ("CustomerValue__KeepReplacedLines", "00:00:00")]
+            settings: [.. Stack.Quick, ("CustomerValue__KeepReplacedLines", "00:00:00")]
         );
         await SmallShop.UploadAsync(stack);
         var first = await stack.RunAsync();
@@ -80,7 +80,7 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
     public async Task The_day_and_the_horizon_of_the_settings_hold_everywhere()
     {
         await using var stack = await Stack.StartAsync(
-            settings: [Stack.FewCutoffs, ("CustomerValue__AsOf", "2025-06-30"), ("CustomerValue__HorizonDays", "30")]
+            settings: [.. Stack.Quick, ("CustomerValue__AsOf", "2025-06-30"), ("CustomerValue__HorizonDays", "30")]
         );
         // A shop of orders alone.
         foreach (

@@ -19,7 +19,7 @@ public class MediaTests
     public async Task One_training_learns_from_reviews_notes_and_photos_and_an_erased_customer_is_not_heard_again()
     {
         await using var stack = await Stack.StartAsync(
-            settings: [Stack.FewCutoffs, ("CustomerValue__Photos__MinPhotos", "5")]
+            settings: [.. Stack.Quick, ("CustomerValue__Photos__MinPhotos", "5")]
         );
         var customer = SmallShop.Shop.Customer(0).Id;
         var note = $"voice/{customer}/2025-03-04T10-30-00Z.wav";

@@ -21,7 +21,7 @@ public class QualityTests
     [Fact]
     public async Task Bad_data_are_warned_of_and_negative_reviews_explained()
     {
-        await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
+        await using var stack = await Stack.StartAsync(settings: Stack.Quick);
         foreach (var path in new[] { "api/quality", "api/reviews/drivers", "api/recommendations" })
         {
             using var early = await stack.Api.GetAsync(path);

@@ -58,6 +58,38 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
         published.Warnings.ShouldHaveSingleItem().ShouldContain("the disk is full");
     }
 
+    [Fact]
+    public async Task A_run_whose_scores_were_replaced_is_done_again_and_no_other()
+    {
+        await ReadOrdersAsync();
+        var runs = new RunTable(storage.Clients);
+        var (first, second) = (new CustomerValueOptions { Seed = 11 }, new CustomerValueOptions { Seed = 12 });
+        var run = await PlanAsync(first, new SummaryOptions());
+        await SucceedAsync(runs, run.Id, new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        (await PlanAsync(first, new SummaryOptions())).Status.ShouldBe(RunStatus.Succeeded);
+
+        var other = await PlanAsync(second, new SummaryOptions());
+        await SucceedAsync(runs, other.Id, new DateTimeOffset(2025, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        (await PlanAsync(second, new SummaryOptions())).Status.ShouldBe(RunStatus.Succeeded);
+        var again = await PlanAsync(first, new SummaryOptions());
+        (again.Id, again.Status).ShouldBe((run.Id, RunStatus.Featurizing));
+        again.Entered.ShouldNotContainKey(RunStatus.Succeeded);
+        again.Scored.ShouldNotContain('1');
+    }
+
+    private static async Task SucceedAsync(RunTable runs, string id, DateTimeOffset at) =>
+        await runs.ChangeAsync(
+            id,
+            run =>
+                run with
+                {
+                    Status = RunStatus.Succeeded,
+                    Scored = run.Scored.Replace('0', '1'),
+                    Entered = new Dictionary<RunStatus, DateTimeOffset> { [RunStatus.Succeeded] = at },
+                },
+            Cancellation
+        );
+
     private static async Task FailAsync(StageGuard guard, string run, int dequeueCount) =>
         (
             await Should.ThrowAsync<IOException>(() =>

@@ -10,7 +10,7 @@ public class SegmentsTests
     [Fact]
     public async Task A_score_run_keeps_model_and_segments_and_what_another_training_moves_adds_up()
     {
-        await using var stack = await Stack.StartAsync(settings: Stack.FewCutoffs);
+        await using var stack = await Stack.StartAsync(settings: Stack.Quick);
         await SmallShop.UploadAsync(stack);
         var first = await stack.RunAsync();
         ((string)first["status"]!).ShouldBe("succeeded", (string?)first["error"]);
@@ -55,7 +55,7 @@ public class SegmentsTests
     public async Task Too_few_customers_for_segments_are_scored_all_the_same_with_a_warning()
     {
         await using var stack = await Stack.StartAsync(
-            settings: [("CustomerValue__MinSegments", "20"), ("CustomerValue__MaxSegments", "20")]
+            settings: [.. Stack.Quick, ("CustomerValue__MinSegments", "20"), ("CustomerValue__MaxSegments", "20")]
         );
         var rows = Enumerable
             .Range(0, 60)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using CustomerValue.Storage;
 using LocalHost;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,8 +25,22 @@ public sealed class Stack : IAsyncDisposable
 
     public LocalFunctionsHost Host => _hosts[0];
 
-    /// <summary>A setting for tests that train a shop and do not look at how good the models are.</summary>
-    public static (string, string) FewCutoffs { get; } = ("CustomerValue__MaxTrainingCutoffs", "2");
+    public string ConnectionString => _azurite.ConnectionString;
+
+    /// <summary>Settings for tests that train a shop and do not look at how good the models are.</summary>
+    public static (string Name, string Value)[] Quick { get; } =
+    [
+        ("CustomerValue__MaxTrainingCutoffs", "2"),
+        .. new[]
+        {
+            "pareto-nbd+gg",
+            "lightgbm-tweedie",
+            "blend",
+            "pareto-nbd",
+            "logistic-regression",
+            "blend-retention",
+        }.Select((name, i) => ($"CustomerValue__Candidates__{i}", name)),
+    ];
 
     /// <summary>Starts the emulator and one or more hosts.</summary>
     public static async Task<Stack> StartAsync(
@@ -129,7 +144,7 @@ public sealed class Stack : IAsyncDisposable
     public async Task<List<(string Name, byte[] Bytes)>> ContentsAsync()
     {
         var contents = new List<(string, byte[])>();
-        foreach (var name in new[] { "exports", "lake", "features", "models", "scores" })
+        foreach (var name in Containers.All)
         {
             var container = Container(name);
             await foreach (var blob in container.GetBlobsAsync())

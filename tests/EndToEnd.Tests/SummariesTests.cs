@@ -20,7 +20,7 @@ public partial class SummariesTests
         await using var stack = await Stack.StartAsync(
             settings:
             [
-                Stack.FewCutoffs,
+                .. Stack.Quick,
                 ("CustomerValue__Summaries__Service", "OpenAI"),
                 ("CustomerValue__Summaries__Endpoint", new Uri(player.Address, "v1").ToString()),
                 ("CustomerValue__Summaries__Model", "gpt-played"),
@@ -70,7 +70,7 @@ public partial class SummariesTests
     public async Task Without_a_model_the_template_writes_in_the_language_of_the_settings_and_again_when_asked()
     {
         await using var stack = await Stack.StartAsync(
-            settings: [Stack.FewCutoffs, ("CustomerValue__Summaries__Language", "Zh")]
+            settings: [.. Stack.Quick, ("CustomerValue__Summaries__Language", "Zh")]
         );
         await SmallShop.UploadAsync(stack);
         ((string)(await stack.RunAsync())["status"]!).ShouldBe("succeeded");

@@ -5,7 +5,9 @@ using System.Text;
 namespace EndToEnd.Tests;
 
 /// <summary>What goes wrong: bad files, bad messages, a killed process, two hosts at once.</summary>
-public class TroubleTests(TrainedShop shop) : TrainedShopTests(shop)
+public class TroubleTests(TrainedShop shop, UndisturbedShop undisturbed)
+    : TrainedShopTests(shop),
+        IClassFixture<UndisturbedShop>
 {
     [Fact]
     public async Task Bad_files_are_refused_whole_with_advice_and_lose_nothing()
@@ -64,7 +66,7 @@ public class TroubleTests(TrainedShop shop) : TrainedShopTests(shop)
         {
             await SmallShop.UploadAsync(stack);
             killed.ShouldBe([("FeaturizeExport", 60)]);
-            Lines(await stack.BlobsAsync()).ShouldBe(Lines(Trained.Blobs));
+            Lines(await stack.BlobsAsync()).ShouldBe(Lines(undisturbed.Blobs));
         }
     }
 
@@ -91,7 +93,7 @@ public class TroubleTests(TrainedShop shop) : TrainedShopTests(shop)
             var run = await stack.RunAsync();
             ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
             killed.ShouldBe([(first, early), (second, late)]);
-            Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(Trained.Blobs));
+            Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(undisturbed.Blobs));
         }
     }
 
@@ -115,7 +117,8 @@ public class TroubleTests(TrainedShop shop) : TrainedShopTests(shop)
                 }
 
                 return Task.CompletedTask;
-            }
+            },
+            settings: Stack.Quick
         );
         return (stack, killed);
 
@@ -142,7 +145,8 @@ public class TroubleTests(TrainedShop shop) : TrainedShopTests(shop)
                 {
                     done.Enqueue($"{end.Start.Function} {end.Start.Message}");
                 }
-            }
+            },
+            settings: TrainedShop.Settings
         );
         await SmallShop.UploadAsync(stack);
         var run = await stack.RunAsync();

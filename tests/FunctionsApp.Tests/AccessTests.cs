@@ -83,6 +83,8 @@ public sealed class AccessTests
             .Select(s => s.Operation)
             .ShouldBe(
                 [
+                    "HEAD /api/scores/current.csv",
+                    "HEAD /api/scores/current.parquet",
                     "POST /api/customers/lookup",
                     "POST /api/predictions",
                     "POST /api/products/classify-image",

@@ -34,7 +34,8 @@ internal static partial class SettingsPage
         | `AzureWebJobsStorage__accountName` | Name of the storage account, which is reached with the app's identity. |
         | `AzureWebJobsStorage__clientId` | Client id of a user-assigned identity. |
         | `AzureWebJobsStorage__credential` | `managedidentity`, for the Functions host. |
-        | `APPLICATIONINSIGHTS_CONNECTION_STRING`, `APPLICATIONINSIGHTS_AUTHENTICATION_STRING` | Where the host sends logs, and as whom. |
+        | `APPLICATIONINSIGHTS_CONNECTION_STRING`, `APPLICATIONINSIGHTS_AUTHENTICATION_STRING` | Where host and app send telemetry, and as whom. |
+        | `OTEL_EXPORTER_OTLP_ENDPOINT` | Where the app sends telemetry over OTLP ([operate](operate.md)). |
         | `OMP_WAIT_POLICY` | `PASSIVE`: native threads that wait leave the processor to others. |
 
         """;

@@ -46,13 +46,14 @@ public sealed class IngestExport(
         await table.PutAsync(Record(name, version, ExportStatus.Reading), cancellation);
         try
         {
-            return await ReadAsync(name, version, mappingJson, cancellation);
+            return await ReadAsync(name, version, mappingJson, blob.ContentLength, cancellation);
         }
         catch (ExportRefusedException e)
         {
             await ClearAsync(name, version, cancellation);
             var failed = Record(name, version, ExportStatus.Failed) with { Code = e.Code, Message = e.Message };
             await table.PutAsync(failed, cancellation);
+            Telemetry.OfRefusedExport(e.Code);
             return $"{name}: refused, {e.Code}";
         }
     }
@@ -61,6 +62,7 @@ public sealed class IngestExport(
         string name,
         string version,
         string? mappingJson,
+        long bytes,
         CancellationToken cancellation
     )
     {
@@ -108,6 +110,7 @@ public sealed class IngestExport(
         }
 
         await table.PutAsync(Record(name, version, ExportStatus.Ready) with { Kind = manifest.Kind }, cancellation);
+        Telemetry.OfExport(manifest.Kind, manifest.RowsKept, manifest.RefusedByReason, bytes);
         var asBefore = standing.Version == version ? "" : ", as before";
         return $"{name}: {manifest.Kind}, {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{asBefore}";
     }

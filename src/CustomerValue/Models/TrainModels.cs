@@ -121,6 +121,7 @@ public sealed partial class TrainModels(
         foreach (var timing in outcome.Timings)
         {
             Log.Candidate(logger, timing.Task, timing.Model, timing.Seconds, timing.PeakMb);
+            Telemetry.OfCandidate(timing.Task, timing.Model, timing.Seconds);
         }
 
         var groups = CustomerGroups.Fit(
@@ -134,6 +135,7 @@ public sealed partial class TrainModels(
             [FeatureReference.File] = FeatureReference.Of(now, run.AsOf).Save(),
         };
         await models.WriteAsync(version, files, cancellation);
+        Tell(outcome.Card);
         return outcome.Card;
     }
 
@@ -173,6 +175,13 @@ public sealed partial class TrainModels(
 
         var share = Math.Min(1, _options.MaxTrainingCustomers / (double)Math.Max(1, FeatureTableReader.Count(files)));
         return FeatureTableReader.Read(files, cutoff, run.ModelHorizonDays, share);
+    }
+
+    private static void Tell(ModelCard card)
+    {
+        Telemetry.OfChampion("value", card.ValueChampion, "normalized_gini", card.ValueGini);
+        Telemetry.OfChampion("value", card.ValueChampion, "interval_coverage", card.IntervalCoverage);
+        Telemetry.OfChampion("retention", card.RetentionChampion, "roc_auc", card.RetentionAuc);
     }
 
     private static partial class Log

@@ -46,6 +46,7 @@ public sealed class CheckQuality(
             []
         ).Warned(limits);
         await reports.WriteAsync(run.Id, report, cancellation);
+        Telemetry.OfDrift(report.Features.Max(f => f.Psi) ?? 0, report.Features.Count(f => f.Psi >= limits.Drift));
         return report.Warnings;
     }
 

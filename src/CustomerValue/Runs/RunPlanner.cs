@@ -28,7 +28,8 @@ public sealed class RunPlanner(
 
     /// <summary>
     /// Plans a run and sends its first messages. A run that is going or has succeeded on the same lake, settings and model is
-    /// returned as it is; one that failed begins again and finds what it had finished.
+    /// returned as it is; one that failed begins again and finds what it had finished, and so does one whose scores another run has
+    /// replaced, as when an upload is taken back.
     /// </summary>
     /// <exception cref="RunRefusedException">The lake holds nothing to learn from.</exception>
     public async Task<RunRecord> StartAsync(RunKind kind, CancellationToken cancellation)
@@ -44,7 +45,8 @@ public sealed class RunPlanner(
         {
             var standing = await runs.GetAsync(planned.Id, cancellation);
             var stuck = standing.Status != RunStatus.Succeeded && await sender.IsStuckAsync(planned.Id, cancellation);
-            if (standing.Status is not (RunStatus.Failed or RunStatus.Starting) && !stuck)
+            var replaced = standing.Status == RunStatus.Succeeded && await IsReplacedAsync(standing, cancellation);
+            if (standing.Status is not (RunStatus.Failed or RunStatus.Starting) && !stuck && !replaced)
             {
                 return standing;
             }
@@ -52,7 +54,7 @@ public sealed class RunPlanner(
             await sender.RemovePoisonAsync(planned.Id, cancellation);
             await runs.ChangeAsync(
                 planned.Id,
-                run => run with { Status = RunStatus.Starting, Error = null },
+                run => replaced ? planned : run with { Status = RunStatus.Starting, Error = null },
                 cancellation
             );
         }
@@ -62,6 +64,14 @@ public sealed class RunPlanner(
             planned.Id,
             run => run.Status == RunStatus.Starting ? run.Enter(RunStatus.Featurizing, time) : run,
             cancellation
+        );
+    }
+
+    private async Task<bool> IsReplacedAsync(RunRecord run, CancellationToken cancellation)
+    {
+        var published = run.Entered.GetValueOrDefault(RunStatus.Succeeded);
+        return (await runs.ListAsync(cancellation)).Any(r =>
+            r.Status == RunStatus.Succeeded && r.Entered.GetValueOrDefault(RunStatus.Succeeded) > published
         );
     }
 
@@ -174,6 +184,7 @@ public sealed class RunPlanner(
                 options.ClassBalance,
                 options.MissedChurnCost,
                 options.TopFeatures,
+                options.Candidates,
                 options.CandidateSeconds,
                 options.TrainingMemoryMb,
                 options.MinSegments,

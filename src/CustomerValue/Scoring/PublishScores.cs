@@ -24,6 +24,7 @@ public sealed class PublishScores(
     LakeStore lake,
     RunTable runs,
     WorkSender sender,
+    AnswerStore answers,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     TimeProvider time
@@ -39,6 +40,12 @@ public sealed class PublishScores(
         }
 
         var pointer = await scores.CurrentAsync(cancellation);
+        if (run.Status == RunStatus.Succeeded && pointer?.Run != run.Id)
+        {
+            // A message that came again after another run took over.
+            return;
+        }
+
         // Once the pointer has been there all is written, and what came before the run may have moved on.
         if (pointer?.Kept.Contains(run.Id) != true)
         {
@@ -57,8 +64,14 @@ public sealed class PublishScores(
         }
 
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
+        if (await scores.SummaryAsync(run.Id, cancellation) is { } summary)
+        {
+            Telemetry.OfScores(summary.Customers, summary.ExpectedSpend);
+        }
+
         await sender.SendAsync(QueueNames.Summarize, run.Id, cancellation);
         await sender.SendAsync(QueueNames.Recommend, run.Id, cancellation);
+        await sender.SendAsync(QueueNames.Announce, run.Id, cancellation);
         if (run.Kind == RunKind.Train)
         {
             await sender.SendAsync(QueueNames.Photos, run.Id, cancellation);
@@ -69,6 +82,7 @@ public sealed class PublishScores(
         );
         var before = time.GetUtcNow() - options.Value.KeepReplacedLines;
         await lake.RemoveReplacedAsync(working.Select(r => r.LakeVersion), before, cancellation);
+        await answers.RemoveOldAsync(cancellation);
     }
 
     /// <returns>Local file with the scores of all partitions.</returns>

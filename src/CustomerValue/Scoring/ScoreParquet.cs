@@ -15,6 +15,15 @@ public sealed record TierFigures(
 /// <summary>The score files: one row per customer, columns as documented in docs/formats.md.</summary>
 public static class ScoreParquet
 {
+    /// <summary>The view that <see cref="CsvSql"/> reads.</summary>
+    public const string View = "scores";
+
+    // A spreadsheet takes text that begins with one of these for a formula.
+    private const string Formula = @"^[=+\-@＝＋－＠\t\r\n]";
+
+    /// <summary>Names of the columns that hold text; a run's id never looks like a formula.</summary>
+    private static readonly string[] Texts = ["customer_id", "tier", "behaviour_tier", "need_tier"];
+
     /// <summary>Names of the columns that hold numbers, in file order after customer_id, run, the groups and at_risk.</summary>
     private static readonly (string Name, Func<CustomerScore, double?> Value)[] Numbers =
     [
@@ -70,6 +79,22 @@ public static class ScoreParquet
             ) TO {{DuckDb.Quote(file)}} (FORMAT parquet, COMPRESSION zstd)
             """
         );
+    }
+
+    /// <summary>
+    /// SQL that writes the view <see cref="View"/> as CSV in its order; text that a spreadsheet would take for a formula gets an
+    /// apostrophe before it.
+    /// </summary>
+    public static string CsvSql(string file)
+    {
+        var texts = string.Join(
+            ", ",
+            Texts.Select(c => $"CASE WHEN regexp_matches({c}, '{Formula}') THEN '''' || {c} ELSE {c} END AS {c}")
+        );
+        return $"""
+            COPY (SELECT * REPLACE ({texts}, to_json(drivers) AS drivers) FROM {View})
+            TO {DuckDb.Quote(file)} (FORMAT csv, HEADER)
+            """;
     }
 
     /// <summary>Puts the files of all partitions into one, highest expected spend first, and sums the tiers.</summary>

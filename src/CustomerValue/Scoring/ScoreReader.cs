@@ -27,6 +27,16 @@ public sealed record CustomerQuery(
     int Limit
 );
 
+/// <summary>Forms of a file of scores.</summary>
+public enum ScoreFormat
+{
+    /// <summary>Parquet as it is stored.</summary>
+    Parquet,
+
+    /// <summary>CSV (RFC 4180) with a header, without a byte order mark; safe to open in a spreadsheet.</summary>
+    Csv,
+}
+
 /// <summary>Reads published scores: single customers from the table, lists from the run's Parquet file, kept on local disk.</summary>
 public sealed class ScoreReader(
     BlobFiles blobs,
@@ -36,6 +46,7 @@ public sealed class ScoreReader(
     TimeProvider time
 ) : IDisposable
 {
+    private const string ParquetName = "scores.parquet";
     private static readonly TimeSpan PointerAge = TimeSpan.FromSeconds(2);
     private readonly LocalDatabase _database = new(scratch);
     private ScoreSummary? _current;
@@ -126,6 +137,19 @@ public sealed class ScoreReader(
             cancellation
         );
 
+    /// <summary>Opens a file of all scores of the current run, highest expected spend first.</summary>
+    /// <param name="run">The current run.</param>
+    /// <param name="format">Form of the file.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    public Task<FileStream> OpenAllAsync(string run, ScoreFormat format, CancellationToken cancellation) =>
+        _database.OpenFileAsync(
+            Tag(run),
+            folder => DownloadAsync(run, folder, cancellation),
+            format == ScoreFormat.Csv ? "scores.csv" : ParquetName,
+            ScoreParquet.CsvSql,
+            cancellation
+        );
+
     private static IEnumerable<(string Column, object Value)> Wanted(CustomerFilter filter)
     {
         (string Column, object? Value)[] all =
@@ -152,7 +176,7 @@ public sealed class ScoreReader(
         using var connection = await ConnectionAsync(run, cancellation);
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT customer_id, expected_spend, expected_spend_low, expected_spend_high, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability, segment, behaviour_tier, need_tier FROM scores {clauses}";
+            $"SELECT customer_id, expected_spend, expected_spend_low, expected_spend_high, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability, segment, behaviour_tier, need_tier FROM {ScoreParquet.View} {clauses}";
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);
@@ -191,14 +215,14 @@ public sealed class ScoreReader(
 
     /// <summary>A connection over the run's file.</summary>
     private Task<DuckDBConnection> ConnectionAsync(string run, CancellationToken cancellation) =>
-        _database.ConnectAsync(
-            _current is { } current && current.Run == run ? current.Tag : run,
-            async folder =>
-            {
-                var file = folder.File("scores.parquet");
-                await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(run), file, cancellation);
-                return $"CREATE VIEW scores AS SELECT * FROM {DuckDb.ReadParquet([file])}";
-            },
-            cancellation
-        );
+        _database.ConnectAsync(Tag(run), folder => DownloadAsync(run, folder, cancellation), cancellation);
+
+    private async Task<string> DownloadAsync(string run, ScratchFolder folder, CancellationToken cancellation)
+    {
+        var file = folder.File(ParquetName);
+        await blobs.DownloadAsync(Containers.Scores, ScoreStore.AllBlob(run), file, cancellation);
+        return $"CREATE VIEW {ScoreParquet.View} AS SELECT * FROM {DuckDb.ReadParquet([file])}";
+    }
+
+    private string Tag(string run) => _current is { } current && current.Run == run ? current.Tag : run;
 }

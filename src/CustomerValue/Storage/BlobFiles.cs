@@ -22,13 +22,19 @@ public sealed class BlobFiles(StorageClients clients)
         await Blob(container, blob).UploadAsync(localFile, overwrite: true, cancellation);
     }
 
-    /// <summary>Writes a stream of any length, replacing the blob once all of it has come; holds a few MiB of it at a time.</summary>
+    /// <summary>
+    /// Writes a stream of any length, replacing the blob once all of it has come; holds a few MiB of it at a time. The blob remembers the trace
+    /// of its upload.
+    /// </summary>
     public Task UploadAsync(string container, string blob, Stream stream, CancellationToken cancellation) =>
         Blob(container, blob)
             .UploadAsync(
                 stream,
                 new BlobUploadOptions
                 {
+                    Metadata = Telemetry.Trace is { } trace
+                        ? new Dictionary<string, string> { [Telemetry.TraceMetadata] = trace }
+                        : null,
                     TransferOptions = new StorageTransferOptions
                     {
                         InitialTransferSize = TransferBytes,

@@ -23,16 +23,43 @@ internal sealed class LocalDatabase(Scratch scratch) : IDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (_open?.Tag != tag)
-            {
-                var opened = await OpenAsync(tag, download);
-                _open?.Dispose();
-                _open = opened;
-            }
-
-            var connection = _open!.Connection.Duplicate();
+            var connection = (await StateAsync(tag, download)).Connection.Duplicate();
             await connection.OpenAsync(cancellation);
             return connection;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Opens a file of the database's folder, which stays readable when the database has moved on.</summary>
+    /// <param name="tag">The state of the files that is wanted.</param>
+    /// <param name="download">As of <see cref="ConnectAsync"/>.</param>
+    /// <param name="name">Name of the file.</param>
+    /// <param name="makeSql">SQL that writes a file that is not there yet, to the given path.</param>
+    /// <param name="cancellation">Stops the waiting for others.</param>
+    public async Task<FileStream> OpenFileAsync(
+        string tag,
+        Func<ScratchFolder, Task<string>> download,
+        string name,
+        Func<string, string> makeSql,
+        CancellationToken cancellation
+    )
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            var state = await StateAsync(tag, download);
+            var file = state.Folder.File(name);
+            if (!File.Exists(file))
+            {
+                var unfinished = state.Folder.File($"{name}.unfinished");
+                state.Connection.Execute(makeSql(unfinished));
+                File.Move(unfinished, file);
+            }
+
+            return File.OpenRead(file);
         }
         finally
         {
@@ -45,6 +72,18 @@ internal sealed class LocalDatabase(Scratch scratch) : IDisposable
     {
         _open?.Dispose();
         _gate.Dispose();
+    }
+
+    private async Task<Opened> StateAsync(string tag, Func<ScratchFolder, Task<string>> download)
+    {
+        if (_open?.Tag != tag)
+        {
+            var opened = await OpenAsync(tag, download);
+            _open?.Dispose();
+            _open = opened;
+        }
+
+        return _open!;
     }
 
     private async Task<Opened> OpenAsync(string tag, Func<ScratchFolder, Task<string>> download)

@@ -114,8 +114,11 @@ public static class Containers
     /// <summary>Scoring runs and the pointer to the current one.</summary>
     public const string Scores = "scores";
 
+    /// <summary>Answers to requests that may be sent again, for a day.</summary>
+    public const string Answers = "answers";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Exports, Lake, Features, Models, Scores];
+    public static IReadOnlyList<string> All { get; } = [Exports, Lake, Features, Models, Scores, Answers];
 }
 
 /// <summary>The queues, one per queue-triggered function.</summary>
@@ -145,9 +148,12 @@ public static class QueueNames
     /// <summary>One message per published training.</summary>
     public const string Photos = "photos";
 
+    /// <summary>One message per published run.</summary>
+    public const string Announce = "announce";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [ExportCreated, Featurize, Retrain, Score, Publish, Summarize, Recommend, Photos];
+    [ExportCreated, Featurize, Retrain, Score, Publish, Summarize, Recommend, Photos, Announce];
 
     /// <summary>Where the host puts a message that failed too often.</summary>
     public static string Poison(string queue) => queue + "-poison";

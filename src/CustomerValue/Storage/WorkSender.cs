@@ -6,7 +6,8 @@ namespace CustomerValue.Storage;
 /// <param name="Version">Version of the message's form; this is 1.</param>
 /// <param name="Run">Id of the run.</param>
 /// <param name="Partition">Partition to work on, for the stages that work by partition.</param>
-public sealed record WorkMessage(int Version, string Run, int? Partition = null)
+/// <param name="Trace">Trace that the work belongs to, a W3C traceparent, or null.</param>
+public sealed record WorkMessage(int Version, string Run, int? Partition = null, string? Trace = null)
 {
     /// <summary>The only version there is.</summary>
     public const int CurrentVersion = 1;
@@ -99,6 +100,9 @@ public sealed class WorkSender(StorageClients clients)
     {
         await clients
             .Queues.GetQueueClient(queue)
-            .SendMessageAsync(JsonSerializer.Serialize(message, BlobFiles.Json), cancellation);
+            .SendMessageAsync(
+                JsonSerializer.Serialize(message with { Trace = Telemetry.Trace }, BlobFiles.Json),
+                cancellation
+            );
     }
 }

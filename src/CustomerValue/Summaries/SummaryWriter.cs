@@ -65,8 +65,11 @@ public sealed partial class SummaryWriter(
         var run = new Run(options, before);
         foreach (var input in inputs)
         {
+            var (sent, written) = (run.InputTokens, run.OutputTokens);
             var summary = await WriteAsync(input, run, anew, cancellation);
             run.Fallbacks += summary.FallbackReason is null ? 0 : 1;
+            (sent, written) = (run.InputTokens - sent, run.OutputTokens - written);
+            Telemetry.OfSummary(sent, written, run.CostOf(sent, written), summary.FallbackReason is not null);
             yield return (summary, run.Usage);
         }
     }

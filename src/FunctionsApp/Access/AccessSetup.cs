@@ -1,4 +1,5 @@
 using FunctionsApp.Hosting;
+using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.RateLimiting;
@@ -42,8 +43,24 @@ internal static class AccessSetup
                 policy
                     .WithOrigins([.. access.Origins])
                     .AllowAnyMethod()
-                    .WithHeaders("Authorization", "Content-Type", "If-None-Match", KeyAuthentication.Header)
-                    .WithExposedHeaders("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
+                    .WithHeaders(
+                        "Authorization",
+                        "Content-Type",
+                        "If-None-Match",
+                        "Range",
+                        "If-Range",
+                        IdempotencyKeys.Header,
+                        KeyAuthentication.Header
+                    )
+                    .WithExposedHeaders(
+                        "ETag",
+                        "Location",
+                        "Content-Range",
+                        "RateLimit",
+                        "RateLimit-Policy",
+                        "Retry-After",
+                        IdempotencyKeys.Replayed
+                    )
             );
         }
 

@@ -75,24 +75,10 @@ internal static class ModelsApi
             .WithName("RollBackModels")
             .WithSummary("Makes the version before the standing one the standing one again")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/scores/current", ScoresAsync)
-            .WithTags("Scores")
-            .WithName("GetCurrentScores")
-            .WithSummary("The current scores in figures: totals and tiers")
-            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/features", () => TypedResults.Ok(FeatureCatalogue.All))
             .WithTags("Models")
             .WithName("ListFeatures")
             .WithSummary("What every feature means, with unit and family");
-    }
-
-    private static async Task<Results<Ok<ScoreSummary>, ProblemHttpResult>> ScoresAsync(
-        ScoreReader reader,
-        CancellationToken cancellation
-    )
-    {
-        var current = await reader.CurrentAsync(cancellation);
-        return current is null ? Problems.NoScores() : TypedResults.Ok(current);
     }
 
     private static async Task<Ok<ModelList>> ListAsync(ModelStore models, CancellationToken cancellation)

@@ -76,6 +76,31 @@ internal static class Problems
             $"The summary was not written within {limit.TotalSeconds:0} seconds; the one before stays. Try again later."
         );
 
+    public static ProblemHttpResult IdempotencyKeyReused() =>
+        Of(
+            StatusCodes.Status422UnprocessableEntity,
+            "idempotency-key-reused",
+            "The Idempotency-Key belongs to another request",
+            "Within a day a key stands for one request. Send a new key with a new request."
+        );
+
+    public static ProblemHttpResult IdempotencyKeyInUse(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = RetrySeconds;
+        return Of(
+            StatusCodes.Status409Conflict,
+            "idempotency-key-in-use",
+            "The same request is still worked on",
+            $"Send it again in {RetrySeconds} seconds for its answer."
+        );
+    }
+
+    /// <summary>The status of an answer to a request that ended with an error.</summary>
+    public static int StatusOf(Exception error) =>
+        error is BadHttpRequestException refused ? refused.StatusCode
+        : IsStorageAway(error) ? StatusCodes.Status503ServiceUnavailable
+        : StatusCodes.Status500InternalServerError;
+
     /// <summary>Whether an error says that storage did not answer, even after the client's own tries.</summary>
     public static bool IsStorageAway(Exception error) =>
         error switch

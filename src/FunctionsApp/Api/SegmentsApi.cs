@@ -5,6 +5,7 @@ using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Summaries;
 using FunctionsApp.Access;
+using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -114,6 +115,7 @@ internal static class SegmentsApi
         group
             .MapPost("/segments/{id:int}/summary", SummarizeAsync)
             .RequireAuthorization(Scopes.Write)
+            .TakesIdempotencyKey()
             .WithName("WriteSummary")
             .WithSummary("Writes a segment's summary again; asks the language model where one is configured")
             .Produces<SegmentSummary>()

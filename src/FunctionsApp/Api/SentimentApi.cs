@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CustomerValue.Reviews;
+using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -33,6 +34,7 @@ internal static partial class SentimentApi
             .WithName("AnalyzeSentiment")
             .WithSummary("Sentiment and aspects of up to 25 texts in English or Chinese")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .TakesIdempotencyKey()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 

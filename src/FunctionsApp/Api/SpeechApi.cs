@@ -1,6 +1,7 @@
 using CustomerValue.Exports;
 using CustomerValue.Models;
 using CustomerValue.Voice;
+using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,7 @@ internal static class SpeechApi
             .WithName("RecognizeSpeech")
             .WithSummary("What is said in a WAV file: the shop's own phrases in their order, or a transcription")
             .WithMetadata(new RequestSizeLimitAttribute(VoiceOptions.MaxBytes + 1L))
+            .TakesIdempotencyKey()
             .Accepts<Stream>("audio/wav", "audio/x-wav", "audio/wave", "application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

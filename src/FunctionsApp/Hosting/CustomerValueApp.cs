@@ -19,10 +19,12 @@ using CustomerValue.Storage;
 using CustomerValue.Summaries;
 using CustomerValue.Torch;
 using CustomerValue.Voice;
+using CustomerValue.Webhooks;
 using CustomerValue.WhatIf;
 using FunctionsApp.Access;
 using FunctionsApp.Api;
 using FunctionsApp.Functions;
+using FunctionsApp.Idempotency;
 using FunctionsApp.Invocations;
 using FunctionsApp.Pages;
 using Microsoft.Extensions.Options;
@@ -46,7 +48,11 @@ public static class CustomerValueApp
         AddSettings<SummaryOptions>(builder, SummaryOptions.Section);
         AddSettings<PhotoOptions>(builder, PhotoOptions.Section);
         AddSettings<VoiceOptions>(builder, VoiceOptions.Section);
+        AddSettings<WebhookOptions>(builder, WebhookOptions.Section);
         builder.Services.AddSingleton(TimeProvider.System);
+        // Several lines for each request: the host and the audit log have what matters of them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.AddTelemetry();
         builder.AddAccess();
         AddStorage(builder);
         AddPipeline(builder.Services);
@@ -66,19 +72,12 @@ public static class CustomerValueApp
     public static void MapCustomerValue(this WebApplication app)
     {
         SettingsCheck.Run(app.Services);
-        app.UseExceptionHandler(
-            new ExceptionHandlerOptions
-            {
-                StatusCodeSelector = error =>
-                    Problems.IsStorageAway(error)
-                        ? StatusCodes.Status503ServiceUnavailable
-                        : StatusCodes.Status500InternalServerError,
-            }
-        );
+        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Problems.StatusOf });
         app.UseStatusCodePages();
         app.UseResponseCompression();
         app.UseMiddleware<SecurityHeaders>();
         app.UseAccess();
+        app.UseMiddleware<IdempotencyKeys>();
         app.MapInvocations();
         var api = app.MapGroup("/api").RequireAuthorization(Scopes.Read);
         api.MapCustomers();
@@ -87,6 +86,7 @@ public static class CustomerValueApp
         api.MapUploads();
         api.MapRuns();
         api.MapModels();
+        api.MapScores();
         api.MapSegments();
         api.MapRecommendations();
         api.MapQuality();
@@ -130,6 +130,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<QualityStore>();
         builder.Services.AddSingleton<ReviewDriverStore>();
+        builder.Services.AddSingleton<AnswerStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 
@@ -149,10 +150,9 @@ public static class CustomerValueApp
         services.AddSingleton<VoiceNotes>();
         services.AddSingleton<TrainVoice>();
         services.AddSingleton<FeaturizePartition>();
+        services.AddSingleton<IValidateOptions<CustomerValueOptions>, CandidateNames>();
         services.AddSingleton(provider =>
-            Candidates
-                .Of(provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ClassBalance)
-                .And(TorchCandidates.Value, TorchCandidates.Retention)
+            CandidateNames.Chosen(provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value)
         );
         services.AddSingleton<TrainSentiment>();
         services.AddSingleton<TrainModels>();
@@ -175,6 +175,7 @@ public static class CustomerValueApp
             );
         });
         services.AddSingleton<SummarizeSegments>();
+        services.AddSingleton<AnnounceScores>();
         services.AddSingleton<RunPlanner>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
@@ -196,6 +197,7 @@ public static class CustomerValueApp
         services.AddSingleton<IFunction, RecommendFunction>();
         services.AddSingleton<IFunction, SummarizeSegmentsFunction>();
         services.AddSingleton<IFunction, LearnPhotosFunction>();
+        services.AddSingleton<IFunction, AnnounceScoresFunction>();
         services.AddSingleton<IFunction, RetrainNightlyFunction>();
         services.AddSingleton<IFunction, ScoreNightlyFunction>();
     }

@@ -1,4 +1,5 @@
 using FunctionsApp.Access;
+using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
@@ -40,6 +41,32 @@ internal static class OpenApiText
                         BearerFormat = "JWT",
                     },
                 };
+                return Task.CompletedTask;
+            }
+        );
+        options.AddOperationTransformer(
+            (operation, context, _) =>
+            {
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesIdempotencyKey>().Any())
+                {
+                    operation.Parameters ??= [];
+                    operation.Parameters.Add(
+                        new OpenApiParameter
+                        {
+                            Name = IdempotencyKeys.Header,
+                            In = ParameterLocation.Header,
+                            Description =
+                                "A key of your choice, such as a random UUID. The same request under the same key is done once: for a day its answer is given again, with the header Idempotent-Replayed.",
+                            Schema = new OpenApiSchema
+                            {
+                                Type = JsonSchemaType.String,
+                                MinLength = 1,
+                                MaxLength = IdempotencyKeys.MaxLength,
+                            },
+                        }
+                    );
+                }
+
                 return Task.CompletedTask;
             }
         );

@@ -8,7 +8,12 @@ namespace FunctionsApp.Hosting;
 /// <summary>A section of the settings and the options that it fills.</summary>
 /// <param name="Section">Name of the section, such as <c>CustomerValue:Photos</c>.</param>
 /// <param name="Options">Type of the options.</param>
-internal sealed record SettingsPart(string Section, Type Options);
+/// <param name="Refusals">What the validators of the options that are services say to them.</param>
+internal sealed record SettingsPart(
+    string Section,
+    Type Options,
+    Func<IServiceProvider, object, IEnumerable<string>> Refusals
+);
 
 /// <summary>
 /// Looks at all settings when the app starts, and tells everything that is wrong with them at once: names that nothing reads,
@@ -27,18 +32,23 @@ internal sealed partial class SettingsCheck
         where T : class
     {
         builder.Services.AddOptions<T>().Bind(builder.Configuration.GetSection(section));
-        builder.Services.AddSingleton(new SettingsPart(section, typeof(T)));
+        builder.Services.AddSingleton(
+            new SettingsPart(
+                section,
+                typeof(T),
+                (services, options) =>
+                    services
+                        .GetServices<IValidateOptions<T>>()
+                        .SelectMany(v => v.Validate(Options.DefaultName, (T)options).Failures ?? [])
+            )
+        );
     }
 
     /// <summary>Stops the start where a setting is wrong.</summary>
     /// <exception cref="OptionsValidationException">A line for each wrong setting is in its failures.</exception>
     public static void Run(IServiceProvider services)
     {
-        var wrong = Wrong(
-            services.GetRequiredService<IConfiguration>(),
-            [.. services.GetServices<SettingsPart>()],
-            services.GetRequiredService<StorageOptions>()
-        );
+        var wrong = Wrong(services.GetRequiredService<IConfiguration>(), services);
         if (wrong.Count > 0)
         {
             throw new OptionsValidationException("settings", typeof(SettingsPart), wrong);
@@ -46,14 +56,14 @@ internal sealed partial class SettingsCheck
     }
 
     /// <summary>A line for each wrong setting, with its name as an environment variable.</summary>
-    public static IReadOnlyList<string> Wrong(
-        IConfiguration configuration,
-        IReadOnlyList<SettingsPart> parts,
-        StorageOptions storage
-    )
+    public static IReadOnlyList<string> Wrong(IConfiguration configuration, IServiceProvider services)
     {
+        var parts = services.GetServices<SettingsPart>().ToList();
         var check = new SettingsCheck(parts);
-        if (string.IsNullOrEmpty(storage.ConnectionString) && string.IsNullOrEmpty(storage.AccountName))
+        if (
+            string.IsNullOrEmpty(configuration["AzureWebJobsStorage"])
+            && string.IsNullOrEmpty(configuration["AzureWebJobsStorage:accountName"])
+        )
         {
             check._wrong.Add(StorageClients.NoStorage);
         }
@@ -69,6 +79,7 @@ internal sealed partial class SettingsCheck
             var options = Activator.CreateInstance(part.Options)!;
             right.GetSection(part.Section).Bind(options);
             check.Values(options, part.Section);
+            check._wrong.AddRange(part.Refusals(services, options));
         }
 
         return [.. check._wrong.Distinct(StringComparer.Ordinal)];

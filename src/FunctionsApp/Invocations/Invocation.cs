@@ -61,6 +61,30 @@ public sealed class Invocation
         return text.StartsWith('{') ? text : TryBase64(text) ?? text;
     }
 
+    /// <summary>The trace that a queue message names, or null. What cannot be read is the function's to refuse.</summary>
+    public string? Trace(string binding)
+    {
+        if (_data.ValueKind != JsonValueKind.Object || !_data.TryGetProperty(binding, out _))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var message = JsonDocument.Parse(Message(binding));
+            return
+                message.RootElement.ValueKind == JsonValueKind.Object
+                && message.RootElement.TryGetProperty("trace", out var trace)
+                && trace.ValueKind == JsonValueKind.String
+                ? trace.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static string Unwrap(JsonElement element)
     {
         while (element.ValueKind == JsonValueKind.String)

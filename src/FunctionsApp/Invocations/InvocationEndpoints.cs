@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using CustomerValue;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Invocations;
@@ -49,9 +51,13 @@ internal static partial class InvocationEndpoints
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var time = services.GetRequiredService<TimeProvider>();
         var start = time.GetTimestamp();
+        Activity? span = null;
+        Exception? error = null;
         try
         {
             var invocation = await Invocation.ReadAsync(request.Body, stopping);
+            span = Telemetry.Begin(function.Name, await function.TraceAsync(invocation, stopping));
+            span?.SetTag("faas.invocation_id", id).SetTag("messaging.delivery_count", invocation.DequeueCount);
             var logs = await function.RunAsync(invocation, stopping);
             Log.Done(logger, function.Name, id, time.GetElapsedTime(start).TotalSeconds);
             return TypedResults.Json(new InvocationAnswer(NoOutputs, logs), HostJson.Options);
@@ -60,8 +66,14 @@ internal static partial class InvocationEndpoints
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            error = e;
             Log.Failed(logger, e, function.Name, id);
             return TypedResults.Problem(e.Message, title: $"{function.Name} failed", statusCode: 500);
+        }
+        finally
+        {
+            Telemetry.End(span, function.Name, time.GetElapsedTime(start), error);
+            span?.Dispose();
         }
     }
 

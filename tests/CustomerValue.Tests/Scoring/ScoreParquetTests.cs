@@ -28,6 +28,27 @@ public sealed class ScoreParquetTests : IDisposable
     }
 
     [Fact]
+    public void As_csv_no_text_is_a_formula_and_numbers_stay_numbers()
+    {
+        string[] ids = ["=1+1", "+49", "-5", "@sum", "＝A1", "\tx", "a,\"b\"", "=cmd|' /C calc'!A0", "plain"];
+        var file = Write("one", [.. ids.Select(id => Score(id, -5, "=High"))]);
+        var csv = Path.Combine(_folder, "one.csv");
+        using (var connection = DuckDb.Open(_folder, 256))
+        {
+            connection.Execute(
+                $"CREATE VIEW {ScoreParquet.View} AS SELECT * FROM {DuckDb.ReadParquet([file])}; {ScoreParquet.CsvSql(csv)}"
+            );
+        }
+
+        var rows = Read(csv, "read_csv");
+        rows.Select(r => r["customer_id"])
+            .ShouldBe(["'=1+1", "'+49", "'-5", "'@sum", "'＝A1", "'\tx", "a,\"b\"", "'=cmd|' /C calc'!A0", "plain"]);
+        rows.ShouldAllBe(r => (string)r["tier"]! == "'=High");
+        rows.ShouldAllBe(r => (double)r["expected_spend"]! == -5);
+        File.ReadLines(csv).First().ShouldStartWith("customer_id,run,tier,segment,");
+    }
+
+    [Fact]
     public void Drivers_are_a_list_that_can_be_queried()
     {
         var file = Write("one", Score("a", 9, "High"));
@@ -94,11 +115,11 @@ public sealed class ScoreParquetTests : IDisposable
         return file;
     }
 
-    private List<Dictionary<string, object>> Read(string file)
+    private List<Dictionary<string, object>> Read(string file, string function = "read_parquet")
     {
         using var connection = DuckDb.Open(_folder, 256);
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT * EXCLUDE drivers FROM read_parquet({DuckDb.Quote(file)})";
+        command.CommandText = $"SELECT * EXCLUDE drivers FROM {function}({DuckDb.Quote(file)})";
         using var reader = command.ExecuteReader();
         var rows = new List<Dictionary<string, object>>();
         while (reader.Read())

@@ -156,7 +156,7 @@ public partial class InfraTests
         rules
             .Where(r => r!["definition"]!["actions"]!["baseBlob"]!["delete"] is not null)
             .SelectMany(r => r!["definition"]!["filters"]!["prefixMatch"]!.AsArray().Select(p => (string)p!))
-            .ShouldBe(["undelivered/", "models/summaries/"], ignoreOrder: true);
+            .ShouldBe(["undelivered/", "answers/", "models/summaries/"], ignoreOrder: true);
     }
 
     [Fact]

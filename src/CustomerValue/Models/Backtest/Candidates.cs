@@ -16,6 +16,12 @@ public sealed record Candidates(
     IReadOnlyList<IReadOnlyList<IRetentionTrainer>> BlendedRetention
 )
 {
+    /// <summary>Whether the blend of the value models takes part.</summary>
+    public bool HasValueBlend { get; init; } = true;
+
+    /// <summary>Whether the blend of the retention models takes part.</summary>
+    public bool HasRetentionBlend { get; init; } = true;
+
     /// <summary>Those that this assembly has, without balancing of classes.</summary>
     public static Candidates Default { get; } = Of(ClassBalance.None);
 
@@ -57,6 +63,46 @@ public sealed record Candidates(
             PlainRetention = [.. PlainRetention, .. retention],
         };
 
+    /// <summary>Names of the value models, the blend among them.</summary>
+    public IEnumerable<string> ValueNames =>
+        [.. PlainValue.Concat(BlendedValue.SelectMany(f => f)).Select(t => t.Name), BlendModel.Kind];
+
+    /// <summary>Names of the retention models, the blend among them.</summary>
+    public IEnumerable<string> RetentionNames =>
+        [.. PlainRetention.Concat(BlendedRetention.SelectMany(f => f)).Select(t => t.Name), BlendRetentionModel.Kind];
+
+    /// <summary>Those of the given names; all of them where none is given. A name of both tasks counts for both.</summary>
+    /// <param name="names">Names of models.</param>
+    public Candidates Only(IReadOnlyCollection<string> names)
+    {
+        return names.Count == 0
+            ? this
+            : new Candidates(
+                [.. PlainValue.Where(t => names.Contains(t.Name))],
+                [.. BlendedValue.Select(f => f.Where(t => names.Contains(t.Name)).ToList())],
+                [.. PlainRetention.Where(t => names.Contains(t.Name))],
+                [.. BlendedRetention.Select(f => f.Where(t => names.Contains(t.Name)).ToList())]
+            )
+            {
+                HasValueBlend = names.Contains(BlendModel.Kind),
+                HasRetentionBlend = names.Contains(BlendRetentionModel.Kind),
+            };
+    }
+
+    /// <summary>What is wrong with a choice of names, and what to do; null where nothing is.</summary>
+    /// <param name="names">Names of models.</param>
+    public string? ReasonAgainst(IReadOnlyCollection<string> names)
+    {
+        var unknown = names.Where(n => !ValueNames.Contains(n) && !RetentionNames.Contains(n)).ToList();
+        return names.Count == 0 ? null
+            : unknown.Count > 0
+                ? $"names {string.Join(", ", unknown)}. Known are {string.Join(", ", ValueNames.Concat(RetentionNames).Distinct(StringComparer.Ordinal))}."
+            : !names.Any(ValueNames.Contains) ? $"names no value model. Add one of {string.Join(", ", ValueNames)}."
+            : !names.Any(RetentionNames.Contains)
+                ? $"names no retention model. Add one of {string.Join(", ", RetentionNames)}."
+            : null;
+    }
+
     /// <summary>
     /// The trainers of one training, blends included: each of them fits the same tables once, whoever asks.
     /// </summary>
@@ -65,8 +111,16 @@ public sealed record Candidates(
         var value = BlendedValue.Select(f => f.Select(t => new RememberedValue(t)).ToList()).ToList();
         var retention = BlendedRetention.Select(f => f.Select(t => new RememberedRetention(t)).ToList()).ToList();
         return (
-            [.. PlainValue, .. value.SelectMany(f => f), new BlendTrainer(value)],
-            [.. PlainRetention, .. retention.SelectMany(f => f), new BlendRetention(retention)]
+            [
+                .. PlainValue,
+                .. value.SelectMany(f => f),
+                .. HasValueBlend ? [new BlendTrainer(value)] : (IValueTrainer[])[],
+            ],
+            [
+                .. PlainRetention,
+                .. retention.SelectMany(f => f),
+                .. HasRetentionBlend ? [new BlendRetention(retention)] : (IRetentionTrainer[])[],
+            ]
         );
     }
 }

@@ -77,7 +77,12 @@ public sealed class ChurnDefinitionTests
         {
             Churn = Silence,
         };
-        var candidates = Candidates.Default with { PlainValue = [new NaiveTrainer()], BlendedValue = [] };
+        var candidates = Candidates.Default.Only([
+            "same-as-last-period",
+            "logistic-regression",
+            "lightgbm",
+            "blend-retention",
+        ]);
         var outcome = ModelTraining.Run(
             tables[..3],
             tables[3].WithoutLabels(),

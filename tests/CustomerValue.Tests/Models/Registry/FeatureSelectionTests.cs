@@ -29,10 +29,12 @@ public sealed class FeatureSelectionTests
         ]
     );
 
+    private static readonly Lazy<TrainingOutcome> Plain = new(() => Train(Tables[..3], Now, Request));
+
     [Fact]
     public void What_nobody_has_changes_no_model()
     {
-        var plain = Train(Tables[..3], Now, Request);
+        var plain = Plain.Value;
         var more = Train([.. Tables[..3].Select(WithUnknown)], WithUnknown(Now), Request);
         more.Files.Keys.ShouldBe(plain.Files.Keys);
         foreach (var (name, bytes) in plain.Files)
@@ -44,7 +46,7 @@ public sealed class FeatureSelectionTests
     [Fact]
     public void A_model_that_learned_without_them_predicts_a_table_that_has_them()
     {
-        var version = ModelVersion.Load(Train(Tables[..3], Now, Request).Files);
+        var version = ModelVersion.Load(Plain.Value.Files);
         version.Value.Predict(WithUnknown(Now)).Spend.ShouldBe(version.Value.Predict(Now).Spend);
         version.Retention.Predict(WithUnknown(Now)).ShouldBe(version.Retention.Predict(Now));
     }
@@ -101,7 +103,7 @@ public sealed class FeatureSelectionTests
     [Fact]
     public void A_training_with_few_features_says_what_that_costs()
     {
-        var all = Train(Tables[..3], Now, Request);
+        var all = Plain.Value;
         all.Card.Selection.ShouldBeNull();
         var few = Train(Tables[..3], Now, Request with { TopFeatures = 2 });
         var selection = few.Card.Selection.ShouldNotBeNull();
@@ -117,7 +119,7 @@ public sealed class FeatureSelectionTests
     [Fact]
     public void The_explanation_has_a_second_opinion()
     {
-        var files = Train(Tables[..3], Now, Request).Files;
+        var files = Plain.Value.Files;
         var explanation = JsonSerializer.Deserialize<Explanation>(
             files[ModelStore.Part("explanation")],
             BlobFiles.Json

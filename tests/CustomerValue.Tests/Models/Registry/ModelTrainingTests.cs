@@ -88,7 +88,34 @@ public sealed class ModelTrainingTests
     public void A_much_better_standing_version_is_not_replaced()
     {
         var standing = Outcome.Card with { ValueGini = 0.999 };
-        Train(Tables[..3], Request with { Standing = standing }).NotPromoted!.ShouldContain("Not promoted");
+        ModelTraining
+            .Run(
+                Tables[..3],
+                Now,
+                Candidates.Default.Only(["bg-nbd+gg", "bg-nbd"]),
+                Request with
+                {
+                    Standing = standing,
+                },
+                CancellationToken.None
+            )
+            .NotPromoted!.ShouldContain("Not promoted");
+    }
+
+    [Fact]
+    public void Candidates_that_are_named_take_part_and_no_others()
+    {
+        var few = Candidates.Default.Only(["pareto-nbd+gg", "linear-log-spend", "blend", "logistic-regression"]);
+        var (value, retention) = few.ForOneTraining();
+        value.Select(t => t.Name).ShouldBe(["pareto-nbd+gg", "linear-log-spend", "blend"]);
+        retention.Select(t => t.Name).ShouldBe(["logistic-regression"]);
+        Candidates.Default.Only([]).ShouldBe(Candidates.Default);
+
+        Candidates.Default.ReasonAgainst([]).ShouldBeNull();
+        Candidates.Default.ReasonAgainst(["blend", "lightgbm"]).ShouldBeNull();
+        Candidates.Default.ReasonAgainst(["blend", "crystal-ball"])!.ShouldStartWith("names crystal-ball. Known are ");
+        Candidates.Default.ReasonAgainst(["lightgbm"])!.ShouldStartWith("names no value model");
+        Candidates.Default.ReasonAgainst(["blend"])!.ShouldStartWith("names no retention model");
     }
 
     [Fact]
