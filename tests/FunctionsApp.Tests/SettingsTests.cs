@@ -70,6 +70,8 @@ public class SettingsTests
                 ("CustomerValue__Photo__MaxPhotos", "1000"),
                 ("CustomerValue__Summaries__Service", "OpenAI"),
                 ("CustomerValue__Access__Keys__0__Scope", "root"),
+                ("CustomerValue__Candidates__0", "oracle"),
+                ("CustomerValue__Webhook__Url", "ftp://shop.example"),
                 ("CustomerValue__Access__RequestsPerMinute", "0"),
             ])
             // The list of known models is long.
