@@ -97,10 +97,16 @@ public class SegmentsTests
         index["curve"]!.AsArray().ShouldNotBeEmpty();
         index["picture"]!.AsArray().ShouldNotBeEmpty();
         var behaviour = new Dictionary<string, double>(StringComparer.Ordinal);
+        var bought = 0;
         foreach (var segment in segments)
         {
             var id = (int?)segment!["id"] ?? 0;
-            var profile = (await stack.GetAsync($"api/segments/{id}"))["segment"]!;
+            var answer = await stack.GetAsync($"api/segments/{id}");
+            var profile = answer["segment"]!;
+            var products = answer["topProducts"]!.AsArray();
+            bought += products.Count;
+            products.Select(p => (double)p!["share"]!).ShouldBeInOrder(SortDirection.Descending);
+            products.ShouldAllBe(p => (double)p!["share"]! <= 1 && (double)p["shareOfAll"]! > 0);
             ((int)profile["customers"]!).ShouldBe((int)segment["customers"]!);
             var listed = await CountAsync(stack, $"segment={id}");
             listed.ShouldBe((int)segment["customers"]!);
@@ -111,6 +117,7 @@ public class SegmentsTests
             }
         }
 
+        bought.ShouldBeGreaterThan(0);
         // What the profiles say of tiers is what the lists have.
         var (commonest, count) = behaviour.MaxBy(t => t.Value);
         (await CountAsync(stack, $"behaviourTier={Uri.EscapeDataString(commonest)}")).ShouldBe((int)Math.Round(count));

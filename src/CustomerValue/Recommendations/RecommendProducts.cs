@@ -98,9 +98,11 @@ public sealed partial class RecommendProducts(
             run.Cutoff.DayNumber,
             _own.PopularityHalfLifeDays
         );
+        var buyers = new SegmentBuyers(data.Products, run.Cutoff.DayNumber);
         foreach (var customer in Customers(data, scored))
         {
             popularity.Add(customer);
+            buyers.Add(customer);
         }
 
         popularity.Close();
@@ -118,6 +120,7 @@ public sealed partial class RecommendProducts(
             share,
             Enumerable.Range(0, data.Products.Count).Count(trained.Known.Repeats.Allows),
             trained.Leaderboard,
+            buyers.Top(),
             trained.Warnings
         );
     }

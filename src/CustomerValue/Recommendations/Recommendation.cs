@@ -43,6 +43,7 @@ public sealed record SimilarProduct(string Sku, float Score);
 /// <param name="Share">Share of the customers whose feedback was learned from, 0 to 1.</param>
 /// <param name="Repeated">Products that may be recommended to those who have them.</param>
 /// <param name="Leaderboard">How candidates were compared.</param>
+/// <param name="Segments">What most customers of each segment bought; null of a run from before it was counted.</param>
 /// <param name="Warnings">What people should know of it.</param>
 public sealed record RecommendationIndex(
     string Run,
@@ -53,6 +54,7 @@ public sealed record RecommendationIndex(
     double Share,
     int Repeated,
     RecommendationLeaderboard Leaderboard,
+    IReadOnlyList<SegmentProducts>? Segments,
     IReadOnlyList<string> Warnings
 )
 {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using CustomerValue;
+using CustomerValue.Recommendations;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Summaries;
@@ -52,13 +53,15 @@ public sealed record SummaryHeadline(int? Segment, string Name, string Headline,
 /// <param name="Currency">Currency of all amounts, if known.</param>
 /// <param name="Segment">What it is like.</param>
 /// <param name="Summary">The same in words; null until it is written.</param>
+/// <param name="TopProducts">What most of its customers bought in the last year; null until it is counted.</param>
 public sealed record SegmentAnswer(
     string Run,
     DateOnly AsOf,
     int HorizonDays,
     string? Currency,
     SegmentProfile Segment,
-    SegmentSummary? Summary
+    SegmentSummary? Summary,
+    IReadOnlyList<SegmentProduct>? TopProducts
 );
 
 /// <summary>Who moved since the run before.</summary>
@@ -167,12 +170,22 @@ internal static class SegmentsApi
         ScoreReader reader,
         SegmentStore segments,
         SummaryStore summaries,
+        RecommendationStore recommendations,
         CancellationToken cancellation
     ) =>
         CurrentScores.AnswerAsync(
             context,
             reader,
-            run => WithSummaries(run, segments.ProfileAsync(run, id, cancellation), summaries, cancellation),
+            async run =>
+                await WithSummaries(run, segments.ProfileAsync(run, id, cancellation), summaries, cancellation)
+                    is { } told
+                    ? told with
+                    {
+                        Products = (await recommendations.IndexAsync(run, cancellation))
+                            ?.Segments?.FirstOrDefault(s => s.Segment == id)
+                            ?.Products,
+                    }
+                    : null,
             (current, told) =>
                 new SegmentAnswer(
                     current.Run,
@@ -180,7 +193,8 @@ internal static class SegmentsApi
                     current.HorizonDays,
                     current.Currency,
                     told.Stored,
-                    told.Summaries.Of(told.Stored.Id)
+                    told.Summaries.Of(told.Stored.Id),
+                    told.Products
                 ),
             NoSegment(),
             cancellation
@@ -284,7 +298,13 @@ internal static class SegmentsApi
 
     private sealed record Told<T>(T Stored, RunSummaries Summaries) : IChangesLater
     {
-        // Summaries come after the scores, and may be written again.
-        public string State => ContentHash.Of(JsonSerializer.Serialize(Summaries, JsonSerializerOptions.Web));
+        public IReadOnlyList<SegmentProduct>? Products { get; init; }
+
+        // Summaries and products come after the scores, and summaries may be written again.
+        public string State =>
+            ContentHash.Of(
+                JsonSerializer.Serialize(Summaries, JsonSerializerOptions.Web),
+                JsonSerializer.Serialize(Products, JsonSerializerOptions.Web)
+            );
     }
 }

@@ -24,7 +24,7 @@ export default async function (id, signal) {
       summary(answer, path),
       effects(s, units),
       profile(s, units),
-      mixes(s),
+      mixes(s, answer.topProducts),
       came(s, list),
       card({ title: t("reviews.title"), note: t("reviews.note"), wide: true }, loaded(() => find(`reviews/drivers?segment=${s.id ?? 0}`, signal), driversOf)),
     ),
@@ -136,7 +136,7 @@ const shares = (title, kind, mix) =>
     ),
   ];
 
-const mixes = (s) =>
+const mixes = (s, products) =>
   card(
     { title: t("mix.title"), note: t("mix.note"), wide: true },
     el(
@@ -147,7 +147,7 @@ const mixes = (s) =>
         shares(t("customer.behaviour"), "behaviour", s.behaviourTiers),
         shares(t("customer.need"), "need", s.needTiers),
         shares(t("mix.categories"), null, s.topCategories),
-        shares(t("mix.products"), null, s.topProducts),
+        shares(t("mix.products"), null, products?.map((p) => ({ name: p.name ?? p.sku, share: p.share }))),
       ]
         .filter(Boolean)
         .map((part) => el("div", null, part)),
