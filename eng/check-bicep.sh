@@ -1,15 +1,27 @@
 #!/usr/bin/env bash
-# Builds and lints the infrastructure offline; any output is a failure, as some faults are only warnings.
+# Builds and lints the infrastructure offline and takes a snapshot of both profiles; any output is a failure, as some faults are only
+# warnings.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet restore eng/bicep/bicep.csproj --verbosity quiet
 bicep=$(dotnet msbuild eng/bicep/bicep.csproj -target:PrintPath -nologo -verbosity:minimal | tail -n 1 | tr -d ' ')
 chmod +x "$bicep"
-built=$(mktemp -d)
-trap 'rm -rf "$built"' EXIT
-output=$("$bicep" build infra/main.bicep --outfile "$built/main.json" 2>&1; "$bicep" lint infra/main.bicep 2>&1)
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+cp infra/* "$copy"
+output=$(
+    "$bicep" build "$copy/main.bicep" --outfile "$copy/main.json" 2>&1
+    "$bicep" lint "$copy/main.bicep" 2>&1
+    "$bicep" format --pattern "$copy/*.bicep" 2>&1
+    diff --brief --exclude=main.json "$copy" infra 2>&1
+    for profile in dev prod; do
+        # What a snapshot cannot tell before a deployment is a warning, too.
+        CUSTOMERVALUE_PROFILE=$profile "$bicep" snapshot "$copy/main.bicepparam" --mode overwrite \
+            --subscription-id 00000000-0000-0000-0000-000000000001 --location westeurope 2>&1
+    done
+) || true
 if [ -n "$output" ]; then
     echo "$output"
     exit 1
 fi
-echo "infra/main.bicep builds and lints clean"
+echo "infra/ builds and lints clean, and so do the snapshots of both profiles"

@@ -14,6 +14,7 @@ dotnet --version >/dev/null 2>&1 || fail "no installed .NET SDK fits global.json
 apt_packages=()
 ldconfig -p | grep -q 'libgomp\.so\.1' || apt_packages+=(libgomp1)
 command -v npm >/dev/null || apt_packages+=(nodejs npm)
+command -v zip >/dev/null || apt_packages+=(zip)
 if [ "${1:-}" = --tests ] && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
     apt_packages+=(chromium)
 fi

@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.."
 ./eng/setup.sh --tests || exit 1
 dotnet build FunctionsApp.sln -c Release --no-restore --verbosity quiet --nologo || exit 1
 
+./eng/publish.sh --local-host || exit 1
+
 passed=0
 failed=0
 skipped=0

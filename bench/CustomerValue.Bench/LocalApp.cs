@@ -113,11 +113,12 @@ internal sealed class LocalApp : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    // The app beside this program: same configuration, same framework.
-    private static string AppFolder()
-    {
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "src", "FunctionsApp", "bin", framework.Parent.Name, framework.Name);
-    }
+    /// <summary>Folder of the repository.</summary>
+    public static string Root => Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+
+    private static DirectoryInfo Framework => new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+
+    /// <summary>The app beside this program: same configuration, same framework.</summary>
+    public static string AppFolder() =>
+        Path.Combine(Root, "src", "FunctionsApp", "bin", Framework.Parent!.Name, Framework.Name);
 }

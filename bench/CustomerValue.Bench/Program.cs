@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly or lookup",
+        "btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup or cold-start",
 };
 var data = new Option<string>("--data")
 {
@@ -140,9 +140,12 @@ root.SetAction(result =>
         case "lookup":
             LookupBench.RunAsync(new Results(lines)).GetAwaiter().GetResult();
             return 0;
+        case "cold-start":
+            ColdStartBench.RunAsync(new Results(lines)).GetAwaiter().GetResult();
+            return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup"
+                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup, cold-start"
             );
             return 1;
     }

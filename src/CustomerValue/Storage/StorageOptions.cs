@@ -26,6 +26,13 @@ public sealed class StorageOptions
 /// <summary>The three storage clients, made once.</summary>
 public sealed class StorageClients
 {
+    /// <summary>What to do where no storage is set.</summary>
+    public const string NoStorage =
+        "Set AzureWebJobsStorage to a connection string, or AzureWebJobsStorage__accountName to the storage account's name.";
+
+    /// <summary>The tables that are always there; every run adds one of its own.</summary>
+    public static IReadOnlyList<string> TableNames { get; } = ["runs", "exports", "audit"];
+
     /// <summary>Makes the clients; nothing is contacted.</summary>
     /// <exception cref="InvalidOperationException">Neither a connection string nor an account name is set.</exception>
     public StorageClients(StorageOptions options)
@@ -54,9 +61,7 @@ public sealed class StorageClients
         }
         else
         {
-            throw new InvalidOperationException(
-                "Set AzureWebJobsStorage to a connection string, or AzureWebJobsStorage__accountName to the storage account's name."
-            );
+            throw new InvalidOperationException(NoStorage);
         }
     }
 
@@ -82,7 +87,7 @@ public sealed class StorageClients
             await Queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancellation);
         }
 
-        foreach (var table in new[] { "runs", "exports", "audit" })
+        foreach (var table in TableNames)
         {
             await Tables.CreateTableIfNotExistsAsync(table, cancellation);
         }

@@ -1,3 +1,4 @@
+using FunctionsApp.Hosting;
 using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -14,11 +15,7 @@ internal static class AccessSetup
     public static void AddAccess(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services
-            .AddOptions<AccessOptions>()
-            .Bind(builder.Configuration.GetSection(AccessOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        SettingsCheck.Add<AccessOptions>(builder, AccessOptions.Section);
         services
             .AddAuthentication(KeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null)

@@ -67,9 +67,11 @@ public static class CustomerValueApp
         );
     }
 
-    /// <summary>Maps all paths.</summary>
+    /// <summary>Checks the settings and maps all paths.</summary>
+    /// <exception cref="OptionsValidationException">Settings are wrong; each has a line in the failures.</exception>
     public static void MapCustomerValue(this WebApplication app)
     {
+        SettingsCheck.Run(app.Services);
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Problems.StatusOf });
         app.UseStatusCodePages();
         app.UseResponseCompression();
@@ -100,12 +102,7 @@ public static class CustomerValueApp
     }
 
     private static void AddSettings<T>(WebApplicationBuilder builder, string section)
-        where T : class =>
-        builder
-            .Services.AddOptions<T>()
-            .Bind(builder.Configuration.GetSection(section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        where T : class => SettingsCheck.Add<T>(builder, section);
 
     private static void AddStorage(WebApplicationBuilder builder)
     {
