@@ -5,7 +5,9 @@ cd "$(dirname "$0")/.."
 ./eng/setup.sh --tests || exit 1
 dotnet build FunctionsApp.sln -c Release --no-restore --verbosity quiet --nologo || exit 1
 
+# The end-to-end tests drive what is deployed.
 ./eng/publish.sh --local-host || exit 1
+export CUSTOMERVALUE_APP=$PWD/artifacts/publish/app
 
 passed=0
 failed=0
