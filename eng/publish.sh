@@ -20,7 +20,7 @@ done
 ./eng/setup.sh
 out=$PWD/artifacts/publish
 common=(--configuration Release --runtime linux-x64 --self-contained --nologo --verbosity quiet -maxcpucount:1
-    -p:ContinuousIntegrationBuild=true -p:DebugType=none -p:PublishDocumentationFiles=false)
+    -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false -p:DebugType=none -p:PublishDocumentationFiles=false)
 
 # The zip holds times and modes, and files in the order they are given.
 pack() {

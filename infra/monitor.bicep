@@ -45,5 +45,18 @@ resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(insights.id, 'workbook')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: '${name}: nights, uploads, champions'
+    category: 'workbook'
+    sourceId: insights.id
+    serializedData: string(loadJsonContent('workbook.json'))
+  }
+}
+
 output insightsId string = insights.id
 output insightsName string = insights.name

@@ -3,6 +3,9 @@ using EndToEnd.Tests;
 
 [assembly: AssemblyFixture(typeof(TrainedShop))]
 
+// Stacks wait for one another's processes as much as they work: one more than there are processors.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+
 namespace EndToEnd.Tests;
 
 /// <summary>The small shop, uploaded and trained once with all models, for tests that only read.</summary>

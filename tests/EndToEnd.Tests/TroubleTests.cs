@@ -5,9 +5,7 @@ using System.Text;
 namespace EndToEnd.Tests;
 
 /// <summary>What goes wrong: bad files, bad messages, a killed process, two hosts at once.</summary>
-public class TroubleTests(TrainedShop shop, UndisturbedShop undisturbed)
-    : TrainedShopTests(shop),
-        IClassFixture<UndisturbedShop>
+public class TroubleTests(UndisturbedShop undisturbed) : IClassFixture<UndisturbedShop>
 {
     [Fact]
     public async Task Bad_files_are_refused_whole_with_advice_and_lose_nothing()
@@ -146,14 +144,14 @@ public class TroubleTests(TrainedShop shop, UndisturbedShop undisturbed)
                     done.Enqueue($"{end.Start.Function} {end.Start.Message}");
                 }
             },
-            settings: TrainedShop.Settings
+            settings: Stack.Quick
         );
         await SmallShop.UploadAsync(stack);
         var run = await stack.RunAsync();
         ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
         done.ShouldBeUnique();
         done.Count(d => d.StartsWith("FeaturizeExport", StringComparison.Ordinal)).ShouldBe(SmallShop.Exports.Count);
-        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(Trained.Blobs));
+        Comparable(await stack.BlobsAsync()).ShouldBe(Comparable(undisturbed.Blobs));
     }
 
     [Fact]

@@ -68,6 +68,7 @@ public sealed class TrainingSettingsTests
             double number => number + 0.5,
             string text => text + "x",
             Enum choice => Enum.ToObject(choice.GetType(), Convert.ToInt32(choice, provider: null) + 1),
+            List<string> => new List<string> { "bg-nbd+gg", "bg-nbd" },
             List<List<string>> => new List<List<string>> { new() { "all" } },
             List<NeedOption> => new List<NeedOption>
             {

@@ -65,6 +65,7 @@ internal static class KnownValues
         ],
         ["Microsoft.OperationalInsights/workspaces"] = [("properties.sku.name", ["PerGB2018"])],
         ["Microsoft.Insights/components"] = [("kind", ["web"]), ("properties.Application_Type", ["web"])],
+        ["Microsoft.Insights/workbooks"] = [("kind", ["shared"]), ("properties.category", ["workbook"])],
         ["Microsoft.Insights/scheduledQueryRules"] =
         [
             ("kind", ["LogAlert"]),
