@@ -4,7 +4,7 @@ using EndToEnd.Tests;
 [assembly: AssemblyFixture(typeof(TrainedShop))]
 
 // Stacks wait for one another's processes as much as they work: one more than there are processors.
-[assembly: Parallelization(MaxThreads = 3)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 namespace EndToEnd.Tests;
 
