@@ -16,11 +16,7 @@ public sealed partial class LocalFunctionsHost : IAsyncDisposable
     private LocalFunctionsHost(HostFiles files, LocalHostSettings settings, ILoggerFactory loggers, TimeProvider time)
     {
         _logger = loggers.CreateLogger("LocalHost");
-        files = files with
-        {
-            VisibilityTimeout = settings.VisibilityTimeout ?? files.VisibilityTimeout,
-            MaxPollingInterval = settings.MaxPollingInterval ?? files.MaxPollingInterval,
-        };
+        files = files with { VisibilityTimeout = settings.VisibilityTimeout ?? files.VisibilityTimeout };
         _handler = new HandlerProcess(files, settings, _logger, e => _failed.TrySetException(e));
         var invoker = new Invoker(_handler, files, settings, _logger);
         var blobs = new BlobServiceClient(

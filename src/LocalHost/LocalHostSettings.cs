@@ -21,9 +21,6 @@ public sealed record LocalHostSettings
     /// <summary>Pause before a failed message is tried again; null for what host.json says.</summary>
     public TimeSpan? VisibilityTimeout { get; init; }
 
-    /// <summary>Longest pause between looks at an empty queue; null for what host.json says.</summary>
-    public TimeSpan? MaxPollingInterval { get; init; }
-
     /// <summary>Schedules by function in place of those of its function.json, six fields with seconds.</summary>
     public IReadOnlyDictionary<string, string> Schedules { get; init; } = new Dictionary<string, string>();
 

@@ -65,7 +65,6 @@ public sealed class Stack : IAsyncDisposable
                 // Longer than the handler needs to start again.
                 VisibilityTimeout = TimeSpan.FromSeconds(1),
                 WatchInterval = TimeSpan.FromMilliseconds(200),
-                MaxPollingInterval = TimeSpan.FromMilliseconds(500),
                 Schedules = schedules ?? new Dictionary<string, string>(),
                 BeforeInvocation = before is null ? null : start => before(stack, start),
                 AfterInvocation = after,

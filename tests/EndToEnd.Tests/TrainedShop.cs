@@ -3,9 +3,6 @@ using EndToEnd.Tests;
 
 [assembly: AssemblyFixture(typeof(TrainedShop))]
 
-// Stacks wait for one another's processes as much as they work: one more than there are processors.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
-
 namespace EndToEnd.Tests;
 
 /// <summary>The small shop, uploaded and trained once with all models, for tests that only read.</summary>
