@@ -65,11 +65,21 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
         var runs = new RunTable(storage.Clients);
         var (first, second) = (new CustomerValueOptions { Seed = 11 }, new CustomerValueOptions { Seed = 12 });
         var run = await PlanAsync(first, new SummaryOptions());
-        await SucceedAsync(runs, run.Id, new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await SucceedAsync(runs, run.Id, new DateTimeOffset(2125, 1, 1, 0, 0, 0, TimeSpan.Zero));
         (await PlanAsync(first, new SummaryOptions())).Status.ShouldBe(RunStatus.Succeeded);
 
         var other = await PlanAsync(second, new SummaryOptions());
-        await SucceedAsync(runs, other.Id, new DateTimeOffset(2025, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        await SucceedAsync(runs, other.Id, new DateTimeOffset(2125, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        (await PlanAsync(second, new SummaryOptions())).Status.ShouldBe(RunStatus.Succeeded);
+        // Scores of the same data and settings, by whichever model, replace nothing.
+        var scored = (await runs.GetAsync(other.Id, Cancellation)) with
+        {
+            Id = "run-scored",
+            Kind = RunKind.Score,
+            ModelVersion = "model-taken-back",
+        };
+        await runs.TryAddAsync(scored, Cancellation);
+        await SucceedAsync(runs, scored.Id, new DateTimeOffset(2125, 1, 3, 0, 0, 0, TimeSpan.Zero));
         (await PlanAsync(second, new SummaryOptions())).Status.ShouldBe(RunStatus.Succeeded);
         var again = await PlanAsync(first, new SummaryOptions());
         (again.Id, again.Status).ShouldBe((run.Id, RunStatus.Featurizing));

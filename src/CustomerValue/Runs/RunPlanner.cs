@@ -28,8 +28,8 @@ public sealed class RunPlanner(
 
     /// <summary>
     /// Plans a run and sends its first messages. A run that is going or has succeeded on the same lake, settings and model is
-    /// returned as it is; one that failed begins again and finds what it had finished, and so does one whose scores another run has
-    /// replaced, as when an upload is taken back.
+    /// returned as it is; one that failed begins again and finds what it had finished, and so does one after which a run on other data or
+    /// settings was published, as when an upload is taken back.
     /// </summary>
     /// <exception cref="RunRefusedException">The lake holds nothing to learn from.</exception>
     public async Task<RunRecord> StartAsync(RunKind kind, CancellationToken cancellation)
@@ -67,12 +67,16 @@ public sealed class RunPlanner(
         );
     }
 
+    /// <summary>
+    /// Whether the newest scores come from other data or settings. Those of another model do not count: a model that was taken back
+    /// shall not stand again the next night.
+    /// </summary>
     private async Task<bool> IsReplacedAsync(RunRecord run, CancellationToken cancellation)
     {
-        var published = run.Entered.GetValueOrDefault(RunStatus.Succeeded);
-        return (await runs.ListAsync(cancellation)).Any(r =>
-            r.Status == RunStatus.Succeeded && r.Entered.GetValueOrDefault(RunStatus.Succeeded) > published
-        );
+        var newest = (await runs.ListAsync(cancellation))
+            .Where(r => r.Status == RunStatus.Succeeded)
+            .MaxBy(r => r.Entered.GetValueOrDefault(RunStatus.Succeeded));
+        return newest is not null && newest.InputKey != run.InputKey;
     }
 
     private async Task<RunRecord> PlanAsync(
@@ -123,10 +127,12 @@ public sealed class RunPlanner(
                 ? champion!.Version
                 : $"model-{ContentHash.Of(featureKey, _options.HorizonDays.ToString(provider: null), TrainingSettings(_options))}";
         var none = new string('0', index.Partitions);
+        var horizon = _options.HorizonDays.ToString(provider: null);
+        var publishing = PublishingSettings(_options, summaries.Value, recommendations.Value);
         return new RunRecord
         {
-            Id =
-                $"run-{ContentHash.Of(kind.ToString(), featureKey, _options.HorizonDays.ToString(provider: null), model, PublishingSettings(_options, summaries.Value, recommendations.Value))}",
+            Id = $"run-{ContentHash.Of(kind.ToString(), featureKey, horizon, model, publishing)}",
+            InputKey = ContentHash.Of(featureKey, horizon, TrainingSettings(_options), publishing),
             Kind = kind,
             Status = RunStatus.Starting,
             LakeVersion = index.Version,

@@ -99,6 +99,12 @@ public sealed record RunRecord
     /// </summary>
     public string? OwnModel { get; init; }
 
+    /// <summary>
+    /// Follows from data and settings alone: a run that learns and one that only scores on the same ones share it. Null of a run from before it was
+    /// noted.
+    /// </summary>
+    public string? InputKey { get; init; }
+
     /// <summary>First day that is not known: AsOf + 1.</summary>
     public DateOnly Cutoff => AsOf.AddDays(1);
 }
