@@ -6,22 +6,10 @@ using FunctionsApp.Invocations;
 namespace FunctionsApp.Functions;
 
 /// <summary>Queue <c>announce</c>: tells the webhook that scores are published.</summary>
-public sealed class AnnounceScoresFunction(AnnounceScores stage, StageGuard guard) : IFunction
+public sealed class AnnounceScoresFunction(AnnounceScores stage, StageGuard guard)
+    : StageFunction("AnnounceScores", guard)
 {
     /// <inheritdoc />
-    public string Name => "AnnounceScores";
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
-    {
-        var message = WorkMessage.Parse(invocation.Message("message"));
-        var called = false;
-        await guard.RunAsync(
-            message,
-            invocation.DequeueCount,
-            async c => called = await stage.RunAsync(message, c),
-            cancellation
-        );
-        return [$"{message.Run}: {(called ? "announced" : "nobody to tell")}"];
-    }
+    protected override async Task<string> WorkAsync(WorkMessage message, CancellationToken cancellation) =>
+        await stage.RunAsync(message, cancellation) ? "announced" : "nobody to tell";
 }

@@ -6,16 +6,16 @@ using FunctionsApp.Invocations;
 namespace FunctionsApp.Functions;
 
 /// <summary>Queue <c>featurize</c>: computes the features of one partition for every cutoff of a run.</summary>
-public sealed class FeaturizePartitionFunction(FeaturizePartition stage, StageGuard guard) : IFunction
+public sealed class FeaturizePartitionFunction(FeaturizePartition stage, StageGuard guard)
+    : StageFunction("FeaturizePartition", guard)
 {
     /// <inheritdoc />
-    public string Name => "FeaturizePartition";
+    protected override WorkMessage Parse(string text) => WorkMessage.ParsePartition(text);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
+    protected override async Task<string> WorkAsync(WorkMessage message, CancellationToken cancellation)
     {
-        var message = WorkMessage.ParsePartition(invocation.Message("message"));
-        await guard.RunAsync(message, invocation.DequeueCount, c => stage.RunAsync(message, c), cancellation);
-        return [$"{message.Run}: partition {message.Partition} has its features"];
+        await stage.RunAsync(message, cancellation);
+        return $"partition {message.Partition} has its features";
     }
 }

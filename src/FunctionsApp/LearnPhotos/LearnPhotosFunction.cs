@@ -6,16 +6,12 @@ using FunctionsApp.Invocations;
 namespace FunctionsApp.Functions;
 
 /// <summary>Queue <c>photos</c>: learns categories from photos, and tells those that products lack, after a training was published.</summary>
-public sealed class LearnPhotosFunction(LearnPhotos stage, StageGuard guard) : IFunction
+public sealed class LearnPhotosFunction(LearnPhotos stage, StageGuard guard) : StageFunction("LearnPhotos", guard)
 {
     /// <inheritdoc />
-    public string Name => "LearnPhotos";
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
+    protected override async Task<string> WorkAsync(WorkMessage message, CancellationToken cancellation)
     {
-        var message = WorkMessage.Parse(invocation.Message("message"));
-        await guard.RunAsync(message, invocation.DequeueCount, c => stage.RunAsync(message, c), cancellation);
-        return [$"{message.Run}: photos are told"];
+        await stage.RunAsync(message, cancellation);
+        return "photos are told";
     }
 }

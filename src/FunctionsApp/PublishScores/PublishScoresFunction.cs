@@ -6,16 +6,12 @@ using FunctionsApp.Invocations;
 namespace FunctionsApp.Functions;
 
 /// <summary>Queue <c>publish</c>: makes the scores of a run the current ones.</summary>
-public sealed class PublishScoresFunction(PublishScores stage, StageGuard guard) : IFunction
+public sealed class PublishScoresFunction(PublishScores stage, StageGuard guard) : StageFunction("PublishScores", guard)
 {
     /// <inheritdoc />
-    public string Name => "PublishScores";
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
+    protected override async Task<string> WorkAsync(WorkMessage message, CancellationToken cancellation)
     {
-        var message = WorkMessage.Parse(invocation.Message("message"));
-        await guard.RunAsync(message, invocation.DequeueCount, c => stage.RunAsync(message, c), cancellation);
-        return [$"{message.Run}: published"];
+        await stage.RunAsync(message, cancellation);
+        return "published";
     }
 }

@@ -6,16 +6,12 @@ using FunctionsApp.Invocations;
 namespace FunctionsApp.Functions;
 
 /// <summary>Queue <c>retrain</c>: learns the models of a run.</summary>
-public sealed class RetrainFunction(TrainModels stage, StageGuard guard) : IFunction
+public sealed class RetrainFunction(TrainModels stage, StageGuard guard) : StageFunction("Retrain", guard)
 {
     /// <inheritdoc />
-    public string Name => "Retrain";
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
+    protected override async Task<string> WorkAsync(WorkMessage message, CancellationToken cancellation)
     {
-        var message = WorkMessage.Parse(invocation.Message("message"));
-        await guard.RunAsync(message, invocation.DequeueCount, c => stage.RunAsync(message, c), cancellation);
-        return [$"{message.Run}: models are trained"];
+        await stage.RunAsync(message, cancellation);
+        return "models are trained";
     }
 }

@@ -6,16 +6,16 @@ using FunctionsApp.Invocations;
 namespace FunctionsApp.Functions;
 
 /// <summary>Queue <c>score</c>: scores the customers of one partition.</summary>
-public sealed class ScorePartitionFunction(ScorePartition stage, StageGuard guard) : IFunction
+public sealed class ScorePartitionFunction(ScorePartition stage, StageGuard guard)
+    : StageFunction("ScorePartition", guard)
 {
     /// <inheritdoc />
-    public string Name => "ScorePartition";
+    protected override WorkMessage Parse(string text) => WorkMessage.ParsePartition(text);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
+    protected override async Task<string> WorkAsync(WorkMessage message, CancellationToken cancellation)
     {
-        var message = WorkMessage.ParsePartition(invocation.Message("message"));
-        await guard.RunAsync(message, invocation.DequeueCount, c => stage.RunAsync(message, c), cancellation);
-        return [$"{message.Run}: partition {message.Partition} is scored"];
+        await stage.RunAsync(message, cancellation);
+        return $"partition {message.Partition} is scored";
     }
 }

@@ -6,16 +6,13 @@ using FunctionsApp.Invocations;
 namespace FunctionsApp.Functions;
 
 /// <summary>Queue <c>summarize</c>: writes the summaries of a published run's segments.</summary>
-public sealed class SummarizeSegmentsFunction(SummarizeSegments stage, StageGuard guard) : IFunction
+public sealed class SummarizeSegmentsFunction(SummarizeSegments stage, StageGuard guard)
+    : StageFunction("SummarizeSegments", guard)
 {
     /// <inheritdoc />
-    public string Name => "SummarizeSegments";
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
+    protected override async Task<string> WorkAsync(WorkMessage message, CancellationToken cancellation)
     {
-        var message = WorkMessage.Parse(invocation.Message("message"));
-        await guard.RunAsync(message, invocation.DequeueCount, c => stage.RunAsync(message, c), cancellation);
-        return [$"{message.Run}: summarized"];
+        await stage.RunAsync(message, cancellation);
+        return "summarized";
     }
 }
