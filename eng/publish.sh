@@ -17,7 +17,7 @@ for option in "$@"; do
         ;;
     esac
 done
-./eng/setup.sh
+./eng/setup.sh --publish
 out=$PWD/artifacts/publish
 common=(--configuration Release --runtime linux-x64 --self-contained --nologo --verbosity quiet -maxcpucount:1
     -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false -p:DebugType=none -p:PublishDocumentationFiles=false)

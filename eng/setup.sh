@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building and running need, and with --tests what the tests need besides: what is there already is left alone.
+# Installs what building and running need, with --publish what packing needs besides, with --tests what the tests need besides: what is
+# there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +15,14 @@ dotnet --version >/dev/null 2>&1 || fail "no installed .NET SDK fits global.json
 apt_packages=()
 ldconfig -p | grep -q 'libgomp\.so\.1' || apt_packages+=(libgomp1)
 command -v npm >/dev/null || apt_packages+=(nodejs npm)
-command -v zip >/dev/null || apt_packages+=(zip)
+case "${1:-}" in
+--tests)
+    command -v zip >/dev/null || apt_packages+=(zip)
+    command -v curl >/dev/null || apt_packages+=(curl)
+    command -v python3 >/dev/null || apt_packages+=(python3)
+    ;;
+--publish) command -v zip >/dev/null || apt_packages+=(zip) ;;
+esac
 if [ "${1:-}" = --tests ] && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
     apt_packages+=(chromium)
 fi
