@@ -9,7 +9,12 @@ namespace LocalHost;
 /// <summary>Starts programs that end with this process, however it ends.</summary>
 internal static partial class ChildProcess
 {
+    private const int FirstPort = 20_000;
+    private const int PortCount = 12_000;
     private static readonly BlockingCollection<Action> Work = StartThread();
+
+    // Another process begins elsewhere.
+    private static int _lastPort = Environment.ProcessId * 61;
 
     /// <summary>Starts a program; its output goes line by line to <paramref name="output"/>.</summary>
     public static Process Start(
@@ -145,12 +150,25 @@ internal static partial class ChildProcess
         process.Dispose();
     }
 
-    /// <summary>A port that is free on loopback.</summary>
+    /// <summary>A port that is free on loopback, and that no outgoing connection takes before a child listens on it.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            // Below the ports that systems give to outgoing connections, and none twice.
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _lastPort) % PortCount);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e)
+                when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Another program has it.
+            }
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
