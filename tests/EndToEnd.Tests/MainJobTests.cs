@@ -35,13 +35,27 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
     }
 
     [Fact]
-    public async Task The_same_bytes_again_change_nothing_and_other_bytes_replace_their_rows()
+    public async Task The_same_bytes_again_change_nothing_and_other_bytes_replace_their_rows_and_move_customers()
     {
         await using var stack = await Stack.StartAsync(
             settings: [.. Stack.Quick, ("CustomerValue__KeepReplacedLines", "00:00:00")]
         );
         await SmallShop.UploadAsync(stack);
+        var all = SmallShop.Shop.Settings.Customers;
         var first = await stack.RunAsync();
+        ((string)first["status"]!).ShouldBe("succeeded", (string?)first["error"]);
+        var segments = await SegmentChecks.AddsUpAsync(stack, all);
+        segments.ShouldNotBeEmpty();
+        (await stack.GetAsync("api/tiers/migration"))["lastRun"].ShouldBeNull();
+        await SegmentChecks.TellsWhomToActOnAsync(stack);
+        await SegmentChecks.AnswersAsScoresDoAsync(stack);
+
+        var scored = await stack.RunAsync("score");
+        ((string)scored["status"]!).ShouldBe("succeeded", (string?)scored["error"]);
+        ((string)scored["modelVersion"]!).ShouldBe((string)first["modelVersion"]!);
+        ((string)(await stack.GetAsync("api/scores/current"))["run"]!).ShouldBe((string)scored["id"]!);
+        (await SegmentChecks.AddsUpAsync(stack, all)).ShouldBe(segments);
+        await SegmentChecks.EverybodyStaysAsync(stack, first, all);
         var before = await stack.BlobsAsync();
 
         var (name, bytes) = SmallShop.Exports[0];
@@ -59,11 +73,14 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
         var replaced = await stack.ExportAsync(name, moment);
         ((long)replaced["manifest"]!["rowsRead"]!).ShouldBe((lines.Length / 2) - 1);
         var second = await stack.RunAsync();
+        ((string)second["status"]!).ShouldBe("succeeded", (string?)second["error"]);
         ((string)second["id"]!).ShouldNotBe((string)first["id"]!);
         var customers = await AllCustomersAsync(stack);
         customers
             .Sum(c => (double)c["spendToDate"]!)
             .ShouldBeLessThan((double)SmallShop.SpendToDate.Values.Sum() * 0.9);
+        (await SegmentChecks.AddsUpAsync(stack, customers.Count)).Intersect(segments).ShouldNotBeEmpty();
+        await SegmentChecks.MovesAddUpAsync(stack, all, customers.Count);
 
         await PromotesAndGoesBackAsync(stack);
 
@@ -77,10 +94,16 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
     }
 
     [Fact]
-    public async Task The_day_and_the_horizon_of_the_settings_hold_everywhere()
+    public async Task The_day_the_horizon_and_the_language_of_the_settings_hold_everywhere()
     {
         await using var stack = await Stack.StartAsync(
-            settings: [.. Stack.Quick, ("CustomerValue__AsOf", "2025-06-30"), ("CustomerValue__HorizonDays", "30")]
+            settings:
+            [
+                .. Stack.Quick,
+                ("CustomerValue__AsOf", "2025-06-30"),
+                ("CustomerValue__HorizonDays", "30"),
+                ("CustomerValue__Summaries__Language", "Zh"),
+            ]
         );
         // A shop of orders alone.
         foreach (
@@ -117,6 +140,7 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
             .Sum(c => (double)c["spendToDate"]!)
             .ShouldBeLessThan((double)SmallShop.SpendToDate.Values.Sum() * 0.9);
         await PredictsAsInTheNightAsync(stack, customers);
+        await SummariesTests.TheTemplateWritesChineseAsync(stack);
     }
 
     [Fact]
