@@ -115,6 +115,28 @@ internal static class ValueBench
         var retention = version.Retention.Predict(now);
         Retention(dataset, "CHAMPION", truth, retention, results);
         ChampionIntervals(dataset, truth, prediction.Spend, retention, results);
+        if (trained.Card.SumSpread is { } spread)
+        {
+            var sum = prediction.Spend.Sum();
+            var actual = truth.Labels!.Spend.Sum(v => (double)v);
+            results.Write(
+                "value",
+                dataset.Name,
+                "CHAMPION",
+                "sum interval, lower end / true sum",
+                sum / spread / actual,
+                "x"
+            );
+            results.Write(
+                "value",
+                dataset.Name,
+                "CHAMPION",
+                "sum interval, upper end / true sum",
+                sum * spread / actual,
+                "x"
+            );
+        }
+
         var covered = prediction
             .Spend.Where((spend, i) => Covers(version.Intervals.Interval(spend), truth.Labels!.Spend[i]))
             .Count();

@@ -69,6 +69,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
     {
         var page = await shop.OpenAsync("#/overview");
         await Expect(page.Locator(".tiles")).ToContainTextAsync("500");
+        await Expect(page.Locator(".tiles")).ToContainTextAsync("80 % interval: €");
         await page.GetByRole(AriaRole.Link, new() { Name = "Customers", Exact = true }).ClickAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(50);
         await page.GetByRole(AriaRole.Button, new() { Name = "More customers" }).ClickAsync();

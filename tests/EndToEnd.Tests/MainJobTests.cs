@@ -29,6 +29,11 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
         spend.ShouldBe(spend.OrderDescending());
         customers.Select(c => (string)c["tier"]!).Distinct().ShouldBe(["Platinum", "Gold", "Silver", "Bronze"]);
 
+        var sum = await Trained.Stack.GetAsync("api/scores/current");
+        ((double)sum["expectedSpend"]!).ShouldBe(spend.Sum(), 1);
+        ((double)sum["expectedSpendLow"]!).ShouldBeInRange(0.2 * spend.Sum(), spend.Sum());
+        ((double)sum["expectedSpendHigh"]!).ShouldBeInRange(spend.Sum(), 5 * spend.Sum());
+
         await LooksUpAsync(Trained.Stack, customers);
         await TellsWhatWasRefusedAsync(Trained.Stack);
         await PredictsTheTruthAsync(customers);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Registry;
 using CustomerValue.Quality;
@@ -100,6 +101,9 @@ public sealed class PublishScores(
         var figures = ScoreParquet.Combine(parts, all, folder.Path, options.Value.MemoryLimitMb);
         await blobs.UploadAsync(Containers.Scores, ScoreStore.AllBlob(run.Id), all, cancellation);
         var index = await lake.AtAsync(run.LakeVersion, cancellation);
+        var expectedSpend = figures.Sum(t => t.ExpectedSpend);
+        var card = await models.TryReadAsync(run.ModelVersion!, ModelStore.Card, cancellation);
+        var spread = card is null ? null : JsonSerializer.Deserialize<ModelCard>(card, BlobFiles.Json)!.SumSpread;
         await scores.WriteSummaryAsync(
             new ScoreSummary(
                 run.Id,
@@ -108,10 +112,14 @@ public sealed class PublishScores(
                 run.HorizonDays,
                 index.Exports.Select(e => e.Currency).FirstOrDefault(c => c is not null),
                 figures.Sum(t => t.Customers),
-                figures.Sum(t => t.ExpectedSpend),
+                expectedSpend,
                 figures.Sum(t => t.ExpectedOrders),
                 [.. figures.Select(t => new TierSummary(t.Tier, t.Customers, t.ExpectedSpend, t.MinExpectedSpend))]
-            ),
+            )
+            {
+                ExpectedSpendLow = expectedSpend / spread,
+                ExpectedSpendHigh = expectedSpend * spread,
+            },
             cancellation
         );
         return all;

@@ -31,6 +31,15 @@ public sealed record ScoreSummary(
     IReadOnlyList<TierSummary> Tiers
 )
 {
+    /// <summary>
+    /// Lower end of the interval that is made to hold the customers' true sum 4 times of 5, from what forecasts of sums missed at
+    /// earlier cutoffs; null where history is too short to have tried them.
+    /// </summary>
+    public double? ExpectedSpendLow { get; init; }
+
+    /// <summary>Its upper end.</summary>
+    public double? ExpectedSpendHigh { get; init; }
+
     /// <summary>Strong ETag of everything that is served from the scores, without quotes: the run, and how often it was changed.</summary>
     [JsonIgnore]
     public string Tag { get; init; } = Run;

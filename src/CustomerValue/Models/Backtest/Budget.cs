@@ -5,10 +5,23 @@ namespace CustomerValue.Models.Backtest;
 /// <param name="MemoryMb">Most memory of the whole process while it is fitted, MiB.</param>
 public sealed record Budget(TimeSpan Time, int MemoryMb)
 {
+    private const long Much = 256 << 20;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     /// <summary>No limits.</summary>
     public static Budget Unlimited { get; } = new(Timeout.InfiniteTimeSpan, int.MaxValue);
+
+    /// <summary>
+    /// Returns what earlier fits left behind to the system, where it is much. The collector does not hurry, as it does not count
+    /// the memory of native libraries, and the two together would not fit.
+    /// </summary>
+    internal static void GiveBack()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) > Much)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 
     /// <summary>Begins to watch.</summary>
     /// <param name="workingSet">Bytes that the process holds now.</param>
@@ -19,7 +32,7 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
         // What the candidate before left behind must not be held against this one.
         if (workingSet() > ((long)MemoryMb << 20) / 2)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GiveBack();
         }
 
         return new Watch(this, workingSet, time, cancellation);

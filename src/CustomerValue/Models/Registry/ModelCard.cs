@@ -65,6 +65,12 @@ public sealed record ModelCard
     /// </summary>
     public required double IntervalCoverage { get; init; }
 
+    /// <summary>
+    /// Factor above 1: the interval from the sum of expected spend divided by it to the sum times it is made to hold the true
+    /// sum 4 times of 5. Null where history is too short to have tried the forecast of sums.
+    /// </summary>
+    public double? SumSpread { get; init; }
+
     /// <summary>What leaving is.</summary>
     public ChurnMeaning ChurnMeaning { get; init; }
 

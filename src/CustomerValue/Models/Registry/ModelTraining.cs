@@ -117,7 +117,11 @@ public static class ModelTraining
             };
         }
 
-        var card = Card(labelled, now, request, backtest.Board, version, usability) with { Selection = selection };
+        var card = Card(labelled, now, request, backtest.Board, version, usability) with
+        {
+            Selection = selection,
+            SumSpread = TotalForecast.SpreadOf(labelled, request.HorizonDays, cancellation),
+        };
         return new TrainingOutcome(
             Files(version, backtest.Board, card, usability, evidence),
             card,

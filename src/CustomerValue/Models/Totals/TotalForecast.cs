@@ -16,6 +16,23 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
 {
     private const double LargestLevel = 2.5;
 
+    /// <summary>The 90 % quantile of Student's t with 1, 2, ... degrees of freedom.</summary>
+    private static readonly double[] NinthDecileOfT =
+    [
+        3.078,
+        1.886,
+        1.638,
+        1.533,
+        1.476,
+        1.440,
+        1.415,
+        1.397,
+        1.383,
+        1.372,
+        1.363,
+        1.356,
+    ];
+
     /// <summary>Forecasts the totals.</summary>
     /// <param name="labelled">Past tables, oldest first, whose label windows end at or before the cutoff of <paramref name="asOf"/>.</param>
     /// <param name="asOf">The table that is predicted; its labels are not read.</param>
@@ -26,15 +43,71 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
         FeatureTable asOf,
         int horizonDays,
         CancellationToken cancellation
+    ) => Of(labelled, asOf, horizonDays, table => Plain(table, horizonDays, cancellation));
+
+    /// <summary>
+    /// How far off a forecast of the spend must be expected to be: what the same forecast missed at each of the past cutoffs,
+    /// made from what lay before it.
+    /// </summary>
+    /// <param name="labelled">As of <see cref="Of(IReadOnlyList{FeatureTable}, FeatureTable, int, CancellationToken)"/>.</param>
+    /// <param name="horizonDays">Days that are forecast.</param>
+    /// <param name="cancellation">Stops between fits.</param>
+    /// <returns>
+    /// Factor above 1: with the forecast divided and multiplied by it, the interval holds the total 4 times of 5 where
+    /// logarithms of misses are normal about 0 (Student's t with a degree of freedom for each cutoff). Null where no cutoff has a label window
+    /// of this length.
+    /// </returns>
+    public static double? SpreadOf(
+        IReadOnlyList<FeatureTable> labelled,
+        int horizonDays,
+        CancellationToken cancellation
     )
     {
-        var plain = Plain(asOf, horizonDays, cancellation);
+        var plains = new Dictionary<FeatureTable, TotalForecast>(ReferenceEqualityComparer.Instance);
+        var misses = new List<double>();
+        foreach (var table in labelled.Where(t => t.HorizonDays == horizonDays))
+        {
+            var past = labelled.Where(t => t.Cutoff.AddDays(t.HorizonDays) <= table.Cutoff).ToList();
+            var forecast = Of(past, table, horizonDays, PlainOnce).Spend;
+            var actual = table.Labels!.Spend.Sum(v => (double)v);
+            if (actual > 0 && forecast > 0)
+            {
+                misses.Add(Math.Log(actual / forecast));
+            }
+        }
+
+        return misses.Count == 0
+            ? null
+            : Math.Exp(
+                NinthDecileOfT[Math.Min(misses.Count, NinthDecileOfT.Length) - 1]
+                    * Math.Sqrt(misses.Average(m => m * m))
+            );
+
+        TotalForecast PlainOnce(FeatureTable table)
+        {
+            if (!plains.TryGetValue(table, out var plain))
+            {
+                plains[table] = plain = Plain(table, horizonDays, cancellation);
+            }
+
+            return plain;
+        }
+    }
+
+    private static TotalForecast Of(
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable asOf,
+        int horizonDays,
+        Func<FeatureTable, TotalForecast> plainOf
+    )
+    {
+        var plain = plainOf(asOf);
         var alike = labelled.Where(t => t.HorizonDays == horizonDays).ToList();
         var season = alike.FindLast(t => CutoffPlan.SameSeason(t.Cutoff, asOf.Cutoff, horizonDays));
         if (season is not null)
         {
             return plain.Times(
-                Level.Of(season, Plain(season, horizonDays, cancellation)),
+                Level.Of(season, plainOf(season)),
                 $"The total was corrected by what came of the same forecast at {season.Cutoff:yyyy-MM-dd}, in the same season."
             );
         }
@@ -42,7 +115,7 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
         if (alike.Count > 0)
         {
             // Windows of other seasons say how far off a forecast can be rather than where to: the mean is drawn towards none.
-            var levels = alike.ConvertAll(t => Level.Of(t, Plain(t, horizonDays, cancellation)));
+            var levels = alike.ConvertAll(t => Level.Of(t, plainOf(t)));
             return plain.Times(
                 Level.Mean(levels, levels.Count + 1),
                 $"The total was corrected by what came of the same forecast at {alike.Count} earlier cutoff(s) in other seasons, with caution."

@@ -45,7 +45,7 @@ function figures(current, opportunities, runs) {
     tile(
       t("overview.value", { days: number(current.horizonDays) }),
       shortMoney(current.expectedSpend, current.currency),
-      t("overview.each", { amount: money(current.expectedSpend / current.customers, current.currency) }),
+      spendSays(current),
       "good",
     ),
     tile(t("overview.orders"), number(current.expectedOrders), t("overview.ordersays")),
@@ -54,6 +54,14 @@ function figures(current, opportunities, runs) {
     tile(t("overview.fresh"), day(current.asOf), age === 0 ? t("overview.today") : t("overview.age", { days: days(age) }), age > 45 ? "weak" : "good"),
     last && tile(t("overview.lastrun"), term("status", last.status), moment(last.createdAt), last.status === "failed" ? "bad" : "good"),
   );
+}
+
+function spendSays({ expectedSpend, expectedSpendLow, expectedSpendHigh, customers, currency }) {
+  const each = t("overview.each", { amount: money(expectedSpend / customers, currency) });
+  if (expectedSpendLow == null) {
+    return each;
+  }
+  return `${t("customer.range", { low: shortMoney(expectedSpendLow, currency), high: shortMoney(expectedSpendHigh, currency) })}; ${each}`;
 }
 
 function tiers(current) {

@@ -67,6 +67,25 @@ public sealed class TotalForecastTests
     }
 
     [Fact]
+    public void What_was_missed_before_says_how_far_off_a_forecast_can_be()
+    {
+        Spread([]).ShouldBeNull();
+        TotalForecast.SpreadOf(Tables[..5], 2 * SimulatedTables.Horizon, CancellationToken.None).ShouldBeNull();
+
+        // One cutoff, one miss: a degree of freedom is worth little.
+        var first = TotalForecast.Of([], Tables[3], SimulatedTables.Horizon, CancellationToken.None).Spend;
+        var miss = Math.Abs(Math.Log(Tables[3].Labels!.Spend.Sum(v => (double)v) / first));
+        Spread([Tables[3]])!.Value.ShouldBe(Math.Exp(3.078 * miss), 1e-9);
+
+        var steady = Spread(Tables[..5])!.Value;
+        steady.ShouldBeInRange(1, 1.5);
+        // A shop that doubles and halves is forecast with less certainty; the last window's labels count like the others.
+        Spread([.. Tables[..5].Select((t, i) => Times(t, i % 2 == 0 ? 2 : 0.5f))])!
+            .Value.ShouldBeGreaterThan(2 * steady);
+        Spread([.. Tables[..4], Times(Tables[4], 2)])!.Value.ShouldBeGreaterThan(steady);
+    }
+
+    [Fact]
     public void Labels_of_the_table_itself_are_not_read() =>
         TotalForecast
             .Of(Tables[..5], Tables[5], SimulatedTables.Horizon, CancellationToken.None)
@@ -130,6 +149,9 @@ public sealed class TotalForecastTests
 
     private static TotalForecast Of(IReadOnlyList<FeatureTable> past) =>
         TotalForecast.Of(past, Now, SimulatedTables.Horizon, CancellationToken.None);
+
+    private static double? Spread(IReadOnlyList<FeatureTable> labelled) =>
+        TotalForecast.SpreadOf(labelled, SimulatedTables.Horizon, CancellationToken.None);
 
     private static FeatureTable Times(FeatureTable table, float factor) =>
         table.With(
