@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CustomerValue.Client;
@@ -6,7 +7,7 @@ using CustomerValue.Client.Models;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The examples of docs/api.md do what they say.</summary>
+/// <summary>The examples of docs/api.md and of the OpenAPI document do what they say.</summary>
 public partial class ApiPageTests(TrainedShop shop) : TrainedShopTests(shop)
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Stack.Root, "docs", "api.md"));
@@ -47,6 +48,27 @@ public partial class ApiPageTests(TrainedShop shop) : TrainedShopTests(shop)
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Requests_that_the_document_shows_are_answered()
+    {
+        var document = await Trained.Stack.GetAsync("api/openapi.json");
+        var shown = new List<string>();
+        foreach (var (path, methods) in document["paths"]!.AsObject())
+        {
+            if (methods!["post"]?["requestBody"]?["content"]?["application/json"]?["example"] is not { } example)
+            {
+                continue;
+            }
+
+            using var body = new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
+            using var answer = await Trained.Stack.Api.PostAsync(path, body, TestContext.Current.CancellationToken);
+            answer.IsSuccessStatusCode.ShouldBeTrue($"{path}: {answer.StatusCode}");
+            shown.Add(path);
+        }
+
+        shown.ShouldBe(["/api/customers/lookup", "/api/predictions", "/api/runs", "/api/sentiment"], ignoreOrder: true);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using CustomerValue.Erasure;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -64,6 +65,30 @@ internal static class CustomersApi
 {
     private const int MaxLimit = 500;
     private const int MaxLookup = 1000;
+    private const int HorizonDays = 90;
+    private static readonly DateOnly AsOf = new(2025, 12, 31);
+
+    /// <summary>The customer of the examples.</summary>
+    private static readonly CustomerScore Somebody = new()
+    {
+        CustomerId = "C000042",
+        ExpectedSpend = 182.4,
+        ExpectedSpendLow = 41.1,
+        ExpectedSpendHigh = 365.9,
+        ExpectedOrders = 2.31,
+        BuyProbability = 0.87,
+        ChurnProbability = 0.13,
+        AtRisk = false,
+        TopTierProbability = 0.74,
+        Tier = "Platinum",
+        Segment = 2,
+        BehaviourTier = "champions",
+        NeedTier = "replenishers",
+        RecencyDays = 12,
+        PurchaseDays = 17,
+        SpendToDate = 1_290.55,
+        Drivers = [new Driver("recency_days", "12", 61.2), new Driver("spend_last_horizon", "240.5", 38.9)],
+    };
 
     public static void MapCustomers(this IEndpointRouteBuilder api)
     {
@@ -73,6 +98,7 @@ internal static class CustomersApi
             .WithName("GetCustomer")
             .WithSummary("The prediction for one customer")
             .Produces<CustomerAnswer>()
+            .WithExample(answer: new CustomerAnswer("run-0123456789abcdef", AsOf, HorizonDays, "EUR", Somebody))
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
@@ -86,6 +112,10 @@ internal static class CustomersApi
             .MapPost("/lookup", LookupAsync)
             .WithName("LookupCustomers")
             .WithSummary("The predictions for up to 1,000 customers")
+            .WithExample(
+                new LookupRequest(["C000042", "C999999"]),
+                new LookupAnswer("run-0123456789abcdef", AsOf, HorizonDays, "EUR", [Somebody], ["C999999"])
+            )
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers

@@ -1,6 +1,7 @@
 using CustomerValue.Exports;
 using CustomerValue.Scoring;
 using CustomerValue.WhatIf;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -52,6 +53,26 @@ internal static class PredictionsApi
             .WithName("PredictCustomers")
             .WithSummary(
                 "Predictions for customers who are not in the store, or what-ifs, from the orders in the request, by the current champion"
+            )
+            .WithExample(
+                new PredictionRequest([
+                    new PredictionCustomer(
+                        "new-1",
+                        [
+                            new PredictionOrder(
+                                new DateTime(2025, 9, 14, 18, 5, 0, DateTimeKind.Utc),
+                                24.9m,
+                                2,
+                                Sku: "S0101"
+                            ),
+                            new PredictionOrder(
+                                new DateTime(2025, 11, 3, 9, 30, 0, DateTimeKind.Utc),
+                                12.5m,
+                                Discount: 2.5m
+                            ),
+                        ]
+                    ),
+                ])
             )
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest)

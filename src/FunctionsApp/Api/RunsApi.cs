@@ -2,6 +2,7 @@ using System.ComponentModel;
 using CustomerValue.Runs;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
+using FunctionsApp.Http;
 using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -71,6 +72,7 @@ internal static class RunsApi
             .MapPost("/", StartAsync)
             .WithName("StartRun")
             .WithSummary("Sets a run going; the same work that is done or going already is not done again")
+            .WithExample(new RunRequest())
             .RequireAuthorization(Scopes.Write)
             .TakesIdempotencyKey()
             .ProducesProblem(StatusCodes.Status409Conflict);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CustomerValue.Reviews;
+using FunctionsApp.Http;
 using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -33,6 +34,12 @@ internal static partial class SentimentApi
             .WithTags("Reviews")
             .WithName("AnalyzeSentiment")
             .WithSummary("Sentiment and aspects of up to 25 texts in English or Chinese")
+            .WithExample(
+                new SentimentRequest([
+                    new SentimentInput("1", "Lovely mug, but the delivery took three weeks.", "en"),
+                    new SentimentInput("2", "质量很好，物流也快。", null),
+                ])
+            )
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .TakesIdempotencyKey()
             .ProducesProblem(StatusCodes.Status400BadRequest)

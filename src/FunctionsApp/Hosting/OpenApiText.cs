@@ -1,8 +1,12 @@
+using System.Text.Json;
 using FunctionsApp.Access;
+using FunctionsApp.Http;
 using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace FunctionsApp.Hosting;
@@ -68,6 +72,28 @@ internal static class OpenApiText
                 }
 
                 return Task.CompletedTask;
+            }
+        );
+        options.AddOperationTransformer(
+            (operation, context, _) =>
+            {
+                var example = context
+                    .Description.ActionDescriptor.EndpointMetadata.OfType<EndpointExample>()
+                    .SingleOrDefault();
+                var json = context
+                    .ApplicationServices.GetRequiredService<IOptions<JsonOptions>>()
+                    .Value.SerializerOptions;
+                Show(operation.RequestBody?.Content, example?.Request);
+                Show(operation.Responses?.GetValueOrDefault("200")?.Content, example?.Answer);
+                return Task.CompletedTask;
+
+                void Show(IDictionary<string, OpenApiMediaType>? content, object? body)
+                {
+                    if (body is not null)
+                    {
+                        content!["application/json"].Example = JsonSerializer.SerializeToNode(body, json);
+                    }
+                }
             }
         );
         options.AddOperationTransformer(
