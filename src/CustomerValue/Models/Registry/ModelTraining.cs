@@ -100,6 +100,7 @@ public static class ModelTraining
         }
 
         var backtest = walk.Run(labelled, cancellation);
+        Budget.GiveBack();
         var staying = labelled.Select(request.Churn.Relabel).ToList();
         var version = Refit(labelled, staying, now, valueTrainers, retentionTrainers, backtest, request, cancellation);
         var evidence = Evidence.Of(labelled, staying, now, retentionTrainers, backtest, version, request, cancellation);
@@ -169,6 +170,7 @@ public static class ModelTraining
         var value = valueTrainers
             .Single(t => t.Name == backtest.Board.ValueChampion)
             .Train(labelled, now, request.Seed, cancellation);
+        Budget.GiveBack();
         var retention = retentionTrainers
             .Single(t => t.Name == backtest.Board.RetentionChampion)
             .Train(staying, now, request.Seed, cancellation);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
@@ -56,6 +57,7 @@ public sealed class TierClassifier
         CancellationToken cancellation
     )
     {
+        Budget.GiveBack();
         var tables = BtydColumns.AddToEach(labelled, cancellation);
         var encoder = FeatureEncoder.Fit(tables);
         var (train, validation) = StackedRows.Of(encoder, tables, (_, _) => true, (l, i) => tiers.Of(l.Spend[i]));
