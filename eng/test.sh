@@ -18,7 +18,7 @@ trap 'rm -rf "$results"' EXIT
 for project in CustomerValue.Tests CustomerValue.Torch.Tests FunctionsApp.Tests EndToEnd.Tests; do
     echo "== $project"
     log="$results/$project.log"
-    dotnet "tests/$project/bin/Release/net10.0/$project.dll" --no-ansi --no-progress 2>&1 | tee "$log"
+    dotnet "tests/$project/bin/Release/net10.0/$project.dll" --no-ansi --progress off 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}
     count() { sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$log" | tail -n 1; }
     succeeded=$(count succeeded)

@@ -49,9 +49,9 @@ public sealed class CustomerValueOptions : IValidatableObject
     [Range(1, 24)]
     public int MaxTrainingCutoffs { get; set; } = 6;
 
-    /// <summary>Most customers that models learn from, picked by hash, 1,000 or more. Default 100,000.</summary>
+    /// <summary>Most customers that models learn from, picked by hash, 1,000 or more. Default 60,000.</summary>
     [Range(1_000, int.MaxValue)]
-    public int MaxTrainingCustomers { get; set; } = 100_000;
+    public int MaxTrainingCustomers { get; set; } = 60_000;
 
     /// <summary>
     /// When a customer counts as having left: NoPurchase (none in the horizon) or Silence (at its end silent for longer than
