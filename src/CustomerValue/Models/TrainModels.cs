@@ -45,6 +45,7 @@ public sealed partial class TrainModels(
             );
         var standing = await StandingAsync(version, cancellation);
         var card = await CardAsync(version, cancellation) ?? await TrainAsync(run, version, standing, cancellation);
+        Budget.GiveBack();
         var against = PromotionRule.ReasonAgainst(card, standing, _options.PromotionMargin);
         if (against is null)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Registry;
 using CustomerValue.Runs;
 using CustomerValue.Segments;
@@ -62,6 +63,8 @@ public sealed class ScorePartition(
 
     private async Task ScoreAsync(RunRecord run, int partition, CancellationToken cancellation)
     {
+        // The partition before left its table and explanations behind.
+        Budget.GiveBack();
         using var folder = scratch.NewFolder();
         var features = folder.File("features.parquet");
         var blob = FeaturizePartition.Blob(run.FeatureKey, run.Cutoff, partition);
