@@ -19,7 +19,7 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
     {
         if (GC.GetTotalMemory(forceFullCollection: false) > Much)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Collect();
         }
     }
 
@@ -32,11 +32,14 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
         // What the candidate before left behind must not be held against this one.
         if (workingSet() > ((long)MemoryMb << 20) / 2)
         {
-            GiveBack();
+            Collect();
         }
 
         return new Watch(this, workingSet, time, cancellation);
     }
+
+    private static void Collect() =>
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     /// <summary>Watches one candidate.</summary>
     internal sealed class Watch : IDisposable
