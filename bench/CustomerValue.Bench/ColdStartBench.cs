@@ -69,7 +69,7 @@ internal static class ColdStartBench
 
     private static async Task<(double Live, double Ready)> StartAsync(string program, string storage)
     {
-        var port = FreePort();
+        var port = ChildProcess.FreePort();
         var start = new ProcessStartInfo(program)
         {
             WorkingDirectory = Path.GetDirectoryName(program),
@@ -113,12 +113,5 @@ internal static class ColdStartBench
                 await Task.Delay(2);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

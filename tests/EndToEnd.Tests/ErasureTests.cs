@@ -80,7 +80,7 @@ public class ErasureTests
 
         // Another one is erased just when products are recommended.
         other = SmallShop.Shop.Customer(SmallShop.Shop.Customer(0).Id == id ? 1 : 0).Id;
-        var next = await stack.RunAsync("score");
+        var next = await stack.RunAsync();
         ((string)next["status"]!).ShouldBe("succeeded", (string?)next["error"]);
         ((string)next["id"]!).ShouldNotBe((string)run["id"]!);
         var everywhere = await WhereAsync(stack, id);

@@ -6,7 +6,7 @@ namespace CustomerValue.Recommendations;
 /// <summary>The files of recommendations; columns as documented in docs/formats.md.</summary>
 internal static class RecommendationParquet
 {
-    /// <summary>Rows in a row group: a look-up reads one.</summary>
+    /// <summary>Rows in a row group: who wants one customer of the file reads one.</summary>
     private const int RowGroup = 2_048;
 
     private const string ItemType =

@@ -12,7 +12,7 @@ internal sealed class LocalDatabase(Scratch scratch) : IDisposable
 
     /// <summary>Opens a connection of the caller's own.</summary>
     /// <param name="tag">The state of the files that is wanted.</param>
-    /// <param name="download">Puts the files into a folder and returns the SQL that makes views of them.</param>
+    /// <param name="download">Puts the files into a folder and returns the SQL that makes views or tables of them.</param>
     /// <param name="cancellation">Stops the waiting for others.</param>
     public async Task<DuckDBConnection> ConnectAsync(
         string tag,
