@@ -33,7 +33,7 @@ public sealed record ScoreSummary(
 {
     /// <summary>
     /// Lower end of the interval that is made to hold the customers' true sum 4 times of 5, from what forecasts of sums missed at
-    /// earlier cutoffs; null where history is too short to have tried them.
+    /// earlier cutoffs; null where history is too short to have tried them, or the plain forecast is champion.
     /// </summary>
     public double? ExpectedSpendLow { get; init; }
 

@@ -67,7 +67,7 @@ public sealed record ModelCard
 
     /// <summary>
     /// Factor above 1: the interval from the sum of expected spend divided by it to the sum times it is made to hold the true
-    /// sum 4 times of 5. Null where history is too short to have tried the forecast of sums.
+    /// sum 4 times of 5. Null where history is too short to have tried the forecast of sums, or the champion is the plain forecast, which has its own.
     /// </summary>
     public double? SumSpread { get; init; }
 

@@ -8,6 +8,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Totals;
 using CustomerValue.Storage;
@@ -121,7 +122,11 @@ public static class ModelTraining
         var card = Card(labelled, now, request, backtest.Board, version, usability) with
         {
             Selection = selection,
-            SumSpread = TotalForecast.SpreadOf(labelled, request.HorizonDays, cancellation),
+            // The plain forecast has a sum of its own.
+            SumSpread =
+                SharedTotalModel.InnerOf(version.Value) is NaiveModel
+                    ? null
+                    : TotalForecast.SpreadOf(labelled, request.HorizonDays, cancellation),
         };
         return new TrainingOutcome(
             Files(version, backtest.Board, card, usability, evidence),

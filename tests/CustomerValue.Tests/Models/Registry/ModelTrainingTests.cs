@@ -68,6 +68,14 @@ public sealed class ModelTrainingTests
     }
 
     [Fact]
+    public void The_sum_has_an_interval_where_it_was_forecast()
+    {
+        Outcome.Card.SumSpread!.Value.ShouldBeInRange(1, 2);
+        var plain = Candidates.Default.Only(["same-as-last-period", "bg-nbd"]);
+        ModelTraining.Run(Tables[..3], Now, plain, Request, CancellationToken.None).Card.SumSpread.ShouldBeNull();
+    }
+
+    [Fact]
     public void The_champions_are_better_than_chance_on_a_future_after_training()
     {
         // The labels behind Now were in no table of the training.
