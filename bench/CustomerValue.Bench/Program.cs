@@ -4,7 +4,7 @@ using CustomerValue.Bench;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup or cold-start",
+        "btyd-fits, featurize, ingest, value, learning-curve, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup or cold-start",
 };
 var data = new Option<string>("--data")
 {
@@ -112,6 +112,9 @@ root.SetAction(result =>
             return 0;
         case "tiers":
             TiersBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
+        case "learning-curve":
+            LearningCurveBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
         case "churn":
             ChurnBench.Run(result.GetRequiredValue(data), new Results(lines));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CustomerValue.Client;
@@ -7,47 +8,46 @@ using CustomerValue.Client.Models;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The examples of docs/api.md and of the OpenAPI document do what they say.</summary>
+/// <summary>The examples of the pages and of the OpenAPI document do what they say.</summary>
 public partial class ApiPageTests(TrainedShop shop) : TrainedShopTests(shop)
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Stack.Root, "docs", "api.md"));
-
     [Theory]
     [InlineData("bash", "bash", "-e")]
     [InlineData("python", "python3", "-")]
     [InlineData("javascript", "node", "--input-type=module")]
     public async Task An_example_prints_the_best_customers_and_a_run(string language, string program, string argument)
     {
-        var folder = Directory.CreateTempSubdirectory("example-");
-        try
+        using var folder = new TemporaryFolder();
+        await ShouldTellAsync(await RunAsync("docs/api.md", language, folder.Path, program, argument));
+        if (language == "bash")
         {
-            var start = new ProcessStartInfo(program, [argument])
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = folder.FullName,
-            };
-            start.Environment["ADDRESS"] = Trained.Stack.Api.BaseAddress!.ToString().TrimEnd('/');
-            start.Environment["KEY"] = "no key is needed here";
-            using var process = Process.Start(start)!;
-            await process.StandardInput.WriteAsync(Example(language));
-            process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            process.ExitCode.ShouldBe(0, await errors);
-            await ShouldTellAsync(said);
-            if (language == "bash")
-            {
-                File.ReadAllBytes(Path.Combine(folder.FullName, "scores.parquet"))[..4].ShouldBe("PAR1"u8.ToArray());
-            }
+            (await StartOfAsync(folder, "scores.parquet")).ShouldBe("PAR1"u8.ToArray());
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+    }
+
+    [Fact]
+    public async Task The_commands_of_the_readme_print_the_best_customers_and_a_run_and_bring_the_scores()
+    {
+        using var folder = new TemporaryFolder();
+        await ShouldTellAsync(await RunAsync("README.md", "bash", folder.Path, "bash", "-e"));
+        (await StartOfAsync(folder, "current.parquet")).ShouldBe("PAR1"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task The_command_of_the_page_on_predictions_prints_one()
+    {
+        using var folder = new TemporaryFolder();
+        using var said = JsonDocument.Parse(await RunAsync("docs/predictions.md", "bash", folder.Path, "bash", "-e"));
+        var prediction = said.RootElement.GetProperty("found").EnumerateArray().ShouldHaveSingleItem();
+        prediction.GetProperty("customerId").GetString().ShouldBe("what if");
+        prediction.GetProperty("expectedSpend").GetDouble().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task The_commands_of_the_page_on_access_print_the_hash_of_a_key()
+    {
+        using var folder = new TemporaryFolder();
+        (await RunAsync("docs/access.md", "bash", folder.Path, "bash", "-e")).ShouldMatch("^[0-9a-f]{64} ");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public partial class ApiPageTests(TrainedShop shop) : TrainedShopTests(shop)
             Path.Combine(Stack.Root, "tests", "EndToEnd.Tests", "ApiPageTests.cs"),
             TestContext.Current.CancellationToken
         );
-        Spaces().Replace(code, "").ShouldContain(Spaces().Replace(Example("csharp"), ""));
+        Spaces().Replace(code, "").ShouldContain(Spaces().Replace(Example("docs/api.md", "csharp"), ""));
         await ShouldTellAsync(await RunExampleAsync(Trained.Stack.Api.BaseAddress!, "no key is needed here"));
 
         using var client = CustomerValueClient.Create(Trained.Stack.Api.BaseAddress!);
@@ -87,6 +87,32 @@ public partial class ApiPageTests(TrainedShop shop) : TrainedShopTests(shop)
         );
         (problem.Status, problem.Type).ShouldBe((404, "urn:customervalue:problem:customer-not-found"));
     }
+
+    /// <summary>What the example of a page prints.</summary>
+    private async Task<string> RunAsync(string page, string language, string folder, string program, string argument)
+    {
+        var start = new ProcessStartInfo(program, [argument])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["ADDRESS"] = Trained.Stack.Api.BaseAddress!.ToString().TrimEnd('/');
+        start.Environment["KEY"] = "no key is needed here";
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(Example(page, language));
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(0, await errors);
+        return said;
+    }
+
+    private static async Task<byte[]> StartOfAsync(TemporaryFolder folder, string file) =>
+        (await File.ReadAllBytesAsync(Path.Combine(folder.Path, file), TestContext.Current.CancellationToken))[..4];
 
     private static async Task<string> RunExampleAsync(Uri address, string key)
     {
@@ -122,10 +148,20 @@ public partial class ApiPageTests(TrainedShop shop) : TrainedShopTests(shop)
         said.ShouldContain((string)Trained.Run["id"]!);
     }
 
-    private static string Example(string language)
+    private static string Example(string page, string language)
     {
-        var begin = Page.IndexOf($"```{language}\n", StringComparison.Ordinal) + language.Length + 4;
-        return Page[begin..Page.IndexOf("```", begin, StringComparison.Ordinal)];
+        var text = File.ReadAllText(Path.Combine(Stack.Root, page));
+        var begin = text.IndexOf($"```{language}\n", StringComparison.Ordinal) + language.Length + 4;
+        return text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)];
+    }
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("example-");
+
+        public string Path => _folder.FullName;
+
+        public void Dispose() => _folder.Delete(recursive: true);
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]

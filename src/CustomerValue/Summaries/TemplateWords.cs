@@ -152,7 +152,7 @@ internal static class TemplateWords
             ),
             SegmentKind.Lapsed => new(
                 "The long silence explains the outlook: whoever has not bought for this long seldom comes back without a reason.",
-                "长时间的沉默解释了这一前景：这么久没有购买的人，没有理由很少会回来。"
+                "长时间的沉默解释了这一前景：这么久没有购买的人，若没有契机，很少会回来。"
             ),
             SegmentKind.New => new(
                 "There is little history to lean on, which is why the outlook still depends on the next purchase.",
