@@ -11,14 +11,20 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
 {
     private const int MaxDrivers = 5;
 
-    /// <summary>Scores every customer of a table, in its order.</summary>
-    public IReadOnlyList<CustomerScore> Score(FeatureTable table)
-    {
-        if (table.Count == 0)
-        {
-            return [];
-        }
+    // Explanations of a blend take some kilobytes a customer; only their largest are kept.
+    private const int CustomersAtATime = 8_192;
 
+    /// <summary>Scores every customer of a table, in its order.</summary>
+    public IReadOnlyList<CustomerScore> Score(FeatureTable table) =>
+        [
+            .. Enumerable
+                .Range(0, table.Count)
+                .Chunk(CustomersAtATime)
+                .SelectMany(rows => ScoreTogether(rows.Length == table.Count ? table : table.Rows(rows))),
+        ];
+
+    private CustomerScore[] ScoreTogether(FeatureTable table)
+    {
         var value = version.Value.Predict(table);
         var retention = version.Retention.Predict(table);
         // Who buys in the horizon stays; where staying is something else, the value champion tells who buys.
