@@ -9,19 +9,21 @@ chmod +x "$bicep"
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 cp infra/* "$copy"
-output=$(
-    "$bicep" build "$copy/main.bicep" --outfile "$copy/main.json" 2>&1
-    "$bicep" lint "$copy/main.bicep" 2>&1
-    "$bicep" format --pattern "$copy/*.bicep" 2>&1
-    diff --brief --exclude=main.json "$copy" infra 2>&1
+# Stops at the first command that fails, whatever it says.
+check() {
+    "$bicep" build "$copy/main.bicep" --outfile "$copy/main.json" &&
+        "$bicep" lint "$copy/main.bicep" &&
+        "$bicep" format --pattern "$copy/*.bicep" &&
+        diff --brief --exclude=main.json "$copy" infra || return
     for profile in dev prod; do
         # What a snapshot cannot tell before a deployment is a warning, too.
         CUSTOMERVALUE_PROFILE=$profile "$bicep" snapshot "$copy/main.bicepparam" --mode overwrite \
-            --subscription-id 00000000-0000-0000-0000-000000000001 --location westeurope 2>&1
+            --subscription-id 00000000-0000-0000-0000-000000000001 --location westeurope || return
     done
-) || true
-if [ -n "$output" ]; then
-    echo "$output"
+}
+output=$(check 2>&1) && failed= || failed=1
+if [ -n "$failed$output" ]; then
+    echo "${output:-A command ended with an error and said nothing.}"
     exit 1
 fi
 echo "infra/ builds and lints clean, and so do the snapshots of both profiles"

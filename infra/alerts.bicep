@@ -53,6 +53,16 @@ var rules = [
     query: 'requests | where name in ("FeaturizeExport", "PublishScores") and success == true | summarize uploaded = maxif(timestamp, name == "FeaturizeExport" and timestamp < ago(26h)), published = maxif(timestamp, name == "PublishScores") | where isnotnull(uploaded) and (isnull(published) or published < uploaded)'
   }
   {
+    // Two timers with hours between them: one of them is in any day, whatever a start is late by.
+    name: 'no-night'
+    title: 'Nights do not begin'
+    description: 'Neither RetrainNightly nor ScoreNightly has run within a day: the app does not start, or its timers do not fire.'
+    severity: 1
+    every: 'PT1H'
+    over: 'P1D'
+    query: 'requests | where name in ("RetrainNightly", "ScoreNightly") and success == true | summarize nights = count() | where nights == 0'
+  }
+  {
     name: 'server-errors'
     title: 'The API fails'
     description: 'More than five requests in a quarter of an hour were answered with a status of 500 or above.'

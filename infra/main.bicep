@@ -48,6 +48,12 @@ param settings object = {}
 @description('Settings that Key Vault holds: name of the setting, name of the secret. For secrets that are not Azure\'s own alone; empty: there is no vault.')
 param vaultSettings object = {}
 
+@description('Who may put secrets into the vault; empty for nobody yet. azd gives the one who deploys.')
+param keeperPrincipalId string = ''
+
+@allowed(['User', 'Group', 'ServicePrincipal'])
+param keeperPrincipalType string = 'User'
+
 @description('Model that writes summaries, such as gpt-4o-mini; empty for none, and a template writes them.')
 param chatModel string = ''
 param chatModelVersion string = ''
@@ -169,6 +175,8 @@ module vault 'vault.bicep' = if (useVault) {
     tags: allTags
     private: privateNetwork
     appPrincipalId: identity.outputs.appPrincipalId
+    keeperPrincipalId: keeperPrincipalId
+    keeperPrincipalType: keeperPrincipalType
   }
 }
 

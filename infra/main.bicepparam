@@ -45,4 +45,6 @@ param alertEmails = json(readEnvironmentVariable('CUSTOMERVALUE_ALERT_EMAILS', '
 param monthlyBudget = int(readEnvironmentVariable('CUSTOMERVALUE_MONTHLY_BUDGET', '0'))
 param budgetStart = readEnvironmentVariable('CUSTOMERVALUE_BUDGET_START', '')
 param settings = json(readEnvironmentVariable('CUSTOMERVALUE_SETTINGS', '{}'))
+param keeperPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+param keeperPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
 param vaultSettings = json(readEnvironmentVariable('CUSTOMERVALUE_VAULT_SETTINGS', '{}'))

@@ -8,7 +8,14 @@ param private bool
 
 param appPrincipalId string
 
+@description('Who may put secrets into the vault; empty for nobody yet.')
+param keeperPrincipalId string
+
+@allowed(['User', 'Group', 'ServicePrincipal'])
+param keeperPrincipalType string
+
 var secretsUser = '4633458b-17de-408a-874b-0445c86b69e6'
+var secretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 
 // For secrets of others alone: what is Azure's own is reached with the app's identity.
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
@@ -33,6 +40,16 @@ resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: appPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+  }
+}
+
+resource keeper 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(keeperPrincipalId)) {
+  name: guid(vault.id, keeperPrincipalId, secretsOfficer)
+  scope: vault
+  properties: {
+    principalId: keeperPrincipalId
+    principalType: keeperPrincipalType
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsOfficer)
   }
 }
 

@@ -19,6 +19,8 @@ internal static class Bicep
             ["CUSTOMERVALUE_TRANSCRIPTION_MODEL_VERSION"] = "001",
             ["CUSTOMERVALUE_LANGUAGE"] = "true",
             ["CUSTOMERVALUE_UPLOADERS_GROUP"] = "00000000-0000-0000-0000-000000000009",
+            ["AZURE_PRINCIPAL_ID"] = "00000000-0000-0000-0000-000000000008",
+            ["AZURE_PRINCIPAL_TYPE"] = "User",
             ["CUSTOMERVALUE_ALERT_EMAILS"] = """["people@shop.example"]""",
             ["CUSTOMERVALUE_MONTHLY_BUDGET"] = "200",
             ["CUSTOMERVALUE_BUDGET_START"] = "2026-12-01",

@@ -78,6 +78,6 @@ public partial class DeployFilesTests
     [GeneratedRegex(@"^services:\n  (?<name>\w+):", RegexOptions.Multiline, 1000)]
     private static partial Regex Service();
 
-    [GeneratedRegex("CUSTOMERVALUE_[A-Z_]+", RegexOptions.None, 1000)]
+    [GeneratedRegex("(CUSTOMERVALUE|AZURE_PRINCIPAL)_[A-Z_]+", RegexOptions.None, 1000)]
     private static partial Regex Variable();
 }

@@ -14,6 +14,7 @@ internal static partial class Grants
     private const string MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
     private const string OpenAIUser = "5e0bd9bd-7b93-4f28-af87-38fc36ad61bd";
     private const string LanguageReader = "7628b7b8-a8b2-4cdc-b46f-e9b35248918e";
+    private const string SecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
     private const string SecretsUser = "4633458b-17de-408a-874b-0445c86b69e6";
 
     /// <summary>Grants that are missing, and those that nothing needs.</summary>
@@ -71,6 +72,7 @@ internal static partial class Grants
                     break;
                 case "Microsoft.KeyVault/vaults":
                     yield return ("app", SecretsUser, id);
+                    yield return ("people", SecretsOfficer, id);
                     break;
                 default:
                     break;

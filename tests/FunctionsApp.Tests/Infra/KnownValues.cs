@@ -125,7 +125,10 @@ internal static class KnownValues
                 ["blob", "queue", "table", "vault", "account"]
             ),
         ],
-        ["Microsoft.Authorization/roleAssignments"] = [("properties.principalType", ["ServicePrincipal", "Group"])],
+        ["Microsoft.Authorization/roleAssignments"] =
+        [
+            ("properties.principalType", ["ServicePrincipal", "Group", "User"]),
+        ],
     };
 
     // What has no property of that kind.
