@@ -1,10 +1,11 @@
 using System.CommandLine;
 using CustomerValue.Bench;
+using CustomerValue.Bench.Datasets;
 
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, ingest, value, learning-curve, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup or cold-start",
+        "btyd-fits, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup or cold-start",
 };
 var data = new Option<string>("--data")
 {
@@ -60,7 +61,15 @@ root.SetAction(result =>
             BtydFitsBench.Run(result.GetRequiredValue(data), lines);
             return 0;
         case "value":
-            ValueBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            ValueBench.Run(ValueDataset.All, result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
+        case "value-unseen":
+            ValueBench.Run(
+                ValueDataset.Unseen,
+                result.GetRequiredValue(data),
+                new Results(lines),
+                result.GetValue(only)
+            );
             return 0;
         case "fits":
             FitsBench.Run(new Results(lines), result.GetValue(customers), result.GetValue(only));

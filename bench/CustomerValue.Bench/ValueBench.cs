@@ -27,11 +27,9 @@ internal static class ValueBench
         TorchCandidates.Retention
     );
 
-    public static void Run(string dataDirectory, Results results, string? only)
+    public static void Run(IReadOnlyList<ValueDataset> datasets, string dataDirectory, Results results, string? only)
     {
-        foreach (
-            var dataset in ValueDataset.All.Where(d => only is null || d.Name.Contains(only, StringComparison.Ordinal))
-        )
+        foreach (var dataset in datasets.Where(d => only is null || d.Name.Contains(only, StringComparison.Ordinal)))
         {
             using var tables = dataset.Tables(dataDirectory);
             var (plan, labelled, now) = tables.Training(dataset.First, dataset.Cutoff, dataset.HorizonDays);

@@ -75,8 +75,51 @@ internal sealed record ValueDataset(
         ),
     ];
 
+    /// <summary>
+    /// Splits that nothing was decided on: those of <see cref="All"/> were known when rules of the choice of champions were settled.
+    /// </summary>
+    public static IReadOnlyList<ValueDataset> Unseen { get; } =
+    [
+        Of("purchases_essec") with
+        {
+            Name = "purchases_essec, 2012",
+            Cutoff = new DateOnly(2012, 1, 1),
+        },
+        Of("purchases_essec") with
+        {
+            Name = "purchases_essec, 2013",
+            Cutoff = new DateOnly(2013, 1, 1),
+        },
+        Of("online_retail_2 26 weeks") with
+        {
+            Name = "online_retail_2, 13 weeks from March",
+            Cutoff = new DateOnly(2011, 3, 12),
+            HorizonDays = 91,
+        },
+        Of("grocery_btydplus") with
+        {
+            Name = "grocery_btydplus, 26 weeks",
+            Cutoff = new DateOnly(2006, 10, 1),
+            HorizonDays = 182,
+        },
+        new(
+            "completejourney, 13 weeks",
+            CompleteJourney.Cutoff,
+            90,
+            CompleteJourney.First,
+            true,
+            """
+            SELECT household_id AS customer_id, transaction_timestamp::TIMESTAMP::DATE AS day, sales_value::DOUBLE AS amount,
+                basket_id AS order_id, product_id AS sku, transaction_timestamp::TIMESTAMP AS time
+            FROM read_csv('{dir}/completejourney/transactions_sample.csv.gz', header = true, all_varchar = true)
+            """
+        ),
+    ];
+
     /// <summary>Its features at any cutoff.</summary>
     public LineTables Tables(string dataDirectory) => new(lines => WriteLines(dataDirectory, lines));
+
+    private static ValueDataset Of(string name) => All.Single(d => d.Name == name);
 
     /// <summary>Writes the rows as a file of the lake.</summary>
     public void WriteLines(string dataDirectory, string file)
