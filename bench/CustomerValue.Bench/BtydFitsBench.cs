@@ -95,7 +95,6 @@ internal static class BtydFitsBench
         var orders = ValueMetrics.Compute(Array.ConvertAll(labels.Orders, v => (double)v), predicted.Orders);
         var buys = BinaryMetrics.Compute(Array.ConvertAll(labels.Orders, v => v > 0), predicted.BuyProbability, 0.5);
         var spendMetrics = ValueMetrics.Compute(spend, predicted.Spend);
-        var intervals = IntervalCalibration.Calibrate(table.CustomerIds, spend, predicted.Spend, 0.8);
         void Write(string metric, double? value, string unit)
         {
             if (value is { } known)
@@ -120,7 +119,6 @@ internal static class BtydFitsBench
         Write("PR-AUC of buying", buys.PrAuc, "");
         Write("Brier of buying", buys.Brier, "");
         Write("calibration error of buying", buys.ExpectedCalibrationError, "");
-        Write("coverage of 80 % intervals", intervals.Coverage, "");
     }
 
     /// <summary>Median time of several runs, and the last run's result.</summary>

@@ -31,8 +31,11 @@ internal static class TiersBench
             Inner(trained);
             var version = ModelVersion.Load(trained.Files);
             var classifier = version.TierClassifier!;
-            // The window may be longer than those learned from: what counts as a tier has its shares, not its amounts.
-            var amounts = FutureTiers.Of([], [truth]);
+            // The window may be longer than those learned from, so amounts are its own; how many buy is not known before.
+            var amounts = FutureTiers.Of([], [truth]) with
+            {
+                Shares = FutureTiers.Of([], labelled).Shares,
+            };
             var actual = Array.ConvertAll(truth.Labels!.Spend, v => amounts.Of(v));
             var spend = version.Value.Predict(now).Spend;
             Write(results, set.Name, "cut", actual, amounts.Cut(Array.ConvertAll(spend, v => -v)));
