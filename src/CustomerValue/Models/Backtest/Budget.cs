@@ -1,4 +1,12 @@
+using System.Diagnostics;
+
 namespace CustomerValue.Models.Backtest;
+
+/// <summary>How a fit within a <see cref="Budget"/> went.</summary>
+/// <param name="Reason">Why it failed or was stopped; null where it is good.</param>
+/// <param name="Took">Time it took.</param>
+/// <param name="PeakBytes">Most memory of the whole process at a look.</param>
+internal sealed record Trial(string? Reason, TimeSpan Took, long PeakBytes);
 
 /// <summary>What one candidate may use; one that needs more steps aside, and the night goes on.</summary>
 /// <param name="Time">Longest time for fitting and measuring it.</param>
@@ -36,6 +44,35 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
         }
 
         return new Watch(this, workingSet, time, cancellation);
+    }
+
+    /// <summary>Runs a fit; whatever it throws but a cancellation from outside is its own failure, not the night's.</summary>
+    /// <param name="fit">The fit; its token is cancelled by an overrun too.</param>
+    /// <param name="cancellation">Stops the night.</param>
+    internal Trial Try(Action<CancellationToken> fit, CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var watch = Begin(static () => Environment.WorkingSet, TimeProvider.System, cancellation);
+        return new Trial(ReasonOf(fit, watch, cancellation), Stopwatch.GetElapsedTime(start), watch.Peak);
+    }
+
+    private static string? ReasonOf(Action<CancellationToken> fit, Watch watch, CancellationToken cancellation)
+    {
+        try
+        {
+            fit(watch.Token);
+            return watch.Reason;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && watch.Reason is not null)
+        {
+            return watch.Reason;
+        }
+#pragma warning disable CA1031 // A fit that fails steps aside, whatever the failure is.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return e.Message;
+        }
     }
 
     private static void Collect() =>

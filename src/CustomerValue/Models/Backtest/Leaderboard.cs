@@ -40,4 +40,21 @@ public sealed record Leaderboard(
     IReadOnlyList<RetentionEntry> Retention,
     string ValueChampion,
     string RetentionChampion
-);
+)
+{
+    /// <summary>The board on which a value candidate has a reason instead of figures, and the best of the others is champion.</summary>
+    internal Leaderboard WithoutValue(string model, string reason)
+    {
+        var entries = Value.Select(e => e.Model == model ? new ValueEntry(model, null, null, null, reason) : e);
+        var ranked = ChampionRule.Rank([.. entries]);
+        return this with { Value = ranked, ValueChampion = ranked[0].Model };
+    }
+
+    /// <summary>The same for a retention candidate.</summary>
+    internal Leaderboard WithoutRetention(string model, string reason)
+    {
+        var entries = Retention.Select(e => e.Model == model ? new RetentionEntry(model, null, reason) : e);
+        var ranked = ChampionRule.Rank([.. entries]);
+        return this with { Retention = ranked, RetentionChampion = ranked[0].Model };
+    }
+}

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CustomerValue.Features;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
@@ -16,20 +15,31 @@ public sealed record CandidateTiming(string Task, string Model, double Seconds, 
 /// <summary>What the backtest found.</summary>
 /// <param name="Board">All candidates, best first.</param>
 /// <param name="Past">Tables that the candidates learned from.</param>
-/// <param name="Value">The value champion as of the holdout: it has not seen the holdout's labels.</param>
-/// <param name="ValuePrediction">Its predictions for the holdout.</param>
-/// <param name="Retention">The retention champion as of the holdout.</param>
-/// <param name="RetentionPrediction">Its predictions for the holdout.</param>
+/// <param name="Hidden">The holdout without its labels.</param>
+/// <param name="ValueModels">The value candidates as of the holdout, by name: they have not seen the holdout's labels.</param>
+/// <param name="RetentionModels">The retention candidates as of the holdout, by name.</param>
 /// <param name="Timings">How long each candidate took.</param>
 public sealed record BacktestResult(
     Leaderboard Board,
     IReadOnlyList<FeatureTable> Past,
-    IValueModel Value,
-    ValuePrediction ValuePrediction,
-    SharedBuyersModel Retention,
-    double[] RetentionPrediction,
+    FeatureTable Hidden,
+    IReadOnlyDictionary<string, IValueModel> ValueModels,
+    IReadOnlyDictionary<string, SharedBuyersModel> RetentionModels,
     IReadOnlyList<CandidateTiming> Timings
-);
+)
+{
+    /// <summary>The value champion as of the holdout.</summary>
+    public IValueModel Value => ValueModels[Board.ValueChampion];
+
+    /// <summary>The retention champion as of the holdout.</summary>
+    public SharedBuyersModel Retention => RetentionModels[Board.RetentionChampion];
+
+    /// <summary>What the value champion predicts for the holdout.</summary>
+    public ValuePrediction PredictValue() => Value.Predict(Hidden);
+
+    /// <summary>What the retention champion predicts for the holdout.</summary>
+    public double[] PredictRetention() => Retention.Predict(Hidden);
+}
 
 /// <summary>
 /// Compares candidates on the newest labelled table. Each one learns only from older tables whose label windows end before
@@ -94,17 +104,7 @@ public sealed class WalkForward(
             value[0].Model,
             retention[0].Model
         );
-        var valueChampion = valueModels[value[0].Model];
-        var retentionChampion = retentionModels[retention[0].Model];
-        return new BacktestResult(
-            board,
-            past,
-            valueChampion,
-            valueChampion.Predict(hidden),
-            retentionChampion,
-            retentionChampion.Predict(hidden),
-            [.. _timings]
-        );
+        return new BacktestResult(board, past, hidden, valueModels, retentionModels, [.. _timings]);
     }
 
     /// <summary>Tables whose label windows end before the last table's begins.</summary>
@@ -179,9 +179,7 @@ public sealed class WalkForward(
         return new RetentionEntry(trainer.Name, reason is null ? metrics : null, reason);
     }
 
-    /// <summary>
-    /// Runs one candidate; whatever it throws but a cancellation from outside is its own failure, not the night's.
-    /// </summary>
+    /// <summary>Runs one candidate.</summary>
     /// <returns>Why it has no figures, or null.</returns>
     private string? Attempt(
         string task,
@@ -196,29 +194,9 @@ public sealed class WalkForward(
             return "It learns from labels, and there is no earlier label window.";
         }
 
-        var start = Stopwatch.GetTimestamp();
-        using var watch = budget.Begin(static () => Environment.WorkingSet, TimeProvider.System, cancellation);
-        try
-        {
-            fit(watch.Token);
-            return watch.Reason;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && watch.Reason is not null)
-        {
-            return watch.Reason;
-        }
-#pragma warning disable CA1031 // A candidate that fails steps aside, whatever the failure is.
-        catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            return e.Message;
-        }
-        finally
-        {
-            _timings.Add(
-                new CandidateTiming(task, model, Stopwatch.GetElapsedTime(start).TotalSeconds, watch.Peak >> 20)
-            );
-        }
+        var trial = budget.Try(fit, cancellation);
+        _timings.Add(new CandidateTiming(task, model, trial.Took.TotalSeconds, trial.PeakBytes >> 20));
+        return trial.Reason;
     }
 
     private sealed record Actuals(double[] Spend, double[] Orders, bool[] Bought)

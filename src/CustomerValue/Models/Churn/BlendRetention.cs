@@ -12,7 +12,9 @@ namespace CustomerValue.Models.Churn;
 /// family share its weight; the weights come from the newest label window, as those of the value models' blend do.
 /// </summary>
 /// <param name="families">The models to blend, by family.</param>
-public sealed class BlendRetention(IReadOnlyList<IReadOnlyList<IRetentionTrainer>> families) : IRetentionTrainer
+public sealed class BlendRetention(IReadOnlyList<IReadOnlyList<IRetentionTrainer>> families)
+    : IRetentionTrainer,
+        IBlend<IRetentionTrainer>
 {
     // ROC-AUC.
     private const double Noise = 0.005;
@@ -22,6 +24,9 @@ public sealed class BlendRetention(IReadOnlyList<IReadOnlyList<IRetentionTrainer
 
     /// <inheritdoc />
     public bool NeedsLabels => true;
+
+    IRetentionTrainer IBlend<IRetentionTrainer>.Of(Func<IRetentionTrainer, bool> keep) =>
+        new BlendRetention([.. families.Select(f => f.Where(keep).ToList())]);
 
     /// <inheritdoc />
     public IRetentionModel Train(

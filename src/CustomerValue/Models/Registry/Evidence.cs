@@ -20,8 +20,7 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
     /// <param name="staying">The same ones as classifiers of retention learn them.</param>
     /// <param name="now">The table that will be scored.</param>
     /// <param name="trainers">Those of retention.</param>
-    /// <param name="backtest">What the backtest found.</param>
-    /// <param name="version">The champions.</param>
+    /// <param name="refit">The champions, and what the backtest found.</param>
     /// <param name="request">Settings.</param>
     /// <param name="cancellation">Stops between fits.</param>
     public static Evidence Of(
@@ -29,32 +28,33 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
         IReadOnlyList<FeatureTable> staying,
         FeatureTable now,
         IReadOnlyList<IRetentionTrainer> trainers,
-        BacktestResult backtest,
-        ModelVersion version,
+        Refit refit,
         TrainingRequest request,
         CancellationToken cancellation
     )
     {
         var holdout = labelled[^1];
+        var (version, backtest, _) = refit;
         return new Evidence(
             BinaryMetrics.Compute(
                 Array.ConvertAll(staying[^1].Labels!.Orders, v => v <= 0),
-                Array.ConvertAll(backtest.RetentionPrediction, p => 1 - p),
+                Array.ConvertAll(backtest.PredictRetention(), p => 1 - p),
                 version.ChurnThreshold
             ),
             TierBacktest.Run(
                 backtest.Past,
                 holdout,
-                backtest.ValuePrediction.Spend,
+                backtest.PredictValue().Spend,
                 request.Tiers,
                 request.Seed,
+                request.Budget,
                 cancellation
             ),
             Importance.Of(
                 staying,
                 backtest.Value,
                 backtest.Retention,
-                OddsOf(trainers, staying, now, request.Seed, cancellation),
+                OddsOf(trainers, staying, now, request, cancellation),
                 request.Seed
             ),
             Picture.Of(
@@ -75,7 +75,7 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
         IReadOnlyList<IRetentionTrainer> trainers,
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable now,
-        int seed,
+        TrainingRequest request,
         CancellationToken cancellation
     )
     {
@@ -83,29 +83,27 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
         var trainer = trainers.FirstOrDefault(t =>
             t.Name.StartsWith(LogisticRetentionModel.Kind, StringComparison.Ordinal)
         );
-        try
-        {
-            return trainer?.Train(labelled, now, seed, cancellation) is LogisticRetentionModel model
-                ?
-                [
-                    .. model
-                        .Coefficients.Where(c => c.Coefficient != 0)
-                        .OrderByDescending(c => Math.Abs(c.Coefficient))
-                        .ThenBy(c => c.Column, StringComparer.Ordinal)
-                        .Select(c => new Odds(
-                            c.Column,
-                            c.Coefficient,
-                            c.StandardError,
-                            Math.Exp(c.Coefficient),
-                            Math.Exp(c.Coefficient - (z * c.StandardError)),
-                            Math.Exp(c.Coefficient + (z * c.StandardError))
-                        )),
-                ]
-                : [];
-        }
-        catch (ModelFitException)
-        {
-            return [];
-        }
+        LogisticRetentionModel? model = null;
+        var fitted = request.Budget.Try(
+            token => model = trainer?.Train(labelled, now, request.Seed, token) as LogisticRetentionModel,
+            cancellation
+        );
+        return fitted.Reason is not null || model is null
+            ? []
+            :
+            [
+                .. model
+                    .Coefficients.Where(c => c.Coefficient != 0)
+                    .OrderByDescending(c => Math.Abs(c.Coefficient))
+                    .ThenBy(c => c.Column, StringComparer.Ordinal)
+                    .Select(c => new Odds(
+                        c.Column,
+                        c.Coefficient,
+                        c.StandardError,
+                        Math.Exp(c.Coefficient),
+                        Math.Exp(c.Coefficient - (z * c.StandardError)),
+                        Math.Exp(c.Coefficient + (z * c.StandardError))
+                    )),
+            ];
     }
 }

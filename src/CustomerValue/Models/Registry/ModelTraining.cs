@@ -61,8 +61,6 @@ public sealed record TrainingOutcome(
 /// <summary>Backtests all candidates, refits the champions on everything, and puts a model version together.</summary>
 public static class ModelTraining
 {
-    private const double IntervalLevel = 0.8;
-
     /// <summary>Trains.</summary>
     /// <param name="labelled">Labelled tables, oldest first; the newest is held out until the champions are chosen.</param>
     /// <param name="now">The table that will be scored.</param>
@@ -103,23 +101,11 @@ public static class ModelTraining
         var backtest = walk.Run(labelled, cancellation);
         Budget.GiveBack();
         var staying = labelled.Select(request.Churn.Relabel).ToList();
-        var version = Refit(labelled, staying, now, valueTrainers, retentionTrainers, backtest, request, cancellation);
-        var evidence = Evidence.Of(labelled, staying, now, retentionTrainers, backtest, version, request, cancellation);
-        if (evidence.Tiers.Classifier is not null)
-        {
-            version = version with
-            {
-                TierClassifier = TierClassifier.Train(
-                    labelled,
-                    now,
-                    FutureTiers.Of(request.Tiers, labelled),
-                    request.Seed,
-                    cancellation
-                ),
-            };
-        }
-
-        var card = Card(labelled, now, request, backtest.Board, version, usability) with
+        var refit = Refit.Of(labelled, staying, now, valueTrainers, retentionTrainers, backtest, request, cancellation);
+        backtest = refit.Backtest;
+        var evidence = Evidence.Of(labelled, staying, now, retentionTrainers, refit, request, cancellation);
+        var (version, notes) = WithTierClassifier(refit, evidence, labelled, now, request, cancellation);
+        var card = Card(labelled, now, request, backtest.Board, version, usability, notes) with
         {
             Selection = selection,
             // The plain forecast has a sum of its own.
@@ -158,66 +144,42 @@ public static class ModelTraining
         );
     }
 
-    /// <summary>The champions, learned from everything.</summary>
-    private static ModelVersion Refit(
+    /// <summary>The version with a classifier of tiers where one could be measured; without it where it cannot be fitted now.</summary>
+    private static (ModelVersion Version, IReadOnlyList<string> Notes) WithTierClassifier(
+        Refit refit,
+        Evidence evidence,
         IReadOnlyList<FeatureTable> labelled,
-        IReadOnlyList<FeatureTable> staying,
         FeatureTable now,
-        IReadOnlyList<IValueTrainer> valueTrainers,
-        IReadOnlyList<IRetentionTrainer> retentionTrainers,
-        BacktestResult backtest,
         TrainingRequest request,
         CancellationToken cancellation
     )
     {
-        var holdout = labelled[^1];
-        var total = TotalForecast.Of(labelled, now, request.HorizonDays, cancellation);
-        var value = valueTrainers
-            .Single(t => t.Name == backtest.Board.ValueChampion)
-            .Train(labelled, now, request.Seed, cancellation);
-        Budget.GiveBack();
-        var retention = retentionTrainers
-            .Single(t => t.Name == backtest.Board.RetentionChampion)
-            .Train(staying, now, request.Seed, cancellation);
-        var calibration = ProbabilityCalibration.Fit(
-            holdout.CustomerIds,
-            backtest.Retention.Inner.Predict(holdout.WithoutLabels()),
-            Array.ConvertAll(staying[^1].Labels!.Orders, v => v > 0)
-        );
-        var isBuying = request.Churn.Meaning == ChurnMeaning.NoPurchase;
-        var version = new ModelVersion(
-            SharedTotalModel.Share(value, now, request.HorizonDays, total),
-            SharedBuyersModel.Of(
-                CalibratedRetentionModel.Of(retention, calibration),
-                now,
-                isBuying ? request.HorizonDays : now.HorizonDays,
-                // The holdout's curve is of a model that knew less: it says how to bend, not how many stay.
-                isBuying ? total.Buyers : retention.Predict(now).Sum()
-            ),
-            Intervals(holdout, backtest.ValuePrediction.Spend, request.HorizonDays),
-            Tiers: new Tiers([]),
-            request.Churn.Meaning,
-            ChurnThreshold.Of(request.MissedChurnCost),
-            TierClassifier: null
-        );
-        return version with { Tiers = Tiers.Of(request.Tiers, version.Value.Predict(now).Spend) };
-    }
+        if (evidence.Tiers.Classifier is null)
+        {
+            return (refit.Version, refit.Notes);
+        }
 
-    /// <summary>
-    /// Intervals hold the spread between customers. An error of the total would be part of every one of them, so it is taken out
-    /// first; and amounts of a shorter label window are brought to the horizon's.
-    /// </summary>
-    private static IntervalCalibration Intervals(FeatureTable holdout, double[] predicted, int horizonDays)
-    {
-        var longer = horizonDays / (double)holdout.HorizonDays;
-        var actual = Array.ConvertAll(holdout.Labels!.Spend, v => v * longer);
-        var level = predicted.Sum() > 0 && actual.Sum() > 0 ? actual.Sum() / predicted.Sum() : longer;
-        return IntervalCalibration.Calibrate(
-            holdout.CustomerIds,
-            actual,
-            Array.ConvertAll(predicted, v => v * level),
-            IntervalLevel
-        );
+        var version = refit.Version;
+        var tiers = FutureTiers.Of(request.Tiers, labelled);
+        var reason = request
+            .Budget.Try(
+                token =>
+                    version = refit.Version with
+                    {
+                        TierClassifier = TierClassifier.Train(labelled, now, tiers, request.Seed, token),
+                    },
+                cancellation
+            )
+            .Reason;
+        return reason is null
+            ? (version, refit.Notes)
+            : (
+                refit.Version,
+                [
+                    .. refit.Notes,
+                    $"Nobody has a probability of the best tier: its classifier could not be fitted: {reason}",
+                ]
+            );
     }
 
     private static ModelCard Card(
@@ -226,7 +188,8 @@ public static class ModelTraining
         TrainingRequest request,
         Leaderboard board,
         ModelVersion version,
-        Usability usability
+        Usability usability,
+        IReadOnlyList<string> notes
     )
     {
         var value = board.Value[0].Spend!;
@@ -261,7 +224,7 @@ public static class ModelTraining
             ChurnThreshold = version.ChurnThreshold,
             TrainingData = Fingerprint(labelled),
             Usability = usability.Verdict,
-            Warnings = [.. Warnings(labelled, board), .. usability.Warnings()],
+            Warnings = [.. Warnings(labelled, board), .. notes, .. usability.Warnings()],
         };
     }
 

@@ -1,4 +1,5 @@
 using CustomerValue.Features;
+using CustomerValue.Models.Backtest;
 
 namespace CustomerValue.Models.Tiering;
 
@@ -25,6 +26,7 @@ public static class TierBacktest
     /// <param name="predictedSpend">The value champion's predictions for it.</param>
     /// <param name="options">Settings of the tiers.</param>
     /// <param name="seed">Seed.</param>
+    /// <param name="budget">What the classifier may use.</param>
     /// <param name="cancellation">Stops between trees.</param>
     public static TierComparison Run(
         IReadOnlyList<FeatureTable> past,
@@ -32,6 +34,7 @@ public static class TierBacktest
         double[] predictedSpend,
         IReadOnlyList<TierOption> options,
         int seed,
+        Budget budget,
         CancellationToken cancellation
     )
     {
@@ -49,22 +52,23 @@ public static class TierBacktest
             );
         }
 
-        try
-        {
-            var hidden = holdout.WithoutLabels();
-            var classifier = TierClassifier.Train(past, hidden, tiers, seed, cancellation);
-            var predicted = tiers.Cut(classifier.ExpectedTier(hidden));
-            return new TierComparison(
-                tiers,
-                classifier.Library,
-                cut,
-                TierMetrics.Of(actual, predicted, tiers.Names.Count),
-                null
-            );
-        }
-        catch (ModelFitException e)
-        {
-            return new TierComparison(tiers, null, cut, null, e.Message);
-        }
+        var comparison = new TierComparison(tiers, null, cut, null, null);
+        var reason = budget
+            .Try(
+                token =>
+                {
+                    var hidden = holdout.WithoutLabels();
+                    var classifier = TierClassifier.Train(past, hidden, tiers, seed, token);
+                    var predicted = tiers.Cut(classifier.ExpectedTier(hidden));
+                    comparison = comparison with
+                    {
+                        Library = classifier.Library,
+                        Classifier = TierMetrics.Of(actual, predicted, tiers.Names.Count),
+                    };
+                },
+                cancellation
+            )
+            .Reason;
+        return reason is null ? comparison : new TierComparison(tiers, null, cut, null, reason);
     }
 }

@@ -10,7 +10,9 @@ namespace CustomerValue.Models.Value;
 /// one the families weigh the same.
 /// </summary>
 /// <param name="families">The models to blend, by family.</param>
-public sealed class BlendTrainer(IReadOnlyList<IReadOnlyList<IValueTrainer>> families) : IValueTrainer
+public sealed class BlendTrainer(IReadOnlyList<IReadOnlyList<IValueTrainer>> families)
+    : IValueTrainer,
+        IBlend<IValueTrainer>
 {
     // Normalized Gini.
     private const double Noise = 0.01;
@@ -20,6 +22,9 @@ public sealed class BlendTrainer(IReadOnlyList<IReadOnlyList<IValueTrainer>> fam
 
     /// <inheritdoc />
     public bool NeedsLabels => true;
+
+    IValueTrainer IBlend<IValueTrainer>.Of(Func<IValueTrainer, bool> keep) =>
+        new BlendTrainer([.. families.Select(f => f.Where(keep).ToList())]);
 
     /// <inheritdoc />
     public IValueModel Train(

@@ -146,8 +146,8 @@ public sealed class WalkForwardTests
         var result = Run([Plain], [Even], Tables);
         var predicted = Array.ConvertAll(Tables[^1].Column(Btyd.SpendLastHorizon), v => (double)v);
         // The candidate decides who spends how much of the total, which is forecast for all candidates alike.
-        var factor = result.ValuePrediction.Spend.Sum() / predicted.Sum();
-        foreach (var (shared, own) in result.ValuePrediction.Spend.Zip(predicted))
+        var factor = result.PredictValue().Spend.Sum() / predicted.Sum();
+        foreach (var (shared, own) in result.PredictValue().Spend.Zip(predicted))
         {
             shared.ShouldBe(own * factor, 1e-9);
         }

@@ -1,6 +1,7 @@
 using CsCheck;
 using CustomerValue.Features;
 using CustomerValue.Models;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Tiering;
 using CustomerValue.Tests.Models.Backtest;
@@ -65,7 +66,7 @@ public sealed class TieringTests
     public void The_classifier_foretells_tiers_better_than_chance_and_its_choice_is_shown()
     {
         var spend = SimulatedTables.SpendOf(Tables[1]);
-        var board = TierBacktest.Run(Tables[..2], Tables[2], spend, [], 1, CancellationToken.None);
+        var board = TierBacktest.Run(Tables[..2], Tables[2], spend, [], 1, Budget.Unlimited, CancellationToken.None);
         board.Library.ShouldBe(TreeLibrary.XgboostOrLightGbm.Name);
         board.Classifier!.Kappa!.Value.ShouldBeGreaterThan(0.3);
         board.CutValue.Kappa!.Value.ShouldBeGreaterThan(0.2);
@@ -82,6 +83,7 @@ public sealed class TieringTests
             SimulatedTables.SpendOf(Tables[1]),
             [],
             1,
+            Budget.Unlimited,
             CancellationToken.None
         );
         board.Classifier!.Kappa!.Value.ShouldBe(0, 0.06);
@@ -91,7 +93,15 @@ public sealed class TieringTests
     [Fact]
     public void Without_an_earlier_window_there_is_only_the_cut()
     {
-        var board = TierBacktest.Run([], Tables[2], SimulatedTables.SpendOf(Tables[1]), [], 1, CancellationToken.None);
+        var board = TierBacktest.Run(
+            [],
+            Tables[2],
+            SimulatedTables.SpendOf(Tables[1]),
+            [],
+            1,
+            Budget.Unlimited,
+            CancellationToken.None
+        );
         board.Classifier.ShouldBeNull();
         board.Reason!.ShouldContain("no earlier label window");
     }
