@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CustomerValue.Models.Churn;
 
 namespace CustomerValue.Models.Registry;
@@ -26,6 +27,10 @@ public sealed record ModelCard
     /// <summary>Past cutoffs; the newest was the holdout, then joined the training of the champions.</summary>
     public required IReadOnlyList<DateOnly> Cutoffs { get; init; }
 
+    /// <summary>Cutoff of the held-out window.</summary>
+    [JsonIgnore]
+    public DateOnly Holdout => Cutoffs[^1];
+
     /// <summary>Customers that were learned from at the newest cutoff.</summary>
     public required int Customers { get; init; }
 
@@ -38,7 +43,7 @@ public sealed record ModelCard
     /// <summary>Champion of expected spend.</summary>
     public required string ValueChampion { get; init; }
 
-    /// <summary>Its normalized Gini on the holdout.</summary>
+    /// <summary>Its normalized Gini on the holdout; 0, as by chance, where nobody spent anything in it.</summary>
     public required double ValueGini { get; init; }
 
     /// <summary>Its aggregate bias on the holdout, percent.</summary>
@@ -47,7 +52,7 @@ public sealed record ModelCard
     /// <summary>Champion of the probability of buying again.</summary>
     public required string RetentionChampion { get; init; }
 
-    /// <summary>Its ROC-AUC on the holdout.</summary>
+    /// <summary>Its ROC-AUC on the holdout; 0.5, as by chance, where everybody or nobody stayed.</summary>
     public required double RetentionAuc { get; init; }
 
     /// <summary>A, B or C: more, as much or less of the spend found in the top fifth than the plain forecast finds.</summary>
@@ -60,7 +65,8 @@ public sealed record ModelCard
     public required double IntervalLevel { get; init; }
 
     /// <summary>
-    /// Share they held of customers that they were not calibrated on. Above the level where customers who buy nothing are
+    /// Share they held of customers of the holdout that they were not calibrated on, after the holdout's error of the total was taken out:
+    /// it tells of the spread between customers, <see cref="SumSpread"/> of the total. Above the level where customers who buy nothing are
     /// more than the level: an interval cannot hold a part of them.
     /// </summary>
     public required double IntervalCoverage { get; init; }
@@ -71,6 +77,9 @@ public sealed record ModelCard
     /// </summary>
     public double? SumSpread { get; init; }
 
+    /// <summary>How the total came about that predictions are served with.</summary>
+    public string? TotalRoute { get; init; }
+
     /// <summary>What leaving is.</summary>
     public ChurnMeaning ChurnMeaning { get; init; }
 
@@ -79,6 +88,9 @@ public sealed record ModelCard
 
     /// <summary>Churn probability from which a customer is at risk, by the costs in the settings.</summary>
     public required double ChurnThreshold { get; init; }
+
+    /// <summary>What the value tiers are, in words; null of a version from before it was noted.</summary>
+    public string? TierDefinition { get; init; }
 
     /// <summary>What it costs to learn from the most telling features alone; null where all are learned from.</summary>
     public FeatureSelection? Selection { get; init; }

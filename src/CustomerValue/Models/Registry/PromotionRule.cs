@@ -6,33 +6,35 @@ namespace CustomerValue.Models.Registry;
 public static class PromotionRule
 {
     /// <summary>
-    /// A new version stands back when it ranks worse than the standing one did on its own holdout by more than the margin:
-    /// normalized Gini of the spend, or how far the ROC-AUC of retention lies above chance.
+    /// A new version stands back when it ranks worse than the standing one did by more than the margin: normalized Gini of the spend, or
+    /// how far the ROC-AUC of retention lies above chance. Figures are compared as long as the two held-out windows have half of their
+    /// days in common; a standing version that predicts something else than is asked for now is replaced in any case.
     /// </summary>
     /// <param name="card">The new version.</param>
     /// <param name="standing">The standing one, or null.</param>
     /// <param name="margin">Relative loss that is let pass, 0 to 1.</param>
     /// <returns>Null when it is promoted; else why it is not.</returns>
-    public static string? ReasonAgainst(ModelCard card, ModelCard? standing, double margin)
-    {
-        // Another horizon is another task: figures do not compare.
-        if (
-            standing is null
-            || standing.HorizonDays != card.HorizonDays
-            || standing.ModelHorizonDays != card.ModelHorizonDays
-        )
-        {
-            return null;
-        }
+    public static string? ReasonAgainst(ModelCard card, ModelCard? standing, double margin) =>
+        standing is null || !HasSameTask(card, standing) || !IsComparable(card, standing)
+            ? null
+            : Worse("normalized Gini of spend", card.ValueGini, standing.ValueGini, margin, 0)
+                ?? Worse("ROC-AUC of retention", card.RetentionAuc, standing.RetentionAuc, margin, 0.5);
 
-        // So is another definition of churn, for retention.
-        return Worse("normalized Gini of spend", card.ValueGini, standing.ValueGini, margin, 0)
-            ?? (
-                standing.ChurnDefinition == card.ChurnDefinition
-                    ? Worse("ROC-AUC of retention", card.RetentionAuc, standing.RetentionAuc, margin, 0.5)
-                    : null
-            );
-    }
+    /// <summary>Whether the standing version predicts what the new one does, from the same features.</summary>
+    private static bool HasSameTask(ModelCard card, ModelCard standing) =>
+        standing.HorizonDays == card.HorizonDays
+        && standing.ModelHorizonDays == card.ModelHorizonDays
+        && standing.FeatureCatalogue == card.FeatureCatalogue
+        && standing.ChurnDefinition == card.ChurnDefinition
+        && standing.ChurnThreshold == card.ChurnThreshold
+        && standing.TierDefinition == card.TierDefinition;
+
+    /// <summary>
+    /// Whether the held-out windows are much the same. What others show is the season as much as the model, and one lucky window would
+    /// bar every later version.
+    /// </summary>
+    private static bool IsComparable(ModelCard card, ModelCard standing) =>
+        2 * Math.Abs(card.Holdout.DayNumber - standing.Holdout.DayNumber) <= card.ModelHorizonDays;
 
     private static string? Worse(string name, double now, double before, double margin, double chance) =>
         now < before - (margin * Math.Abs(before - chance))

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CustomerValue.Models.Registry;
 
 /// <summary>A value tier and the least expected spend in it.</summary>
@@ -42,6 +44,22 @@ public sealed record Tiers(IReadOnlyList<TierThreshold> Thresholds)
         return new Tiers(thresholds);
     }
 
+    /// <summary>What the settings say, in words for the model card; equal settings give equal words.</summary>
+    /// <param name="options">Settings, best tier first; none for the default.</param>
+    public static string InWords(IReadOnlyList<TierOption> options)
+    {
+        var tiers = options.Count == 0 ? Default : options;
+        return string.Join(
+            ", ",
+            tiers.Select(
+                (t, i) =>
+                    i == tiers.Count - 1 ? $"{t.Name} for the rest"
+                    : t.MinValue is { } least ? string.Create(CultureInfo.InvariantCulture, $"{t.Name} from {least} on")
+                    : string.Create(CultureInfo.InvariantCulture, $"{t.Name} for {100 * (t.Share ?? 0)} %")
+            )
+        );
+    }
+
     /// <summary>The tier of an expected spend.</summary>
     public string Of(double expectedSpend)
     {
@@ -56,9 +74,11 @@ public sealed record Tiers(IReadOnlyList<TierThreshold> Thresholds)
         return Thresholds[^1].Name;
     }
 
+    /// <summary>The prediction at a share; where nothing is predicted there, the least above 0: who is predicted nothing is in the last tier.</summary>
     private static double AtShare(double[] descending, double share)
     {
         var count = (int)Math.Round(share * descending.Length);
-        return count == 0 ? double.MaxValue : descending[Math.Min(count, descending.Length) - 1];
+        var at = count == 0 ? double.MaxValue : descending[Math.Min(count, descending.Length) - 1];
+        return at > 0 ? at : descending.LastOrDefault(v => v > 0, double.MaxValue);
     }
 }

@@ -39,11 +39,47 @@ public sealed class PromotionRuleTests
         PromotionRule.ReasonAgainst(Card(0.1, 0.5) with { HorizonDays = 30 }, Card(0.9, 0.9), 0).ShouldBeNull();
 
     [Fact]
-    public void Another_definition_of_churn_is_not_compared_but_spend_is()
+    public void A_standing_version_that_does_not_fit_the_settings_is_replaced_whatever_its_figures()
     {
-        var card = Card(0.6, 0.7) with { ChurnDefinition = "silence" };
-        PromotionRule.ReasonAgainst(card, Card(0.6, 0.9), 0).ShouldBeNull();
-        PromotionRule.ReasonAgainst(card with { ValueGini = 0.5 }, Card(0.6, 0.9), 0)!.ShouldContain("Gini");
+        var standing = Card(0.9, 0.9);
+        PromotionRule.ReasonAgainst(Card(0.1, 0.5), standing, 0).ShouldNotBeNull();
+        ModelCard[] others =
+        [
+            Card(0.1, 0.5) with
+            {
+                ModelHorizonDays = 60,
+            },
+            Card(0.1, 0.5) with
+            {
+                FeatureCatalogue = "newer",
+            },
+            Card(0.1, 0.5) with
+            {
+                ChurnDefinition = "silence",
+            },
+            Card(0.1, 0.5) with
+            {
+                ChurnThreshold = 0.2,
+            },
+            Card(0.1, 0.5) with
+            {
+                TierDefinition = "best for 1 %, others for the rest",
+            },
+        ];
+        others.ShouldAllBe(card => PromotionRule.ReasonAgainst(card, standing, 0) == null);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(45, false)]
+    [InlineData(-45, false)]
+    [InlineData(46, true)]
+    [InlineData(400, true)]
+    public void Figures_of_another_season_bar_nobody(int daysLater, bool isPromoted)
+    {
+        var standing = Card(0.9, 0.9);
+        var card = Card(0.1, 0.5) with { Cutoffs = [standing.Cutoffs[^1].AddDays(daysLater)] };
+        (PromotionRule.ReasonAgainst(card, standing, 0) is null).ShouldBe(isPromoted);
     }
 
     [Fact]
@@ -63,7 +99,7 @@ public sealed class PromotionRuleTests
             AsOf = new DateOnly(2025, 1, 1),
             ModelHorizonDays = 90,
             HorizonDays = 90,
-            Cutoffs = [],
+            Cutoffs = [new DateOnly(2024, 7, 6), new DateOnly(2024, 10, 4)],
             Customers = 1_000,
             Seed = 1,
             Libraries = new Dictionary<string, string>(StringComparer.Ordinal),

@@ -54,6 +54,22 @@ public sealed class TiersTests
     }
 
     [Fact]
+    public void Who_is_predicted_nothing_is_in_the_last_tier()
+    {
+        double[] spend = [9, 8, 0, 0, 0, 0, 0, 0, 0, 0];
+        var tiers = Tiers.Of([Share("A", 0.1), Share("B", 0.3), Share("C", 0.3), new() { Name = "D" }], spend);
+        spend.Select(tiers.Of).ShouldBe(["A", "B", "D", "D", "D", "D", "D", "D", "D", "D"]);
+        Tiers.Of([], [0, 0, 0]).Of(0).ShouldBe("Bronze");
+    }
+
+    [Fact]
+    public void Settings_are_told_in_words()
+    {
+        Tiers.InWords([]).ShouldBe("Platinum for 5 %, Gold for 15 %, Silver for 30 %, Bronze for the rest");
+        Tiers.InWords([Amount("A", 99.5), new() { Name = "B" }]).ShouldBe("A from 99.5 on, B for the rest");
+    }
+
+    [Fact]
     public void Without_customers_everyone_later_is_in_the_last_tier() =>
         Tiers.Of([], []).Of(1_000_000).ShouldBe("Bronze");
 
