@@ -30,7 +30,7 @@ internal delegate double MeanLogLikelihood(ReadOnlySpan<double> parameters, Span
 
 /// <summary>
 /// Maximises a likelihood over positive parameters: BFGS on their logarithms with the analytic gradient; where that
-/// does not converge, Nelder-Mead from several fixed starts, each finished by BFGS.
+/// does not converge, or comes to where the likelihood is no number, Nelder-Mead from several fixed starts, each finished by BFGS.
 /// </summary>
 internal sealed class Maximizer(
     string model,
@@ -52,12 +52,14 @@ internal sealed class Maximizer(
     private Vector<double> _bestPoint = Vector<double>.Build.Dense(0);
     private double _bestValue;
     private double _bestGradient;
+    private string? _notFinite;
 
     /// <summary>Finds the maximum.</summary>
     /// <param name="starts">Parameter values to start from; the first is the usual one.</param>
     /// <exception cref="ModelFitException">No start led to a maximum inside the bounds.</exception>
     public Maximum Maximize(IReadOnlyList<double[]> starts)
     {
+        _notFinite = null;
         Forget();
         Bfgs(LogOf(starts[0]));
         if (_bestGradient > AcceptedGradient)
@@ -73,7 +75,11 @@ internal sealed class Maximizer(
         foreach (var start in starts)
         {
             NelderMead(LogOf(start));
-            for (var attempt = 0; attempt < MostRestarts && _bestGradient > AcceptedGradient; attempt++)
+            for (
+                var attempt = 0;
+                attempt < MostRestarts && _bestGradient > AcceptedGradient && double.IsFinite(_bestValue);
+                attempt++
+            )
             {
                 // A fresh start forgets the curvature learned elsewhere, which is what leads line searches astray.
                 Bfgs(_bestPoint.Clone());
@@ -91,7 +97,8 @@ internal sealed class Maximizer(
         if (_bestGradient > AcceptedGradient)
         {
             throw new ModelFitException(
-                $"{model}: the search for the maximum likelihood did not converge (gradient {_bestGradient:G3})."
+                _notFinite
+                    ?? $"{model}: the search for the maximum likelihood did not converge (gradient {_bestGradient:G3})."
             );
         }
 
@@ -124,7 +131,7 @@ internal sealed class Maximizer(
         {
             minimizer.FindMinimum(ObjectiveFunction.Gradient(Objective), start);
         }
-        catch (OptimizationException)
+        catch (Exception e) when (e is OptimizationException or NotFiniteNumberException)
         {
             // A line search that finds no better point is how BFGS ends within rounding of the maximum; whether that
             // is so is decided by the gradient at the best point seen.
@@ -142,7 +149,7 @@ internal sealed class Maximizer(
                 start
             );
         }
-        catch (OptimizationException)
+        catch (Exception e) when (e is OptimizationException or NotFiniteNumberException)
         {
             cancellation.ThrowIfCancellationRequested();
         }
@@ -168,7 +175,8 @@ internal sealed class Maximizer(
 
         if (!double.IsFinite(value))
         {
-            throw new ModelFitException($"{model}: the likelihood is not finite at {string.Join(", ", values)}.");
+            _notFinite = $"{model}: the likelihood is not finite at {string.Join(", ", values)}.";
+            throw new NotFiniteNumberException(_notFinite);
         }
 
         Remember(point, value, gradient);
@@ -187,7 +195,7 @@ internal sealed class Maximizer(
 
     private void Remember(Vector<double> point, double value, double[] gradient)
     {
-        var steepest = gradient.Max(Math.Abs);
+        var steepest = gradient.All(double.IsFinite) ? gradient.Max(Math.Abs) : double.PositiveInfinity;
         // Within rounding of the best value the flatter point is the better one.
         var tie = Math.Abs(value - _bestValue) <= 1e-13 * Math.Abs(value);
         if (tie ? steepest < _bestGradient : value < _bestValue)

@@ -68,6 +68,25 @@ public sealed class MaximizerTests
             .Message.ShouldContain("not finite");
     }
 
+    [Fact]
+    public void Another_start_is_tried_where_the_likelihood_is_not_a_number()
+    {
+        static double Hole(ReadOnlySpan<double> at, Span<double> gradient)
+        {
+            gradient[0] = 2 - at[0];
+            gradient[1] = 3 - at[1];
+            return at[0] < 0.6 ? double.NaN : -(Math.Pow(at[0] - 2, 2) + Math.Pow(at[1] - 3, 2)) / 2;
+        }
+
+        var best = new Maximizer("hole", TwoParameters, Hole, CancellationToken.None).Maximize([
+            [0.5, 0.5],
+            [1.8, 2.5],
+        ]);
+
+        best.Parameters[0].ShouldBe(2, 1e-4);
+        best.Parameters[1].ShouldBe(3, 1e-4);
+    }
+
     private static double Rising(ReadOnlySpan<double> at, Span<double> gradient)
     {
         gradient[0] = 1 - at[0];
