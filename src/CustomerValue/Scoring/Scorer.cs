@@ -11,10 +11,11 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
 {
     private const int MaxDrivers = 5;
 
-    // Explanations of a blend take some kilobytes a customer; only their largest are kept.
-    private const int CustomersAtATime = 8_192;
+    /// <summary>Customers that are explained at a time: explanations of a blend take some kilobytes each, and only their largest are kept.</summary>
+    internal int CustomersAtATime { get; init; } = 8_192;
 
     /// <summary>Scores every customer of a table, in its order.</summary>
+    /// <exception cref="InvalidOperationException">A champion predicts what is no number.</exception>
     public IReadOnlyList<CustomerScore> Score(FeatureTable table) =>
         [
             .. Enumerable
@@ -27,6 +28,10 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
     {
         var value = version.Value.Predict(table);
         var retention = version.Retention.Predict(table);
+        RequireNumbers(version.Value.Name, "spend", value.Spend);
+        RequireNumbers(version.Value.Name, "number of orders", value.Orders);
+        RequireNumbers(version.Value.Name, "probability of buying", value.BuyProbability);
+        RequireNumbers(version.Retention.Name, "probability of staying", retention);
         // Who buys in the horizon stays; where staying is something else, the value champion tells who buys.
         var buys = version.Churn == ChurnMeaning.NoPurchase ? retention : value.BuyProbability;
         var attributions = version.Value.Explain(table);
@@ -65,6 +70,17 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
             }
         );
         return scores;
+    }
+
+    private static void RequireNumbers(string model, string what, double[] predicted)
+    {
+        var broken = predicted.Count(v => !double.IsFinite(v));
+        if (broken > 0)
+        {
+            throw new InvalidOperationException(
+                $"{model} predicts a {what} that is no number for {broken} of {predicted.Length} customers. Go back to the version before (POST /api/models/rollback), or train anew."
+            );
+        }
     }
 
     private List<Driver> Drivers(FeatureTable table, int row, double[] contributions)

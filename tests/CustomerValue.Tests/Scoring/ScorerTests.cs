@@ -167,6 +167,38 @@ public sealed class ScorerTests
     }
 
     [Fact]
+    public void A_large_table_is_scored_as_its_slices_are_in_its_order()
+    {
+        // A last slice that is not full, and a slice of one.
+        foreach (var size in new[] { 300, 333, 999 })
+        {
+            var sliced = new Scorer(Versions["learned"], Groups) { CustomersAtATime = size };
+            sliced.Score(Now).Select(Text).ShouldBe(new Scorer(Versions["learned"], Groups).Score(Now).Select(Text));
+        }
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void What_is_no_number_is_refused_and_says_what_to_do(double broken)
+    {
+        double[] OneIs(FeatureTable table) => [.. Enumerable.Range(0, table.Count).Select(i => i == 3 ? broken : 0.5)];
+        var value = new FakeValueTrainer("odd", false, (_, _) => OneIs).Train([], Now, 1, CancellationToken.None);
+        var stays = new FakeRetentionTrainer("strange", false, (_, _) => OneIs).Train(
+            [],
+            Now,
+            1,
+            CancellationToken.None
+        );
+        Message(Versions["naive"] with { Value = value })
+            .ShouldStartWith("odd predicts a spend that is no number for 1 of 1000 customers.");
+        Message(Versions["naive"] with { Retention = stays }).ShouldContain("/api/models/rollback");
+
+        static string Message(ModelVersion version) =>
+            Should.Throw<InvalidOperationException>(() => new Scorer(version, Groups).Score(Now)).Message;
+    }
+
+    [Fact]
     public void An_empty_table_has_no_scores() =>
         new Scorer(Versions["learned"], Groups).Score(Now.Rows([])).ShouldBeEmpty();
 
