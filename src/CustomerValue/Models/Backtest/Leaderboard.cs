@@ -26,7 +26,7 @@ public sealed record RetentionEntry(string Model, BinaryMetrics? Metrics, string
 /// <param name="Holdout">Cutoff of the held-out window; nobody learned from what came after it.</param>
 /// <param name="HorizonDays">Length of the held-out window.</param>
 /// <param name="TrainingCutoffs">Cutoffs that the candidates learned from.</param>
-/// <param name="Route">Which candidates could take part, and why.</param>
+/// <param name="Route">Which candidates could take part, and why; and how the total of the held-out window was forecast.</param>
 /// <param name="Value">Candidates for expected spend.</param>
 /// <param name="Retention">Candidates for the probability of buying again.</param>
 /// <param name="ValueChampion">The chosen one.</param>
@@ -42,6 +42,9 @@ public sealed record Leaderboard(
     string RetentionChampion
 )
 {
+    /// <summary>How the total came about that predictions are served with; null before the champions are refitted.</summary>
+    public string? ServedRoute { get; init; }
+
     /// <summary>The board on which a value candidate has a reason instead of figures, and the best of the others is champion.</summary>
     internal Leaderboard WithoutValue(string model, string reason)
     {

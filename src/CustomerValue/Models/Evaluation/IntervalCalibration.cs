@@ -21,7 +21,7 @@ public sealed class IntervalCalibration
     // A share of 80 % is known to +-4 % from 100 customers; more bins would follow noise.
     private const int CustomersPerBin = 100;
     private const int MostBins = 20;
-    private const int LeastCustomers = 20;
+    private const int LeastInHalf = 20;
 
     // A tenth of the mean prediction: below it, a relative error would be a division by almost nothing.
     private const double SmallestUnitShare = 0.1;
@@ -33,6 +33,9 @@ public sealed class IntervalCalibration
     };
 
     private readonly IntervalBin[] _bins;
+
+    /// <summary>Fewest customers that intervals are learned from.</summary>
+    public const int LeastCustomers = 10;
 
     private IntervalCalibration(double level, double coverage, double smallestUnit, int customers, IntervalBin[] bins)
     {
@@ -48,7 +51,7 @@ public sealed class IntervalCalibration
 
     /// <summary>
     /// Share really held, 0..1: intervals learned from one half of the customers (by hash of the id) are measured on the
-    /// other, both ways.
+    /// other, both ways. Where a half has fewer than 20, each customer is measured by intervals learned from all others.
     /// </summary>
     public double Coverage { get; }
 
@@ -67,7 +70,7 @@ public sealed class IntervalCalibration
     /// <param name="predicted">Predictions, at least 0.</param>
     /// <param name="level">Share of customers to hold, such as 0.8.</param>
     /// <exception cref="ArgumentException">
-    /// Lengths differ, a number is NaN or infinite, a prediction is negative, or a half has fewer than 20 customers.
+    /// Lengths differ, a number is NaN or infinite, a prediction is negative, or there are fewer than <see cref="LeastCustomers"/>.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The level is outside 0..1.</exception>
     public static IntervalCalibration Calibrate(
@@ -81,6 +84,11 @@ public sealed class IntervalCalibration
         Checked.Lengths(customerIds.Count, predicted.Length);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(level, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, 1);
+        if (predicted.Length < LeastCustomers)
+        {
+            throw new ArgumentException($"Intervals need {LeastCustomers} customers or more.");
+        }
+
         if (predicted.Min() < 0)
         {
             throw new ArgumentException("A prediction is negative.");
@@ -89,14 +97,10 @@ public sealed class IntervalCalibration
         var mean = predicted.Average();
         var unit = mean > 0 ? SmallestUnitShare * mean : 1;
         var halves = Enumerable.Range(0, actual.Length).ToLookup(row => HalfOf(customerIds[row]));
-        IntervalBin[][] learned =
-        [
-            BinsOf(halves[0], actual, predicted, level, unit),
-            BinsOf(halves[1], actual, predicted, level, unit),
-        ];
-        var held = Enumerable
-            .Range(0, actual.Length)
-            .Count(row => Holds(learned[1 - HalfOf(customerIds[row])], unit, predicted[row], actual[row]));
+        var held =
+            Math.Min(halves[0].Count(), halves[1].Count()) >= LeastInHalf
+                ? HeldByHalves(halves, actual, predicted, level, unit)
+                : HeldByOthers(actual, predicted, level, unit);
         return new IntervalCalibration(
             level,
             (double)held / actual.Length,
@@ -129,6 +133,32 @@ public sealed class IntervalCalibration
 
     private static int HalfOf(string customerId) => (int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(customerId)) & 1);
 
+    private static int HeldByHalves(
+        ILookup<int, int> halves,
+        double[] actual,
+        double[] predicted,
+        double level,
+        double unit
+    ) =>
+        halves.Sum(half =>
+        {
+            var learned = BinsOf(halves[1 - half.Key], actual, predicted, level, unit);
+            return half.Count(row => Holds(learned, unit, predicted[row], actual[row]));
+        });
+
+    private static int HeldByOthers(double[] actual, double[] predicted, double level, double unit)
+    {
+        var rows = Enumerable.Range(0, actual.Length).ToList();
+        return rows.Count(row =>
+            Holds(
+                BinsOf(rows.Where(other => other != row), actual, predicted, level, unit),
+                unit,
+                predicted[row],
+                actual[row]
+            )
+        );
+    }
+
     private static bool Holds(IntervalBin[] bins, double unit, double prediction, double actual)
     {
         var (lower, upper) = IntervalOf(bins, unit, prediction);
@@ -151,11 +181,6 @@ public sealed class IntervalCalibration
     )
     {
         var ascending = rows.OrderBy(row => predicted[row]).ThenBy(row => actual[row]).ToArray();
-        if (ascending.Length < LeastCustomers)
-        {
-            throw new ArgumentException($"Intervals need {2 * LeastCustomers} customers or more, in two even halves.");
-        }
-
         var count = Math.Clamp(ascending.Length / CustomersPerBin, 1, MostBins);
         return
         [
@@ -184,8 +209,9 @@ public sealed class IntervalCalibration
     }
 
     /// <summary>
-    /// The shortest stretch around 0 that holds ceil((n + 1) level) of the sorted errors, the count that makes the
-    /// expected coverage of a new error at least the level.
+    /// The shortest stretch around 0 that holds ceil((n + 1) level) of the sorted errors. With ends fixed beforehand that count would make
+    /// the expected coverage of a new error at least the level; as the stretch is chosen by the same errors, it comes out somewhat
+    /// below, the less the more there are. <see cref="Coverage"/> is measured on others and shows it.
     /// </summary>
     private static (double Below, double Above) Shortest(double[] errors, double level)
     {

@@ -96,7 +96,7 @@ public sealed record AliveModel(string Model, IReadOnlyDictionary<string, double
 }
 
 /// <summary>Data of the pictures next to a model card.</summary>
-/// <param name="Amount">Linear regression of purchase amount; null where there are too few buyers.</param>
+/// <param name="Amount">Linear regression of purchase amount; null where there are too few buyers, or all spent the same.</param>
 /// <param name="Retention">Logistic regression of retention; null where everybody or nobody bought.</param>
 public sealed record Picture(AmountRegression? Amount, RetentionBoundary? Retention)
 {
@@ -154,13 +154,19 @@ public sealed record Picture(AmountRegression? Amount, RetentionBoundary? Retent
         double Residual(PicturePoint b) => Math.Log(b.Y) - intercept - (slope * Math.Log(b.X));
         var mean = unseen.Average(b => Math.Log(b.Y));
         var squares = unseen.Sum(b => Residual(b) * Residual(b));
+        var variance = unseen.Sum(b => Math.Pow(Math.Log(b.Y) - mean, 2));
+        if (!double.IsFinite(slope) || variance == 0)
+        {
+            return null;
+        }
+
         var drawn = Drawn(unseen, seed);
         return new AmountRegression(
             "spend to date",
             $"spend in the {holdout.HorizonDays} days after",
             intercept,
             slope,
-            1 - (squares / unseen.Sum(b => Math.Pow(Math.Log(b.Y) - mean, 2))),
+            1 - (squares / variance),
             Math.Sqrt(squares / unseen.Count),
             [
                 .. tiers
@@ -185,7 +191,7 @@ public sealed record Picture(AmountRegression? Amount, RetentionBoundary? Retent
     {
         var known = past.SelectMany(Customers).ToList();
         var unseen = Customers(holdout).ToList();
-        if (known.DistinctBy(c => c.Bought).Count() < 2 || Logistic(known) is not { } weights)
+        if (unseen.Count == 0 || known.DistinctBy(c => c.Bought).Count() < 2 || Logistic(known) is not { } weights)
         {
             return null;
         }

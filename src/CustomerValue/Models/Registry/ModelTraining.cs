@@ -67,7 +67,9 @@ public static class ModelTraining
     /// <param name="candidates">Who takes part.</param>
     /// <param name="request">Settings.</param>
     /// <param name="cancellation">Stops between fits.</param>
-    /// <exception cref="ModelFitException">No candidate could be fitted; the message has every reason.</exception>
+    /// <exception cref="ModelFitException">
+    /// There are too few customers, or no candidate could be fitted; the message has every reason, and what is poor about the data.
+    /// </exception>
     public static TrainingOutcome Run(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable now,
@@ -76,6 +78,7 @@ public static class ModelTraining
         CancellationToken cancellation
     )
     {
+        labelled = WithEnoughCustomers(labelled);
         (labelled, now) = UnknownFeatures.Without(labelled, now);
         var leaks = LeakCheck.Find(labelled);
         if (leaks.Count > 0)
@@ -85,6 +88,36 @@ public static class ModelTraining
         }
 
         var usability = Usability.Of(labelled, now, leaks);
+        try
+        {
+            return Run(labelled, now, usability, candidates, request, cancellation);
+        }
+        catch (ModelFitException e) when (usability.Warnings().Any())
+        {
+            throw new ModelFitException($"{e.Message} About the data: {string.Join(" ", usability.Warnings())}", e);
+        }
+    }
+
+    /// <summary>The tables at whose cutoffs there were customers enough to tell anything from.</summary>
+    private static List<FeatureTable> WithEnoughCustomers(IReadOnlyList<FeatureTable> labelled)
+    {
+        var enough = labelled.Where(t => t.Count >= IntervalCalibration.LeastCustomers).ToList();
+        return enough.Count > 0
+            ? enough
+            : throw new ModelFitException(
+                $"Only {labelled[^1].Count} customers had bought before {labelled[^1].Cutoff:yyyy-MM-dd}; models need at least {IntervalCalibration.LeastCustomers} of whom the {labelled[^1].HorizonDays} days after are known. Upload more orders, or set a shorter CustomerValue__HorizonDays."
+            );
+    }
+
+    private static TrainingOutcome Run(
+        IReadOnlyList<FeatureTable> labelled,
+        FeatureTable now,
+        Usability usability,
+        Candidates candidates,
+        TrainingRequest request,
+        CancellationToken cancellation
+    )
+    {
         var (valueTrainers, retentionTrainers) = candidates.ForOneTraining();
         var walk = new WalkForward(valueTrainers, retentionTrainers, request.Seed, request.Budget)
         {
@@ -219,16 +252,22 @@ public static class ModelTraining
                     : null,
             IntervalLevel = version.Intervals.Level,
             IntervalCoverage = version.Intervals.Coverage,
+            TotalRoute = board.ServedRoute,
             ChurnMeaning = request.Churn.Meaning,
             ChurnDefinition = request.Churn.InWords(request.HorizonDays, now.HorizonDays),
             ChurnThreshold = version.ChurnThreshold,
+            TierDefinition = Tiers.InWords(request.Tiers),
             TrainingData = Fingerprint(labelled),
             Usability = usability.Verdict,
-            Warnings = [.. Warnings(labelled, board), .. notes, .. usability.Warnings()],
+            Warnings = [.. Warnings(labelled, request, board), .. notes, .. usability.Warnings()],
         };
     }
 
-    private static List<string> Warnings(IReadOnlyList<FeatureTable> labelled, Leaderboard board)
+    private static List<string> Warnings(
+        IReadOnlyList<FeatureTable> labelled,
+        TrainingRequest request,
+        Leaderboard board
+    )
     {
         const int fewCustomers = 500;
         const double largeBias = 20;
@@ -236,6 +275,11 @@ public static class ModelTraining
         if (board.TrainingCutoffs.Count == 0)
         {
             warnings.Add(board.Route);
+        }
+
+        if (request.HorizonDays > labelled[^1].HorizonDays)
+        {
+            warnings.Add(board.ServedRoute!);
         }
 
         if (XgboostModel.WhyMissing is { } missing)

@@ -2,6 +2,7 @@ using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Totals;
 
 namespace CustomerValue.Models.Registry;
@@ -98,7 +99,11 @@ internal sealed record Refit(ModelVersion Version, BacktestResult Backtest, IRea
             }
         }
 
-        backtest = backtest with { Board = board };
+        var route =
+            SharedTotalModel.InnerOf(value) is NaiveModel
+                ? "The plain forecast is served as it is: its total is that of the last period."
+                : $"For the predictions that are served: {total.Route}";
+        backtest = backtest with { Board = board with { ServedRoute = route } };
         var version = new ModelVersion(
             value,
             retention,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Probabilistic;
@@ -55,6 +56,7 @@ public sealed class SharedTotalModel : IValueModel
     /// <param name="table">All customers, or a fair sample of them.</param>
     /// <param name="horizonDays">Days that are predicted.</param>
     /// <param name="total">Total for the customers of the table.</param>
+    /// <exception cref="ModelFitException">What it predicts is negative or no number, or cannot be scaled to the total.</exception>
     public static SharedTotalModel Of(IValueModel inner, FeatureTable table, int horizonDays, TotalForecast total)
     {
         var predicted = inner.Predict(table.WithHorizon(horizonDays));
@@ -62,8 +64,8 @@ public sealed class SharedTotalModel : IValueModel
         return new SharedTotalModel(
             inner,
             horizonDays,
-            Factor(total.Orders, predicted.Orders.Sum()),
-            Factor(total.Spend, predicted.Spend.Sum()),
+            Factor(inner.Name, total.Orders, predicted.Orders.Sum()),
+            Factor(inner.Name, total.Spend, predicted.Spend.Sum()),
             BuyerPower.Of(predicted.BuyProbability, total.Buyers)
         );
     }
@@ -116,7 +118,18 @@ public sealed class SharedTotalModel : IValueModel
         BuyerPower.RequireProbabilities(model, predicted.BuyProbability);
     }
 
-    private static double Factor(double total, double predicted) => predicted > 0 ? total / predicted : 1;
+    private static double Factor(string model, double total, double predicted)
+    {
+        var factor = predicted > 0 ? total / predicted : 1;
+        return double.IsFinite(factor)
+            ? factor
+            : throw new ModelFitException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{model} predicted a sum of {predicted:G3}, which cannot be scaled to the forecast total of {total:G3}."
+                )
+            );
+    }
 
     private sealed record Saved(
         string Kind,

@@ -38,6 +38,7 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
     /// <param name="asOf">The table that is predicted; its labels are not read.</param>
     /// <param name="horizonDays">Days to forecast, at least the table's horizon.</param>
     /// <param name="cancellation">Stops between fits.</param>
+    /// <exception cref="ModelFitException">No model gives a total that is a number.</exception>
     public static TotalForecast Of(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable asOf,
@@ -54,7 +55,7 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
     /// <param name="cancellation">Stops between fits.</param>
     /// <returns>
     /// Factor above 1: with the forecast divided and multiplied by it, the interval holds the total 4 times of 5 where
-    /// logarithms of misses are normal about 0 (Student's t with a degree of freedom for each cutoff). Null where no cutoff has a label window
+    /// logarithms of misses are normal about 0 (Student's t with a degree of freedom for each window that does not overlap with the one before). Null where no cutoff has a label window
     /// of this length.
     /// </returns>
     public static double? SpreadOf(
@@ -65,6 +66,8 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
     {
         var plains = new Dictionary<FeatureTable, TotalForecast>(ReferenceEqualityComparer.Instance);
         var misses = new List<double>();
+        var apart = 0;
+        var end = DateOnly.MinValue;
         foreach (var table in labelled.Where(t => t.HorizonDays == horizonDays))
         {
             var past = labelled.Where(t => t.Cutoff.AddDays(t.HorizonDays) <= table.Cutoff).ToList();
@@ -73,14 +76,19 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
             if (actual > 0 && forecast > 0)
             {
                 misses.Add(Math.Log(actual / forecast));
+                // Windows that overlap miss much the same: they sharpen the mean, but are no further trial.
+                if (table.Cutoff >= end)
+                {
+                    apart++;
+                    end = table.Cutoff.AddDays(horizonDays);
+                }
             }
         }
 
         return misses.Count == 0
             ? null
             : Math.Exp(
-                NinthDecileOfT[Math.Min(misses.Count, NinthDecileOfT.Length) - 1]
-                    * Math.Sqrt(misses.Average(m => m * m))
+                NinthDecileOfT[Math.Min(apart, NinthDecileOfT.Length) - 1] * Math.Sqrt(misses.Average(m => m * m))
             );
 
         TotalForecast PlainOnce(FeatureTable table)
@@ -132,33 +140,40 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
     private TotalForecast Times(Level level, string route) =>
         new(Orders * level.Orders, Spend * level.Spend, Buyers * level.Buyers, route);
 
+    /// <summary>By the first model that can be fitted and predicts numbers; the last one can be fitted always.</summary>
     private static TotalForecast Plain(FeatureTable table, int horizonDays, CancellationToken cancellation)
-    {
-        var prediction = Model(table, cancellation).Predict(table.WithHorizon(horizonDays));
-        return new TotalForecast(prediction.Orders.Sum(), prediction.Spend.Sum(), prediction.BuyProbability.Sum(), "");
-    }
-
-    /// <summary>The first that can be fitted; the last one always can.</summary>
-    private static IValueModel Model(FeatureTable table, CancellationToken cancellation)
     {
         IValueTrainer[] trainers =
         [
             new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
             new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
+            new NaiveTrainer(),
         ];
+        var reasons = new List<string>();
         foreach (var trainer in trainers)
         {
             try
             {
-                return trainer.Train([], table, 0, cancellation);
+                var predicted = trainer.Train([], table, 0, cancellation).Predict(table.WithHorizon(horizonDays));
+                var (orders, spend, buyers) = (
+                    predicted.Orders.Sum(),
+                    predicted.Spend.Sum(),
+                    predicted.BuyProbability.Sum()
+                );
+                if (double.IsFinite(orders + spend + buyers))
+                {
+                    return new TotalForecast(orders, spend, buyers, "");
+                }
+
+                reasons.Add($"{trainer.Name}: the total is no number.");
             }
-            catch (ModelFitException)
+            catch (ModelFitException e)
             {
-                // The next is simpler.
+                reasons.Add($"{trainer.Name}: {e.Message}");
             }
         }
 
-        return new NaiveTrainer().Train([], table, 0, cancellation);
+        throw new ModelFitException($"The total cannot be forecast. {string.Join(" ", reasons)}");
     }
 
     /// <summary>The level at which the repeat purchases of the whole history go on at their pace.</summary>

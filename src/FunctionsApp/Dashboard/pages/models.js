@@ -55,7 +55,7 @@ function summary({ model, list, currency }) {
       tile(t("models.coverage"), percent(facts_.intervalCoverage), t("models.coveragesays", { level: percent(facts_.intervalLevel) })),
     ),
     warnings([...facts_.warnings]),
-    el("p", { className: "muted", lang: "en" }, leaderboard.route),
+    el("p", { className: "muted", lang: "en" }, [leaderboard.route, leaderboard.servedRoute].filter(Boolean).join(" ")),
     el("div", { className: "grid" }, valueBoard(leaderboard, currency), retentionBoard(leaderboard), versions(list), usability(model.usability), about(model)),
   ];
 }

@@ -101,6 +101,19 @@ public sealed class IntervalCalibrationTests
         }
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    public void Few_customers_have_one_bin_and_are_measured_by_all_others(int customers)
+    {
+        var shops = Enumerable.Range(0, 200).Select(seed => Shop.Draw(customers, 100 + seed, zeroShare: 0.4)).ToList();
+
+        shops[0].Calibrate(0.8).Bins.Count.ShouldBe(1);
+        shops.Average(s => s.Calibrate(0.8).Coverage).ShouldBe(0.8, 0.05);
+        var others = Shop.Draw(2_000, seed: 5, zeroShare: 0.4);
+        shops.Average(s => others.ShareHeldBy(s.Calibrate(0.8))).ShouldBe(0.8, 0.05);
+    }
+
     [Fact]
     public void Equal_predictions_make_one_bin()
     {
@@ -130,7 +143,7 @@ public sealed class IntervalCalibrationTests
     [Fact]
     public void Refuses_what_it_cannot_learn_from()
     {
-        Should.Throw<ArgumentException>(() => Shop.Draw(30, 1, 0.4).Calibrate(0.8));
+        Should.Throw<ArgumentException>(() => Shop.Draw(9, 1, 0.4).Calibrate(0.8));
         Should.Throw<ArgumentException>(() => (Known with { Ids = Known.Ids[1..] }).Calibrate(0.8));
         Should.Throw<ArgumentException>(() =>
             (Known with { Predicted = [.. Known.Predicted.Select(p => -p)] }).Calibrate(0.8)

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
 using CustomerValue.Storage;
 using CustomerValue.Tests.Models.Backtest;
@@ -142,6 +144,88 @@ public sealed class ModelTrainingTests
         );
         outcome.Card.Warnings.ShouldContain(w => w.Contains("Only 300 customers", StringComparison.Ordinal));
         outcome.Card.ValueChampion.ShouldNotBe("lightgbm-two-part");
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(30)]
+    public void A_shop_of_a_few_customers_has_predictions(int customers)
+    {
+        var small = SimulatedTables.Labelled(customers, 3, seed: 33);
+        var outcome = ModelTraining.Run(
+            small[..2],
+            small[2].WithoutLabels(),
+            Candidates.Default,
+            Request,
+            CancellationToken.None
+        );
+        ModelVersion.Load(outcome.Files).Value.Predict(small[2].WithoutLabels()).Spend.ShouldAllBe(v => v >= 0);
+        outcome.Card.Usability.ShouldBe(UsabilityVerdict.Poor);
+    }
+
+    [Fact]
+    public void Fewer_customers_than_intervals_need_are_refused_before_training()
+    {
+        var tiny = SimulatedTables.Labelled(9, 2, seed: 34);
+        Should
+            .Throw<ModelFitException>(() =>
+                ModelTraining.Run(
+                    [tiny[0]],
+                    tiny[1].WithoutLabels(),
+                    Candidates.Default,
+                    Request,
+                    CancellationToken.None
+                )
+            )
+            .Message.ShouldStartWith("Only 9 customers had bought before 2023-12-27; models need at least 10");
+    }
+
+    [Fact]
+    public void A_cutoff_without_customers_is_left_out()
+    {
+        var few = Candidates.Default.Only(["bg-nbd+gg", "bg-nbd"]);
+        var empty = Tables[0].WithoutLabels().Rows([]);
+        var outcome = ModelTraining.Run([empty, .. Tables[1..3]], Now, few, Request, CancellationToken.None);
+        outcome.Card.Cutoffs.ShouldBe([Tables[1].Cutoff, Tables[2].Cutoff]);
+    }
+
+    [Fact]
+    public void A_training_that_fails_tells_what_is_poor_about_the_data()
+    {
+        var small = SimulatedTables.Labelled(40, 2, seed: 35);
+        var broken = new Candidates(
+            [new FakeValueTrainer("broken", false, (_, _) => throw new InvalidOperationException("Broken."))],
+            [],
+            [new PAliveRetention()],
+            []
+        )
+        {
+            HasValueBlend = false,
+            HasRetentionBlend = false,
+        };
+        var message = Should
+            .Throw<ModelFitException>(() =>
+                ModelTraining.Run([small[0]], small[1].WithoutLabels(), broken, Request, CancellationToken.None)
+            )
+            .Message;
+        message.ShouldContain("broken: Broken.");
+        message.ShouldContain("About the data: customers is 40.");
+    }
+
+    [Fact]
+    public void The_total_that_is_served_is_told()
+    {
+        var card = Outcome.Card;
+        card.TotalRoute!.ShouldStartWith("For the predictions that are served: The total was corrected");
+        var few = Candidates.Default.Only(["bg-nbd+gg", "bg-nbd"]);
+        var longer = Request with { HorizonDays = 3 * SimulatedTables.Horizon };
+        var outcome = ModelTraining.Run(Tables[..3], Now, few, longer, CancellationToken.None);
+        outcome.Card.Warnings.ShouldContain(w =>
+            w.StartsWith("For the predictions that are served: History is too short", StringComparison.Ordinal)
+        );
+        JsonSerializer
+            .Deserialize<Leaderboard>(outcome.Files[ModelStore.Part("leaderboard")], BlobFiles.Json)!
+            .ServedRoute.ShouldBe(outcome.Card.TotalRoute);
     }
 
     private static TrainingOutcome Train(FeatureTable[] labelled, TrainingRequest request) =>

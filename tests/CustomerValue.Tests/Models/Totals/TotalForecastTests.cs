@@ -86,6 +86,48 @@ public sealed class TotalForecastTests
     }
 
     [Fact]
+    public void Windows_that_overlap_are_no_further_degree_of_freedom()
+    {
+        var halfWay = SimulatedTables.Labelled(1_000, 3, seed: 43, daysApart: SimulatedTables.Horizon / 2);
+        double Miss(FeatureTable table, params FeatureTable[] past) =>
+            Math.Log(
+                table.Labels!.Spend.Sum(v => (double)v)
+                    / TotalForecast.Of(past, table, SimulatedTables.Horizon, CancellationToken.None).Spend
+            );
+        double[] misses = [Miss(halfWay[0]), Miss(halfWay[1]), Miss(halfWay[2], halfWay[0])];
+        // Three misses, but only the first and the last window have no day in common: two degrees of freedom.
+        Spread(halfWay)!.Value.ShouldBe(Math.Exp(1.886 * Math.Sqrt(misses.Average(m => m * m))), 1e-9);
+    }
+
+    [Fact]
+    public void A_total_that_is_no_number_is_refused()
+    {
+        var naive = new NaiveTrainer().Train([], Now, 0, CancellationToken.None);
+        var table = SimulatedTables.WithColumn(
+            SimulatedTables.WithColumn(
+                SimulatedTables.WithColumn(Now, Btyd.RepeatDays, _ => 0),
+                Btyd.RecencyWeeks,
+                _ => 0
+            ),
+            Btyd.SpendLastHorizon,
+            _ => float.PositiveInfinity
+        );
+        Should
+            .Throw<ModelFitException>(() =>
+                TotalForecast.Of([], table, SimulatedTables.Horizon, CancellationToken.None)
+            )
+            .Message.ShouldContain("same-as-last-period: the total is no number");
+        foreach (var total in new[] { double.NaN, double.PositiveInfinity })
+        {
+            Should
+                .Throw<ModelFitException>(() =>
+                    SharedTotalModel.Of(naive, Now, SimulatedTables.Horizon, new TotalForecast(100, total, 50, ""))
+                )
+                .Message.ShouldContain("cannot be scaled");
+        }
+    }
+
+    [Fact]
     public void Labels_of_the_table_itself_are_not_read() =>
         TotalForecast
             .Of(Tables[..5], Tables[5], SimulatedTables.Horizon, CancellationToken.None)
