@@ -61,9 +61,11 @@ public sealed class PublishScores(
         var dropped = await scores.PublishAsync(run.Id, options.Value.KeepRuns, cancellation);
         foreach (var old in dropped)
         {
-            await DropAsync(old, run.FeatureKey, cancellation);
+            await blobs.DeleteAllAsync(Containers.Scores, $"{old}/", cancellation);
+            await table.DropAsync(old, cancellation);
         }
 
+        await CleanAsync(dropped, cancellation);
         await runs.ChangeAsync(run.Id, r => r.Enter(RunStatus.Succeeded, time), cancellation);
         if (await scores.SummaryAsync(run.Id, cancellation) is { } summary)
         {
@@ -188,14 +190,28 @@ public sealed class PublishScores(
         return (last, file);
     }
 
-    private async Task DropAsync(string old, string featureKeyInUse, CancellationToken cancellation)
+    private async Task CleanAsync(IReadOnlyCollection<string> dropped, CancellationToken cancellation)
     {
-        await blobs.DeleteAllAsync(Containers.Scores, $"{old}/", cancellation);
-        await table.DropAsync(old, cancellation);
-        var dropped = await runs.FindAsync(old, cancellation);
-        if (dropped is not null && dropped.FeatureKey != featureKeyInUse)
+        var leftovers = Leftovers.Of(
+            await runs.ListAsync(cancellation),
+            (await scores.CurrentAsync(cancellation))!.Kept.ToHashSet(StringComparer.Ordinal),
+            dropped,
+            await models.VersionsAsync(cancellation),
+            await models.CurrentAsync(cancellation)
+        );
+        foreach (var key in leftovers.Features)
         {
-            await blobs.DeleteAllAsync(Containers.Features, $"{dropped.FeatureKey}/", cancellation);
+            await blobs.DeleteAllAsync(Containers.Features, $"{key}/", cancellation);
+        }
+
+        foreach (var version in leftovers.Models)
+        {
+            await models.DeleteAsync(version, cancellation);
+        }
+
+        foreach (var old in leftovers.Runs)
+        {
+            await runs.DeleteAsync(old, cancellation);
         }
     }
 }

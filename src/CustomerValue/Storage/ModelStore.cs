@@ -79,13 +79,28 @@ public sealed class ModelStore(BlobFiles blobs)
         return files;
     }
 
-    /// <summary>Writes a version; the card goes last.</summary>
+    /// <summary>Deletes a version; the card goes first, so that nobody takes what is left for a finished one.</summary>
+    public async Task DeleteAsync(string version, CancellationToken cancellation)
+    {
+        await blobs.DeleteAsync(Containers.Models, $"{version}/{Card}", cancellation);
+        await blobs.DeleteAllAsync(Containers.Models, $"{version}/", cancellation);
+    }
+
+    /// <summary>Writes a version; what a try that was killed left of it goes first, the card comes last.</summary>
     public async Task WriteAsync(
         string version,
         IReadOnlyDictionary<string, byte[]> files,
         CancellationToken cancellation
     )
     {
+        foreach (var item in await blobs.ListAsync(Containers.Models, $"{version}/", cancellation))
+        {
+            if (!files.ContainsKey(item.Name[(version.Length + 1)..]))
+            {
+                await blobs.DeleteAsync(Containers.Models, item.Name, cancellation);
+            }
+        }
+
         foreach (var (name, bytes) in files.OrderBy(f => f.Key == Card).ThenBy(f => f.Key, StringComparer.Ordinal))
         {
             await blobs.WriteAsync(Containers.Models, $"{version}/{name}", bytes, cancellation);
