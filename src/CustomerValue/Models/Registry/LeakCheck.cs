@@ -27,25 +27,41 @@ public static class LeakCheck
         [
             .. labelled[^1]
                 .Numeric.Select(c => c.Name)
+                .Concat(labelled[^1].Categorical.Select(c => c.Name))
                 .Except(FeatureSelection.Needed, StringComparer.Ordinal)
                 .Where(name => labelled.Any(t => Leaks(t.Sample(MostCustomers, SampleSeed), name))),
         ];
 
     private static bool Leaks(FeatureTable table, string feature)
     {
-        var values = table.Column(feature);
-        // What is unknown may tell as much as what is known.
-        var filled = Array.ConvertAll(values, v => float.IsNaN(v) ? double.MinValue : v);
         var bought = Array.ConvertAll(table.Labels!.Orders, v => v > 0);
+        if (table.Categorical.FirstOrDefault(c => c.Name == feature) is { } text)
+        {
+            return Tells(
+                table,
+                bought,
+                MeansOf(text.Values, i => true, i => bought[i] ? 1 : 0),
+                MeansOf(text.Values, i => bought[i], i => table.Labels.Spend[i])
+            );
+        }
+
+        // What is unknown may tell as much as what is known.
+        var filled = Array.ConvertAll(table.Column(feature), v => float.IsNaN(v) ? double.MinValue : v);
+        return Tells(table, bought, filled, filled);
+    }
+
+    /// <summary>Whether one column of numbers tells buyers from others, or another puts what buyers spend in order.</summary>
+    private static bool Tells(FeatureTable table, bool[] bought, double[] ofBuying, double[] ofSpend)
+    {
         var buyers = Enumerable.Range(0, table.Count).Where(i => bought[i]).ToArray();
         if (buyers.Length < FewestOfAClass)
         {
             return false;
         }
 
-        var ranks = Ties.AverageRanks(filled);
         if (table.Count - buyers.Length >= FewestOfAClass)
         {
+            var ranks = Ties.AverageRanks(ofBuying);
             var auc = BinaryMetrics.RocAucOf(bought, Array.ConvertAll(ranks, r => r / table.Count))!.Value;
             if (Math.Max(auc, 1 - auc) >= MostAuc)
             {
@@ -54,9 +70,28 @@ public static class LeakCheck
         }
 
         var correlation = ValueMetrics.SpearmanOf(
-            Array.ConvertAll(buyers, i => (double)table.Labels.Spend[i]),
-            Array.ConvertAll(buyers, i => ranks[i])
+            Array.ConvertAll(buyers, i => (double)table.Labels!.Spend[i]),
+            Array.ConvertAll(buyers, i => ofSpend[i])
         );
         return Math.Abs(correlation ?? 0) >= MostCorrelation;
+    }
+
+    /// <summary>
+    /// For each customer the mean outcome of those with the same text in the other half of the customers: a text that one customer alone has
+    /// tells nothing.
+    /// </summary>
+    private static double[] MeansOf(string?[] texts, Func<int, bool> counts, Func<int, double> outcome)
+    {
+        var known = Enumerable.Range(0, texts.Length).Where(counts).ToLookup(i => i % 2);
+        var all = known.SelectMany(half => half).Select(outcome).DefaultIfEmpty(0).Average();
+        var means = Enumerable
+            .Range(0, 2)
+            .Select(half =>
+                known[half]
+                    .GroupBy(i => texts[i] ?? "", StringComparer.Ordinal)
+                    .ToDictionary(g => g.Key, g => g.Average(outcome), StringComparer.Ordinal)
+            )
+            .ToArray();
+        return [.. texts.Select((text, i) => means[1 - (i % 2)].GetValueOrDefault(text ?? "", all))];
     }
 }

@@ -35,6 +35,40 @@ public sealed class LeakCheckTests
     }
 
     [Fact]
+    public void So_is_a_text_that_was_written_after_the_cutoff()
+    {
+        FeatureTable With(FeatureTable table, Func<int, string?> text) =>
+            new(
+                table.Cutoff,
+                table.HorizonDays,
+                table.CustomerIds,
+                table.Numeric,
+                [
+                    .. table.Categorical,
+                    new CategoricalColumn("status", [.. Enumerable.Range(0, table.Count).Select(text)]),
+                ],
+                table.Labels,
+                table.Sequences
+            );
+        LeakCheck
+            .Find([
+                .. Tables.Select(t =>
+                    With(
+                        t,
+                        i =>
+                            t.Labels!.Bought(i) ? $"active {i % 3}"
+                            : i % 2 == 0 ? "left"
+                            : null
+                    )
+                ),
+            ])
+            .ShouldBe(["status"]);
+        // Hundreds of towns, one of them each customer's own: nothing of the future is in them.
+        LeakCheck.Find([.. Tables.Select(t => With(t, i => $"town {i}"))]).ShouldBeEmpty();
+        LeakCheck.Find([.. Tables.Select(t => With(t, i => $"town {i % 200}"))]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Features_that_models_cannot_do_without_stay()
     {
         // The older the customer the higher the spend, without exception: so regular is a shop of made-up rows.
