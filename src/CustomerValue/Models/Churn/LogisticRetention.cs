@@ -66,7 +66,7 @@ public sealed class LogisticRetention(ClassBalance balance = ClassBalance.None) 
                 NumberOfThreads = 1,
             }
         );
-        var fitted = trainer.Fit(context.Data.LoadFromEnumerable(Of(rows), schema));
+        var fitted = trainer.Fit(context.Data.LoadFromEnumerable(Of(rows, cancellation), schema));
         var linear = (
             (CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>)fitted.Model
         ).SubModel;
@@ -118,15 +118,20 @@ public sealed class LogisticRetention(ClassBalance balance = ClassBalance.None) 
         return LogisticFit.StandardErrorsOf(matrix, weights, Penalty * rows.Rows, represented)[1..];
     }
 
-    private static IEnumerable<Row> Of(TrainingRows rows) =>
-        Enumerable
-            .Range(0, rows.Rows)
-            .Select(i => new Row
+    /// <summary>The rows, which the trainer reads in each of its iterations: the one place where it can be stopped.</summary>
+    private static IEnumerable<Row> Of(TrainingRows rows, CancellationToken cancellation)
+    {
+        for (var i = 0; i < rows.Rows; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return new Row
             {
                 Features = rows.Matrix[(i * rows.Columns)..((i + 1) * rows.Columns)],
                 Label = rows.Labels[i] == 1,
                 Weight = rows.Weights?[i] ?? 1,
-            });
+            };
+        }
+    }
 
     private sealed class Row
     {

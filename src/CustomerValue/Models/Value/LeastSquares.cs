@@ -18,8 +18,13 @@ internal sealed record LeastSquares(double Intercept, double[] Weights, double S
     /// <summary>Fits the line by the normal equations.</summary>
     /// <param name="rows">Scaled columns of each row.</param>
     /// <param name="logs">Log of the quantity.</param>
+    /// <param name="cancellation">Stops between rows.</param>
     /// <exception cref="ModelFitException">There are fewer rows than columns.</exception>
-    public static LeastSquares Fit(IReadOnlyList<float[]> rows, IReadOnlyList<double> logs)
+    public static LeastSquares Fit(
+        IReadOnlyList<float[]> rows,
+        IReadOnlyList<double> logs,
+        CancellationToken cancellation
+    )
     {
         if (rows.Count == 0 || rows.Count <= rows[0].Length)
         {
@@ -33,6 +38,7 @@ internal sealed record LeastSquares(double Intercept, double[] Weights, double S
         var products = new double[width];
         for (var r = 0; r < rows.Count; r++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (var i = 0; i < width; i++)
             {
                 var left = At(rows[r], i);

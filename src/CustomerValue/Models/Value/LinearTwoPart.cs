@@ -50,7 +50,11 @@ public sealed class LinearTwoPart : IValueTrainer
             }
         }
 
-        return new LinearModel(buying, LeastSquares.Fit(rows, spend), LeastSquares.Fit(rows, orders));
+        return new LinearModel(
+            buying,
+            LeastSquares.Fit(rows, spend, cancellation),
+            LeastSquares.Fit(rows, orders, cancellation)
+        );
     }
 }
 

@@ -22,6 +22,20 @@ public sealed class LinearTwoPartTests
     );
 
     [Fact]
+    public void A_fit_is_stopped_between_rows() =>
+        Should.Throw<OperationCanceledException>(() =>
+            LeastSquares.Fit(
+                [
+                    [1],
+                    [2],
+                    [3],
+                ],
+                [1, 2, 3],
+                new CancellationToken(canceled: true)
+            )
+        );
+
+    [Fact]
     public void A_known_line_is_found_and_the_way_back_keeps_the_mean()
     {
         var random = new Random(3);
@@ -34,7 +48,7 @@ public sealed class LinearTwoPartTests
             logs.Add(3 + (0.5 * a) - (0.25 * b) + Normal.Sample(random, 0, 0.8));
         }
 
-        var line = LeastSquares.Fit(rows, logs);
+        var line = LeastSquares.Fit(rows, logs, CancellationToken.None);
         line.Intercept.ShouldBe(3, 0.02);
         line.Weights[0].ShouldBe(0.5, 0.02);
         line.Weights[1].ShouldBe(-0.25, 0.02);
@@ -47,7 +61,7 @@ public sealed class LinearTwoPartTests
     public void A_line_does_not_leave_what_it_was_learned_from()
     {
         var rows = Enumerable.Range(0, 100).Select(i => new[] { i / 100f }).ToList();
-        var line = LeastSquares.Fit(rows, [.. rows.Select(r => (double)r[0])]);
+        var line = LeastSquares.Fit(rows, [.. rows.Select(r => (double)r[0])], CancellationToken.None);
         line.Log([1_000]).ShouldBe(0.99, 1e-6);
         line.Log([-1_000]).ShouldBe(0, 1e-6);
     }
@@ -55,7 +69,7 @@ public sealed class LinearTwoPartTests
     [Fact]
     public void Fewer_buyers_than_columns_are_a_reason_not_a_crash() =>
         Should
-            .Throw<ModelFitException>(() => LeastSquares.Fit([new float[] { 1, 2, 3 }], [1.0]))
+            .Throw<ModelFitException>(() => LeastSquares.Fit([new float[] { 1, 2, 3 }], [1.0], CancellationToken.None))
             .Message.ShouldContain("few");
 
     [Fact]
