@@ -8,9 +8,6 @@ public static class TorchCandidates
     /// <summary>Why networks cannot be trained here, in words; null where they can. Their training then fails with it.</summary>
     public static string? WhyMissing => Libtorch.Missing;
 
-    /// <summary>Version of libtorch, for the model card.</summary>
-    public static string LibtorchVersion => TorchSharp.torch.__version__;
-
     /// <summary>The value candidates.</summary>
     public static IReadOnlyList<IValueTrainer> Value { get; } = [new ZilnTrainer()];
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -138,7 +137,7 @@ public static class ModelTraining
         backtest = refit.Backtest;
         var evidence = Evidence.Of(labelled, staying, now, retentionTrainers, refit, request, cancellation);
         var (version, notes) = WithTierClassifier(refit, evidence, labelled, now, request, cancellation);
-        var card = Card(labelled, now, request, backtest.Board, version, usability, notes) with
+        var card = Card(labelled, now, candidates, request, backtest.Board, version, usability, notes) with
         {
             Selection = selection,
             // The plain forecast has a sum of its own.
@@ -218,6 +217,7 @@ public static class ModelTraining
     private static ModelCard Card(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable now,
+        Candidates candidates,
         TrainingRequest request,
         Leaderboard board,
         ModelVersion version,
@@ -238,7 +238,7 @@ public static class ModelTraining
             Cutoffs = [.. labelled.Select(t => t.Cutoff)],
             Customers = labelled[^1].Count,
             Seed = request.Seed,
-            Libraries = Libraries(),
+            Libraries = Libraries.Of(candidates),
             ValueChampion = board.ValueChampion,
             ValueGini = value.NormalizedGini ?? 0,
             ValueBiasPercent = value.BiasPercent,
@@ -383,21 +383,4 @@ public static class ModelTraining
     private static BinaryMetrics Short(BinaryMetrics metrics) => metrics with { RocCurve = [], PrCurve = [] };
 
     private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, BlobFiles.Json);
-
-    private static SortedDictionary<string, string> Libraries()
-    {
-        var libraries = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["LightGBM"] = "4.7.0",
-            ["XGBoost"] = XgboostModel.LibraryVersion?.ToString() ?? "not installed",
-        };
-        foreach (var type in new[] { typeof(Microsoft.ML.MLContext), typeof(MathNet.Numerics.Precision) })
-        {
-            var assembly = type.Assembly;
-            var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-            libraries[assembly.GetName().Name!] = version?.Split('+')[0] ?? "";
-        }
-
-        return libraries;
-    }
 }

@@ -70,6 +70,28 @@ public sealed class ModelTrainingTests
     }
 
     [Fact]
+    public void The_card_names_the_libraries_that_trained()
+    {
+        var libraries = Outcome.Card.Libraries;
+        libraries.Keys.ShouldBe(
+            [
+                "DuckDB.NET.Data.Full",
+                "LightGBM",
+                "MathNet.Numerics",
+                "Microsoft.ML",
+                "Microsoft.ML.OnnxRuntime",
+                "XGBoost",
+            ],
+            ignoreOrder: true
+        );
+        libraries.Where(l => l.Key != "XGBoost").ShouldAllBe(l => Version.Parse(l.Value) > new Version(0, 1));
+        typeof(MathNet.Numerics.Precision)
+            .Assembly.GetName()
+            .Version!.ToString(2)
+            .ShouldBe(Version.Parse(libraries["MathNet.Numerics"]).ToString(2));
+    }
+
+    [Fact]
     public void The_sum_has_an_interval_where_it_was_forecast()
     {
         Outcome.Card.SumSpread!.Value.ShouldBeInRange(1, 2);
