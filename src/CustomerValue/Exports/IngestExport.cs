@@ -1,4 +1,5 @@
 using System.Text;
+using Azure.Storage.Blobs.Models;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
@@ -46,7 +47,7 @@ public sealed class IngestExport(
         await table.PutAsync(Record(name, version, ExportStatus.Reading), cancellation);
         try
         {
-            return await ReadAsync(name, version, mappingJson, blob.ContentLength, cancellation);
+            return await ReadAsync(name, version, mappingJson, blob, cancellation);
         }
         catch (ExportRefusedException e)
         {
@@ -62,7 +63,7 @@ public sealed class IngestExport(
         string name,
         string version,
         string? mappingJson,
-        long bytes,
+        BlobProperties blob,
         CancellationToken cancellation
     )
     {
@@ -95,7 +96,10 @@ public sealed class IngestExport(
             manifest.Last,
             manifest.Currency,
             manifest.Kind
-        );
+        )
+        {
+            Uploaded = blob.LastModified,
+        };
         await lake.WriteManifestAsync(export.Key, version, manifest, cancellation);
         var standing = await lake.PutAsync(export, partitions, cancellation);
         // Another upload of the same content stands. A try before this one may have put this very version there.
@@ -110,7 +114,7 @@ public sealed class IngestExport(
         }
 
         await table.PutAsync(Record(name, version, ExportStatus.Ready) with { Kind = manifest.Kind }, cancellation);
-        Telemetry.OfExport(manifest.Kind, manifest.RowsKept, manifest.RefusedByReason, bytes);
+        Telemetry.OfExport(manifest.Kind, manifest.RowsKept, manifest.RefusedByReason, blob.ContentLength);
         var asBefore = standing.Version == version ? "" : ", as before";
         return $"{name}: {manifest.Kind}, {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{asBefore}";
     }

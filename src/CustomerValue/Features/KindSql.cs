@@ -18,9 +18,14 @@ internal static class KindSql
             "customer_id, time, type, sku, category, session"
         );
 
-    /// <summary>Reviews of known customers, each once.</summary>
+    /// <summary>Reviews of known customers, each once; one without a time may be of after any cutoff and is left out.</summary>
     public static string Reviews(IReadOnlyList<ExportLines> exports, string where) =>
-        Once("reviews", exports, $"customer_id IS NOT NULL AND {where}", "customer_id, sku, time, rating, title, text");
+        Once(
+            "reviews",
+            exports,
+            $"customer_id IS NOT NULL AND time IS NOT NULL AND {where}",
+            "customer_id, sku, time, rating, title, text"
+        );
 
     /// <summary>The newest row of each customer.</summary>
     public static string Customers(IReadOnlyList<ExportLines> exports) => Newest("customers", exports, "customer_id");
@@ -36,11 +41,11 @@ internal static class KindSql
                 .Replace("{rows}", $"SELECT sku, category FROM {DuckDb.ReadParquet(files)}", StringComparison.Ordinal)
             : "";
 
-    /// <summary>The first day that the exports of a kind tell of, as SQL; NULL where there are none.</summary>
+    /// <summary>The first day that the exports of a kind tell of, as SQL; NULL where none has a time.</summary>
     public static string From(IReadOnlyList<ExportLines> exports) =>
-        exports.Count == 0
-            ? "NULL::DATE"
-            : string.Create(CultureInfo.InvariantCulture, $"DATE '{exports.Min(e => e.First):yyyy-MM-dd}'");
+        exports.Min(e => e.First) is { } first
+            ? string.Create(CultureInfo.InvariantCulture, $"DATE '{first:yyyy-MM-dd}'")
+            : "NULL::DATE";
 
     private static string Once(string table, IReadOnlyList<ExportLines> exports, string where, string same)
     {
@@ -61,8 +66,9 @@ internal static class KindSql
                 .Replace("{windows}", string.Join(" OR ", windows), StringComparison.Ordinal);
     }
 
+    // Those of before uploads were dated come first, by their times.
     private static string Newest(string table, IReadOnlyList<ExportLines> exports, string key) =>
-        Rows([.. exports.OrderBy(e => e.Last)], "true") is { } rows
+        Rows([.. exports.OrderBy(e => e.Uploaded).ThenBy(e => e.Last)], "true") is { } rows
             ? FeatureCatalogue
                 .Script("newest.sql")
                 .Replace("{table}", table, StringComparison.Ordinal)
@@ -82,13 +88,17 @@ internal static class KindSql
 
     private static List<string> SharedWindows(IReadOnlyList<ExportLines> exports)
     {
+        var spans = exports
+            .Where(e => e.First is not null)
+            .Select(e => (First: e.First!.Value, Last: e.Last!.Value))
+            .ToList();
         var windows = new List<string>();
-        for (var i = 0; i < exports.Count; i++)
+        for (var i = 0; i < spans.Count; i++)
         {
-            for (var j = i + 1; j < exports.Count; j++)
+            for (var j = i + 1; j < spans.Count; j++)
             {
-                var from = exports[i].First > exports[j].First ? exports[i].First : exports[j].First;
-                var to = exports[i].Last < exports[j].Last ? exports[i].Last : exports[j].Last;
+                var from = spans[i].First > spans[j].First ? spans[i].First : spans[j].First;
+                var to = spans[i].Last < spans[j].Last ? spans[i].Last : spans[j].Last;
                 if (from <= to)
                 {
                     windows.Add($"time BETWEEN {Timestamp(from)} AND {Timestamp(to)}");

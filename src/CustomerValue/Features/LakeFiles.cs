@@ -4,13 +4,16 @@ namespace CustomerValue.Features;
 
 /// <summary>The lake's files of one export in one partition.</summary>
 /// <param name="Files">Local Parquet files of canonical lines, in chunk order; may be empty.</param>
-/// <param name="First">Time of the export's first line, UTC.</param>
-/// <param name="Last">Time of the export's last line, UTC.</param>
-public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, DateTime Last)
+/// <param name="First">Time of the export's first line, UTC; null where no line has a time.</param>
+/// <param name="Last">Time of the export's last line, UTC; null where no line has a time.</param>
+public sealed record ExportLines(IReadOnlyList<string> Files, DateTime? First, DateTime? Last)
 {
-    /// <summary>Those of an export of the lake; one whose times are unknown may hold any.</summary>
+    /// <summary>When it was uploaded, UTC; null where that is not known.</summary>
+    public DateTimeOffset? Uploaded { get; init; }
+
+    /// <summary>Those of an export of the lake.</summary>
     public static ExportLines Of(LakeExport export, IReadOnlyList<string> files) =>
-        new(files, export.First ?? DateTime.MinValue, export.Last ?? DateTime.MaxValue);
+        new(files, export.First, export.Last) { Uploaded = export.Uploaded };
 }
 
 /// <summary>
@@ -21,13 +24,13 @@ public sealed record ExportLines(IReadOnlyList<string> Files, DateTime First, Da
 public sealed record LakeFiles(IReadOnlyList<ExportLines> Orders)
 {
     /// <summary>Kind of an export of customers, as <see cref="LakeExport.Kind"/> has it.</summary>
-    public const string CustomersKind = "customers";
+    public const string CustomersKind = LakeExport.Customers;
 
     /// <summary>Kind of an export of events.</summary>
     public const string EventsKind = "events";
 
     /// <summary>Kind of an export of products.</summary>
-    public const string ProductsKind = "products";
+    public const string ProductsKind = LakeExport.Products;
 
     /// <summary>Kind of an export of reviews.</summary>
     public const string ReviewsKind = LakeExport.Reviews;

@@ -70,7 +70,7 @@ public sealed class ProductPhotos(
         foreach (var export in index?.Exports.Where(e => e.Kind == LakeFiles.ProductsKind) ?? [])
         {
             var files = await lake.DownloadLinesAsync(export, Partition, folder.File("products"), cancellation);
-            exports.Add(new ExportLines(files, DateTime.MinValue, DateTime.MaxValue));
+            exports.Add(ExportLines.Of(export, files));
         }
 
         return Read(exports, folder.Path);

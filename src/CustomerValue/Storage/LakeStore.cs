@@ -20,8 +20,17 @@ public sealed record LakeExport(
     string Kind = LakeExport.Orders
 )
 {
+    /// <summary>When the upload was written, UTC; null for one that was read before this was kept.</summary>
+    public DateTimeOffset? Uploaded { get; init; }
+
     /// <summary>The kind of orders; an index of before other kinds were read holds nothing else.</summary>
     public const string Orders = "orders";
+
+    /// <summary>The kind of customers.</summary>
+    public const string Customers = "customers";
+
+    /// <summary>The kind of products.</summary>
+    public const string Products = "products";
 
     /// <summary>The kind of reviews.</summary>
     public const string Reviews = "reviews";
@@ -40,7 +49,7 @@ public sealed record LakeExport(
 }
 
 /// <summary>What the lake holds: the blob <c>lake/current.json</c>, and unchanging copies under <c>lake/versions/</c>.</summary>
-/// <param name="Version">Hash of the exports' contents.</param>
+/// <param name="Version">Hash of the exports' contents, and of the order of uploads where the newest one counts.</param>
 /// <param name="Partitions">Number of customer partitions.</param>
 /// <param name="Exports">Every export, ordered by name.</param>
 public sealed record LakeIndex(string Version, int Partitions, IReadOnlyList<LakeExport> Exports)
@@ -49,8 +58,15 @@ public sealed record LakeIndex(string Version, int Partitions, IReadOnlyList<Lak
     public static LakeIndex Of(int partitions, IEnumerable<LakeExport> exports)
     {
         var ordered = exports.OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
+        string[] newestCounts = [LakeExport.Customers, LakeExport.Products];
+        var uploads = newestCounts.SelectMany(kind =>
+            ordered.Where(e => e.Kind == kind).OrderBy(e => e.Uploaded).Select(e => e.Name)
+        );
         var version = ContentHash.Of(
-            ordered.SelectMany(e => new[] { e.Name, e.Content }).Prepend(partitions.ToString(provider: null))
+            ordered
+                .SelectMany(e => new[] { e.Name, e.Content })
+                .Prepend(partitions.ToString(provider: null))
+                .Concat(uploads)
         );
         return new LakeIndex(version, partitions, ordered);
     }

@@ -68,11 +68,7 @@ public sealed class PredictCustomers(
             var sink = new Sink(folder);
             var source = new ExportSource(Name, _ => Task.FromResult<Stream>(new MemoryStream(Json(lines))), null);
             var manifest = await Reader().ReadAsync(source, sink, cancellation);
-            var orders = new ExportLines(
-                sink.Files,
-                manifest.First ?? DateTime.MinValue,
-                manifest.Last ?? DateTime.MaxValue
-            );
+            var orders = new ExportLines(sink.Files, manifest.First, manifest.Last);
             var features = folder.File("features.parquet");
             using (var builder = FeatureBuilder.Open(new LakeFiles([orders]), folder.Path, options.Value.MemoryLimitMb))
             {

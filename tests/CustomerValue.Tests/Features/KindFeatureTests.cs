@@ -174,6 +174,35 @@ public sealed class KindFeatureTests : IDisposable
     }
 
     [Fact]
+    public void The_newest_upload_counts_whatever_it_tells_of()
+    {
+        DateTimeOffset uploaded = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        var old = _lake.Export("customers", Early, Late, Customer("2025-06-01", 1950, "NULL", "NULL"));
+        var undated = _lake.Export("customers", null, null, Customer("2025-06-01", 1960, "NULL", "NULL"));
+        ExportLines[] exports =
+        [
+            _lake.Export("customers", Early, Early, Customer("2024-01-01", 1970, "NULL", "NULL")) with
+            {
+                Uploaded = uploaded.AddDays(1),
+            },
+            old with
+            {
+                Uploaded = uploaded,
+            },
+            undated with
+            {
+                Uploaded = uploaded,
+            },
+            // Read before uploads were dated.
+            old,
+        ];
+        foreach (var order in new[] { exports, [.. exports.Reverse()] })
+        {
+            Value(_lake.Table(_orders with { Customers = order }, Cutoff), "age").ShouldBe(55);
+        }
+    }
+
+    [Fact]
     public void Reviews_tell_ratings_sentiment_and_complaints()
     {
         var table = With(
@@ -193,6 +222,50 @@ public sealed class KindFeatureTests : IDisposable
         Value(table, "complaints_quality").ShouldBe(0);
         Value(table, "complaints_90d").ShouldBe(1);
         Value(table, "complaint_share").ShouldBe(0.5f);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_review_without_a_time_is_not_counted(int exports)
+    {
+        var export = _lake.Export(
+            "reviews",
+            Early,
+            Late,
+            Review("2025-03-01", 5, "Excellent"),
+            "('a', 's1', NULL, 1, NULL, 'Terrible', 'en')"
+        );
+        var table = _lake.Table(_orders with { Reviews = [.. Enumerable.Repeat(export, exports)] }, Cutoff);
+        Value(table, "reviews").ShouldBe(1);
+        Value(table, "rating_mean").ShouldBe(5);
+    }
+
+    [Fact]
+    public void Reviews_without_times_tell_nothing_of_when_reviews_begin()
+    {
+        var undated = _lake.Export("reviews", null, null, "('a', 's1', NULL, 1, NULL, 'Terrible', 'en')");
+        Value(_lake.Table(_orders with { Reviews = [undated] }, Cutoff), "reviews").ShouldBe(float.NaN);
+        var later = _lake.Export("reviews", Late, Late, Review("2026-01-01", 5, "Excellent"));
+        Value(_lake.Table(_orders with { Reviews = [undated, later] }, Cutoff), "reviews").ShouldBe(float.NaN);
+        var dated = _lake.Export("reviews", Early, Late, Review("2025-03-01", 5, "Excellent"));
+        Value(_lake.Table(_orders with { Reviews = [undated, dated] }, Cutoff), "reviews").ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_country_that_no_order_names_is_that_of_the_customer()
+    {
+        string Of(string ordered) => ordered.Replace("'DE'", "NULL", StringComparison.Ordinal);
+        LakeFiles unnamed = new([_lake.Export("lines", Early, Late, Of(Line("2025-05-02", "s1", 30)))]);
+        var customers = _lake.Export(
+            "customers",
+            Early,
+            Late,
+            Customer("2025-04-02", 1990, "NULL", "NULL").Replace("'DE'", "'AT'", StringComparison.Ordinal)
+        );
+        Text(_lake.Table(unnamed, Cutoff), "country").ShouldBeNull();
+        Text(_lake.Table(unnamed with { Customers = [customers] }, Cutoff), "country").ShouldBe("AT");
+        Text(_lake.Table(_orders with { Customers = [customers] }, Cutoff), "country").ShouldBe("DE");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal sealed class KindLake : IDisposable
     public string Folder => Directory.CreateDirectory(Path.Combine(_folder, $"{_files++}")).FullName;
 
     /// <summary>One export of rows, each a parenthesised list of the columns but the line's number.</summary>
-    public ExportLines Export(string table, DateTime first, DateTime last, params string[] rows)
+    public ExportLines Export(string table, DateTime? first, DateTime? last, params string[] rows)
     {
         var folder = Folder;
         var file = Path.Combine(folder, "rows.parquet");

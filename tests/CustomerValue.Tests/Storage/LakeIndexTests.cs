@@ -13,6 +13,21 @@ public class LakeIndexTests
         var export = JsonSerializer.Deserialize<LakeIndex>(stored, BlobFiles.Json)!.Exports.Single();
         export.Kind.ShouldBe("orders");
         export.Last.ShouldBe(new DateTime(2025, 1, 2));
+        export.Uploaded.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("customers", false)]
+    [InlineData("products", false)]
+    [InlineData("orders", true)]
+    public void The_order_of_uploads_is_part_of_the_version_where_the_newest_counts(string kind, bool same)
+    {
+        DateTimeOffset uploaded = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        LakeExport Export(string name, int day) =>
+            new(name, "1", "c", 3, null, null, null, kind) { Uploaded = uploaded.AddDays(day) };
+        var version = LakeIndex.Of(2, [Export("a", 1), Export("b", 2)]).Version;
+        LakeIndex.Of(2, [Export("b", 4), Export("a", 3)]).Version.ShouldBe(version);
+        (LakeIndex.Of(2, [Export("a", 2), Export("b", 1)]).Version == version).ShouldBe(same);
     }
 
     [Fact]

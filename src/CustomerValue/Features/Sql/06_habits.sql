@@ -7,7 +7,7 @@
 -- feature q3_share: share of purchase days in July to September | share
 -- feature q4_share: share of purchase days in October to December | share
 -- feature season_match: share of purchase days whose day of the year lies in the coming horizon | share
--- feature country: country of the last purchase day that names one | text
+-- feature country: country of the last purchase day that names one, or else that of the customers export | text
 SELECT
     customer_id,
     avg((isodow(day) >= 6)::INTEGER) FILTER (purchase) AS weekend_share,
@@ -20,6 +20,10 @@ SELECT
     avg(
         ((dayofyear(day) - dayofyear(getvariable('cutoff')) + 366) % 366 < getvariable('horizon')::INTEGER)::INTEGER
     ) FILTER (purchase) AS season_match,
-    arg_max(country, day) FILTER (purchase AND country IS NOT NULL) AS country
+    coalesce(
+        arg_max(seen.country, day) FILTER (purchase AND seen.country IS NOT NULL),
+        any_value(customers.country)
+    ) AS country
 FROM seen
+LEFT JOIN customers USING (customer_id)
 GROUP BY customer_id

@@ -1,4 +1,4 @@
--- Family: demographics. Grain: one row per customer with master data. As the newest customers export has them: it does not say what was known before. A sign-up of the cutoff's day or later is not seen.
+-- Family: demographics. Grain: one row per customer with master data. As the newest upload of customers has them: it does not say what was known before. A sign-up of the cutoff's day or later is not seen.
 -- feature age: years from the year of birth to the cutoff's year; unknown below 0 and above 120 | years
 -- feature gender: female, male or other | text
 -- feature city: city of the customer | text

@@ -1,4 +1,4 @@
--- Family: reviews. Grain: one row per customer. Window: all history. Unknown where there are no reviews before the cutoff. What a text says is told by the built-in word list, see docs/sentiment.md.
+-- Family: reviews. Grain: one row per customer. Window: all history. Unknown where there are no reviews before the cutoff; a review without a time is not counted, as it may be later. What a text says is told by the built-in word list, see docs/sentiment.md.
 -- feature reviews: reviews written | reviews
 -- feature days_since_review: days from the last review to the cutoff; unknown without one | days
 -- feature rating_mean: mean rating | rating

@@ -1,5 +1,5 @@
--- Grain: one row per customer, or per product: the last line of the newest export that has it.
--- The placeholders: the table, one SELECT per export with its number (newest last), and the column that names a row.
+-- Grain: one row per customer, or per product: the last line of the newest upload that has it.
+-- The placeholders: the table, one SELECT per export with its number (newest upload last), and the column that names a row.
 CREATE OR REPLACE TEMP TABLE {table} AS
 SELECT DISTINCT ON ({key}) * EXCLUDE (export_no, line)
 FROM ({rows})
