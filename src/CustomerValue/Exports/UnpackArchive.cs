@@ -4,10 +4,13 @@ namespace CustomerValue.Exports;
 
 /// <summary>
 /// Unpacks a zip archive of exports into the container of uploads, each entry as <c>&lt;archive&gt;/&lt;entry&gt;</c>: from there they
-/// go the way of any upload, with a manifest and a refusal of their own. All of the archive is checked before the first is written.
+/// go the way of any upload, with a manifest and a refusal of their own. All of the archive is checked before the first is written. Its
+/// entries remember the archive: they are unpacked no further, and a newer version of it deletes those that it lacks.
 /// </summary>
 internal sealed class UnpackArchive(BlobFiles blobs)
 {
+    /// <summary>Metadata of an unpacked blob: the hash of its archive's name.</summary>
+    private const string ArchiveMetadata = "archive";
     private const string MappingSuffix = ".mapping.json";
 
     /// <summary>Name of the kind in the table of exports.</summary>
@@ -43,6 +46,12 @@ internal sealed class UnpackArchive(BlobFiles blobs)
             return null;
         }
 
+        // The check of its archive refuses such an entry already; whatever that overlooks must not unpack itself without end.
+        if (properties?.Metadata.ContainsKey(ArchiveMetadata) == true)
+        {
+            throw ZipArchiveFile.Refused("bad_archive", name, "this is an archive that came in another one");
+        }
+
         if (mappingJson is not null)
         {
             throw ExportMapping.Refused(name, "an archive has none. Put <entry>.mapping.json beside an entry into it.");
@@ -52,6 +61,11 @@ internal sealed class UnpackArchive(BlobFiles blobs)
         if (entries.Count == 0)
         {
             throw new ExportRefusedException("empty", $"{name}: the archive is empty. Upload it again with its files.");
+        }
+
+        if (entries.Keys.FirstOrDefault(e => !ExportName.IsValid($"{name}/{e}")) is { } entry)
+        {
+            throw ZipArchiveFile.BadName(name, entry);
         }
 
         await WriteAsync(name, zip, entries, folder, cancellation);
@@ -66,18 +80,22 @@ internal sealed class UnpackArchive(BlobFiles blobs)
         CancellationToken cancellation
     )
     {
+        var archive = ContentHash.Of(name);
         // Mapping files first, so that their exports are read once.
         foreach (var (entry, index) in entries.OrderBy(e => !e.Key.EndsWith(MappingSuffix, StringComparison.Ordinal)))
         {
             var file = folder.File("entry");
             await zip.ExtractAsync(index, file, cancellation);
-            await blobs.UploadAsync(Containers.Exports, $"{name}/{entry}", file, cancellation);
+            var metadata = new Dictionary<string, string> { [ArchiveMetadata] = archive };
+            await blobs.UploadAsync(Containers.Exports, $"{name}/{entry}", file, metadata, cancellation);
             File.Delete(file);
         }
 
         foreach (var item in await blobs.ListAsync(Containers.Exports, $"{name}/", cancellation))
         {
-            if (!entries.ContainsKey(item.Name[(name.Length + 1)..]))
+            // What others uploaded into a folder of that name is not the archive's to delete.
+            var brought = item.Metadata.TryGetValue(ArchiveMetadata, out var of) && of == archive;
+            if (brought && !entries.ContainsKey(item.Name[(name.Length + 1)..]))
             {
                 await blobs.DeleteAsync(Containers.Exports, item.Name, cancellation);
             }

@@ -23,11 +23,13 @@ internal sealed class ZipArchiveFile : IDisposable
 {
     private const int SmallBytes = 1 << 20;
     private readonly ZipFile _zip;
+    private readonly string _file;
     private readonly string _name;
 
-    private ZipArchiveFile(ZipFile zip, string name)
+    private ZipArchiveFile(string file, string name)
     {
-        _zip = zip;
+        _zip = new ZipFile(file);
+        _file = file;
         _name = name;
     }
 
@@ -46,7 +48,7 @@ internal sealed class ZipArchiveFile : IDisposable
     {
         try
         {
-            return new ZipArchiveFile(new ZipFile(file), name);
+            return new ZipArchiveFile(file, name);
         }
         catch (Exception e) when (IsDamage(e))
         {
@@ -59,7 +61,9 @@ internal sealed class ZipArchiveFile : IDisposable
     }
 
     /// <summary>The files of the archive by name, after all of it was unpacked once to see that it can be.</summary>
-    /// <exception cref="ExportRefusedException">It is damaged, encrypted or too large, or a name leads out of it.</exception>
+    /// <exception cref="ExportRefusedException">
+    /// It is damaged, encrypted or too large, a name leads out of it, or an archive is inside that is no workbook.
+    /// </exception>
     public SortedDictionary<string, long> Check(ZipLimits limits, CancellationToken cancellation)
     {
         if (_zip.Count > limits.Entries)
@@ -104,6 +108,18 @@ internal sealed class ZipArchiveFile : IDisposable
     internal static ExportRefusedException Refused(string code, string name, string why) =>
         new(code, $"{name}: {why}. Upload the exports one by one, as CSV, JSON lines, Parquet or a workbook.");
 
+    /// <summary>The refusal of an archive for the name of an entry.</summary>
+    internal static ExportRefusedException BadName(string name, string entry)
+    {
+        const int most = 100;
+        var shown = string.Concat(entry.Take(most).Select(c => char.IsControl(c) ? '?' : c));
+        return Refused(
+            "bad_archive",
+            name,
+            $"the entry {shown}{(entry.Length > most ? "..." : "")} cannot be called {name}/... as an upload. Names have {ExportName.Rule}"
+        );
+    }
+
     /// <summary>The library meets some damage with exceptions of its streams and arrays.</summary>
     internal static bool IsDamage(Exception e) =>
         e
@@ -122,10 +138,9 @@ internal sealed class ZipArchiveFile : IDisposable
             throw Refused("encrypted", _name, "the archive is encrypted");
         }
 
-        var parts = entry.Name.TrimEnd('/').Split('/');
-        if (parts.Any(p => p is "" or "." or "..") || entry.Name.Any(c => c is '\\' or ':' || char.IsControl(c)))
+        if (!ExportName.IsValid(entry.IsDirectory ? entry.Name.TrimEnd('/') : entry.Name))
         {
-            throw Refused("bad_archive", _name, "an entry of the archive has a name that leads out of its folder");
+            throw BadName(_name, entry.Name);
         }
     }
 
@@ -137,20 +152,13 @@ internal sealed class ZipArchiveFile : IDisposable
         var buffer = new byte[1 << 16];
         var sum = new Crc32();
         var bytes = 0L;
+        var isArchive = false;
         try
         {
             using var stream = _zip.GetInputStream(entry);
-            for (int read; (read = stream.Read(buffer)) > 0; )
+            for (int read; (read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; )
             {
-                if (
-                    bytes == 0
-                    && Starts(buffer.AsSpan(0, read))
-                    && !entry.Name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase)
-                )
-                {
-                    throw Refused("bad_archive", _name, $"the archive holds another one, {entry.Name}");
-                }
-
+                isArchive = isArchive || (bytes == 0 && Starts(buffer.AsSpan(0, read)));
                 sum.Update(new ArraySegment<byte>(buffer, 0, read));
                 bytes += read;
                 if (bytes > left || (bytes > SmallBytes && bytes > limits.Ratio * Math.Max(1, entry.CompressedSize)))
@@ -170,7 +178,41 @@ internal sealed class ZipArchiveFile : IDisposable
             throw Damaged(entry);
         }
 
-        return sum.Value == entry.Crc && bytes == entry.Size ? bytes : throw Damaged(entry);
+        if (sum.Value != entry.Crc || bytes != entry.Size)
+        {
+            throw Damaged(entry);
+        }
+
+        if (isArchive && !IsWorkbookInside(entry))
+        {
+            throw Refused("bad_archive", _name, $"the archive holds another one, {entry.Name}, that is no workbook");
+        }
+
+        return bytes;
+    }
+
+    private bool IsWorkbookInside(ZipEntry entry)
+    {
+        var file = $"{_file}.inside";
+        try
+        {
+            using (var source = _zip.GetInputStream(entry))
+            using (var target = File.Create(file))
+            {
+                source.CopyTo(target);
+            }
+
+            using var inside = Open(file, entry.Name);
+            return inside.IsWorkbook;
+        }
+        catch (ExportRefusedException)
+        {
+            return false;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private ExportRefusedException Damaged(ZipEntry entry) =>

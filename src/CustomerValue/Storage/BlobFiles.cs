@@ -22,6 +22,18 @@ public sealed class BlobFiles(StorageClients clients)
         await Blob(container, blob).UploadAsync(localFile, overwrite: true, cancellation);
     }
 
+    /// <summary>Writes a local file with metadata, replacing the blob.</summary>
+    public async Task UploadAsync(
+        string container,
+        string blob,
+        string localFile,
+        IDictionary<string, string> metadata,
+        CancellationToken cancellation
+    )
+    {
+        await Blob(container, blob).UploadAsync(localFile, new BlobUploadOptions { Metadata = metadata }, cancellation);
+    }
+
     /// <summary>
     /// Writes a stream of any length, replacing the blob once all of it has come; holds a few MiB of it at a time. The blob remembers the trace
     /// of its upload.
@@ -133,7 +145,7 @@ public sealed class BlobFiles(StorageClients clients)
     public async Task<Stream> OpenAsync(string container, string blob, CancellationToken cancellation) =>
         await Blob(container, blob).OpenReadAsync(cancellationToken: cancellation);
 
-    /// <summary>ETag, length and time of a blob, or null when there is none.</summary>
+    /// <summary>ETag, length, time and metadata of a blob, or null when there is none.</summary>
     public async Task<BlobProperties?> TryPropertiesAsync(string container, string blob, CancellationToken cancellation)
     {
         try
@@ -146,11 +158,11 @@ public sealed class BlobFiles(StorageClients clients)
         }
     }
 
-    /// <summary>Names and times of the blobs under a prefix, in name order.</summary>
+    /// <summary>Names, times and metadata of the blobs under a prefix, in name order.</summary>
     public async Task<List<BlobItem>> ListAsync(string container, string prefix, CancellationToken cancellation)
     {
         var items = new List<BlobItem>();
-        var options = new GetBlobsOptions { Prefix = prefix };
+        var options = new GetBlobsOptions { Prefix = prefix, Traits = BlobTraits.Metadata };
         await foreach (var item in clients.Blobs.GetBlobContainerClient(container).GetBlobsAsync(options, cancellation))
         {
             items.Add(item);

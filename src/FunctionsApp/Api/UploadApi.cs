@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using CustomerValue.Exports;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,7 +16,6 @@ internal static class UploadApi
 {
     // What the Functions host lets through.
     private const long MaxBytes = 100 << 20;
-    private const int MaxName = 200;
 
     public static void MapUploads(this IEndpointRouteBuilder api) =>
         api.MapPut("/exports/{**name}", PutAsync)
@@ -39,12 +39,9 @@ internal static class UploadApi
     )
     {
         name = PathText.Of(name);
-        if (!IsName(name))
+        if (!ExportName.IsValid(name))
         {
-            return Problems.Invalid(
-                "name",
-                $"Use 1 to {MaxName} characters, no backslash, colon or control character, and no folder that is blank, '.' or '..'."
-            );
+            return Problems.Invalid("name", $"Use {ExportName.Rule}.");
         }
 
         if (request.ContentLength == 0)
@@ -63,9 +60,4 @@ internal static class UploadApi
 
         return TypedResults.Accepted($"/api/exports/{Uri.EscapeDataString(name)}", new UploadAnswer(name));
     }
-
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxName
-        && !name.Any(c => c is '\\' or ':' || char.IsControl(c))
-        && !name.Split('/').Any(part => part.Trim() is "" or "." or ".." || part.EndsWith('.'));
 }

@@ -14,12 +14,26 @@ public sealed class ZipArchiveTests : IDisposable
         {
             { "a name that climbs", "bad_archive", MadeWorkbook.Zip(("a/../../b.csv", Csv)) },
             { "a rooted name", "bad_archive", MadeWorkbook.Zip(("/etc/b.csv", Csv)) },
+            { "a folder that ends with a dot", "bad_archive", MadeWorkbook.Zip(("b./b.csv", Csv)) },
+            { "a blank folder", "bad_archive", MadeWorkbook.Zip(("b/ /b.csv", Csv)) },
+            { "a long name", "bad_archive", MadeWorkbook.Zip((new string('b', 501), Csv)) },
+            {
+                "a deep name",
+                "bad_archive",
+                MadeWorkbook.Zip(($"{string.Concat(Enumerable.Repeat("b/", 255))}b", Csv))
+            },
             { "a drive", "bad_archive", MadeWorkbook.Zip(("C:b.csv", Csv)) },
             { "a backslash", "bad_archive", MadeWorkbook.Zip(("..\\b.csv", Csv)) },
             { "a line end", "bad_archive", MadeWorkbook.Zip(("a\nb.csv", Csv)) },
             { "two of a name", "bad_archive", MadeWorkbook.Zip(("a.csv", Csv), ("a.csv", Csv)) },
             { "an archive", "bad_archive", MadeWorkbook.Zip(("a.csv", Csv), ("b.zip", MadeWorkbook.Zip(("c", Csv)))) },
             { "an archive by another name", "bad_archive", MadeWorkbook.Zip(("b.csv", MadeWorkbook.Zip(("c", Csv)))) },
+            {
+                "an archive that is called a workbook",
+                "bad_archive",
+                MadeWorkbook.Zip(("b.xlsx", MadeWorkbook.Zip(("c", Csv))))
+            },
+            { "half a workbook", "bad_archive", MadeWorkbook.Zip(("b.xlsx", MadeWorkbook.Of([(1, ["a"])])[..300])) },
             {
                 "too many",
                 "archive_too_large",
@@ -51,13 +65,14 @@ public sealed class ZipArchiveTests : IDisposable
                 ("b/orders.csv", Csv),
                 ("b/", []),
                 ("a.csv.gz", ExportRun.Gzip(Csv)),
+                ("c.xlsx", MadeWorkbook.Of([(1, ["a"])])),
                 ("__MACOSX/._a.csv", Csv),
                 (".DS_Store", Csv)
             )
         );
         using var zip = ZipArchiveFile.Open(file, "many.zip");
-        var files = zip.Check(Small, TestContext.Current.CancellationToken);
-        files.Keys.ShouldBe(["a.csv.gz", "b/orders.csv"]);
+        var files = zip.Check(Small with { Entries = 6 }, TestContext.Current.CancellationToken);
+        files.Keys.ShouldBe(["a.csv.gz", "b/orders.csv", "c.xlsx"]);
         var target = Path.Combine(_folder, "out");
         await zip.ExtractAsync(files["b/orders.csv"], target, TestContext.Current.CancellationToken);
         File.ReadAllBytes(target).ShouldBe(Csv);
