@@ -18,10 +18,19 @@ internal static class ExportKinds
         .. OrderKind.Kind.Words["quantity"],
         .. new[] { "invoicedate", "orderdate", "orderedat", "purchasedate", "lineitemname", "financialstatus" },
         .. new[] { "amount", "linetotal", "itemtotal", "ordertotal", "dollarvalue", "purchaseamount" },
-        .. new[] { "salesvalue", "金额" },
+        "salesvalue",
+        .. OrderKind.OrderTimes,
+        .. OrderKind.Amounts,
+        .. OrderKind.ChineseOrderTotals,
     ];
 
-    private static readonly string[] ProductWords = ["productid", "productname", "sku", "stockcode", "itemid"];
+    private static readonly string[] ProductWords =
+    [
+        .. new[] { "productid", "productname", "sku", "stockcode", "itemid" },
+        .. HeaderWords.ProductIds,
+        .. HeaderWords.ProductNames,
+    ];
+
     private static readonly string[] ProfileColumns =
     [
         "signup",

@@ -11,7 +11,7 @@ internal static class CustomerKind
             .. new[] { "signup", "signupdate", "signuptime", "signupat", "signedup", "signedupat", "registered" },
             .. new[] { "registereddate", "registeredat", "registrationdate", "userregistered", "dateregistered" },
             .. new[] { "joined", "joindate", "joinedat", "membersince", "customersince", "createdat", "datecreated" },
-            .. new[] { "created", "注册时间", "注册日期" },
+            .. new[] { "created", "注册时间", "注册日期", "加入时间", "加入日期" },
         ],
         ["birth_year"] = ["birthyear", "yearofbirth", "yob", "出生年份", "出生年"],
         ["birth_date"] = ["birthdate", "dateofbirth", "dob", "birthday", "生日", "出生日期"],
@@ -36,7 +36,7 @@ internal static class CustomerKind
         ["consent"] =
         [
             .. new[] { "consent", "marketingconsent", "acceptsemailmarketing", "acceptsmarketing", "emailoptin" },
-            .. new[] { "optin", "newsletter", "subscribed", "营销同意" },
+            .. new[] { "optin", "newsletter", "subscribed", "营销同意", "接受营销" },
         ],
         ["guest_id"] = HeaderWords.CustomerIds,
     };
@@ -56,7 +56,8 @@ internal static class CustomerKind
                 .. new[] { "firstname", "lastname", "phone", "gender", "dateofbirth", "birthdate", "birthday" },
                 .. new[] { "birthyear", "signupdate", "signedup", "signedupat", "registered", "registrationdate" },
                 .. new[] { "registeredat", "acceptsmarketing", "acceptsemailmarketing", "totalspent", "totalorders" },
-                .. new[] { "signup", "userregistered", "totalspend", "lastactive", "性别", "注册时间", "生日" },
+                .. new[] { "signup", "userregistered", "totalspend", "lastactive", "姓名", "手机", "手机号" },
+                .. new[] { "电话", "性别", "生日", "出生日期", "出生年份", "注册时间", "注册日期" },
             ],
             Customer = CustomerRule.Required,
             Times = [new TimeColumn("signup", 1970), new TimeColumn("birth_date", 1900)],

@@ -19,21 +19,28 @@ internal static class EventKind
     private static readonly string[] TypeHeaders =
     [
         .. new[] { "eventtype", "eventname", "event", "eventaction", "action", "behavior", "behaviour" },
-        .. new[] { "behaviortype", "behaviourtype", "行为", "行为类型", "事件" },
+        .. new[] { "behaviortype", "behaviourtype", "行为", "行为类型", "事件", "事件类型", "操作类型" },
     ];
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
         ["customer_id"] = [.. HeaderWords.CustomerIds, "visitorid", "user", .. HeaderWords.Emails],
-        ["time"] = [.. new[] { "eventtime", "eventtimestamp", "eventdate" }, .. OrderKind.Kind.Words["time"], "时间"],
+        ["time"] =
+        [
+            .. new[] { "eventtime", "eventtimestamp", "eventdate" },
+            .. OrderKind.Kind.Words["time"],
+            "行为时间",
+            "事件时间",
+        ],
         ["type"] = [.. TypeHeaders, "type"],
-        ["sku"] = [.. OrderKind.Kind.Words["sku"], "商品id"],
+        ["sku"] = OrderKind.Kind.Words["sku"],
         ["category"] =
         [
             .. new[] { "category", "categorycode", "categorypath", "categoryname", "itemcategory", "productcategory" },
-            .. new[] { "categoryid", "类目", "商品类目", "分类" },
+            "categoryid",
+            .. HeaderWords.Categories,
         ],
-        ["session"] = ["session", "sessionid", "usersession", "visitid", "会话"],
+        ["session"] = ["session", "sessionid", "usersession", "visitid", "会话", "会话id"],
     };
 
     /// <summary>The description.</summary>
@@ -52,7 +59,7 @@ internal static class EventKind
             Hinting =
             [
                 .. new[] { "session", "sessionid", "usersession", "visitid", "page", "pageurl", "url" },
-                .. new[] { "referrer", "useragent" },
+                .. new[] { "referrer", "useragent", "会话", "会话id", "页面" },
             ],
             Customer = CustomerRule.Required,
             Times = [new TimeColumn("time", 1970)],

@@ -8,7 +8,20 @@ internal static class OrderKind
     // "Quantity (- Refund)" of a WooCommerce export tool: what was refunded is already taken off.
     private const string NetQuantity = "quantityrefund";
 
-    private static readonly string[] OrderTotals = ["ordertotal", "ordertotalamount"];
+    /// <summary>Chinese headers of what a whole order costs.</summary>
+    public static readonly string[] ChineseOrderTotals = ["订单金额", "订单总额"];
+
+    private static readonly string[] OrderTotals = ["ordertotal", "ordertotalamount", .. ChineseOrderTotals];
+
+    /// <summary>Chinese headers of times that only orders have.</summary>
+    public static readonly string[] OrderTimes =
+    [
+        .. new[] { "下单时间", "下单日期", "订单时间", "订单日期", "订单创建时间", "购买时间", "购买日期" },
+        .. new[] { "支付时间", "付款时间" },
+    ];
+
+    /// <summary>Chinese headers of amounts.</summary>
+    public static readonly string[] Amounts = ["金额", "总金额", "总价", "实付金额", "支付金额", "消费金额", "销售额"];
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
@@ -25,6 +38,7 @@ internal static class OrderKind
             "order",
             "订单号",
             "订单编号",
+            "订单id",
         ],
         ["customer_id"] = [.. HeaderWords.CustomerIds, .. HeaderWords.Emails],
         ["time"] =
@@ -42,8 +56,9 @@ internal static class OrderKind
             "transactiontimestamp",
             "transactiondate",
             "paidat",
-            "下单时间",
+            .. OrderTimes,
             "日期",
+            "时间",
         ],
         ["sku"] =
         [
@@ -56,7 +71,7 @@ internal static class OrderKind
             "itemid",
             "itemno",
             "item",
-            "商品编号",
+            .. HeaderWords.ProductIds,
         ],
         ["description"] =
         [
@@ -66,7 +81,7 @@ internal static class OrderKind
             "itemname",
             "producttitle",
             "title",
-            "商品名称",
+            .. HeaderWords.ProductNames,
         ],
         ["quantity"] =
         [
@@ -77,9 +92,10 @@ internal static class OrderKind
             "units",
             "numberofcds",
             "数量",
+            "购买数量",
             NetQuantity,
         ],
-        ["unit_price"] = ["unitprice", "price", "lineitemprice", "itemprice", "itemcost", "单价"],
+        ["unit_price"] = ["unitprice", "price", "lineitemprice", "itemprice", "itemcost", "单价", "价格"],
         ["amount"] =
         [
             "amount",
@@ -93,11 +109,12 @@ internal static class OrderKind
             "value",
             "ordertotal",
             "ordertotalamount",
-            "金额",
+            .. Amounts,
+            .. ChineseOrderTotals,
         ],
-        ["discount"] = ["discount", "lineitemdiscount", "itemdiscount", "linediscount", "折扣"],
+        ["discount"] = ["discount", "lineitemdiscount", "itemdiscount", "linediscount", "折扣", "折扣金额"],
         ["order_discount"] = ["cartdiscountamount", "orderdiscount", "discountamount"],
-        ["currency"] = ["currency", "currencycode", "ordercurrency", "币种"],
+        ["currency"] = ["currency", "currencycode", "ordercurrency", "币种", "货币"],
         ["country"] = ["country", "billingcountry", "countrycodebilling", "countrybilling", "shippingcountry", "国家"],
         ["kind"] = ["kind", "linekind", "transactiontype"],
         ["status"] = ["financialstatus", "orderstatus", "status"],

@@ -8,27 +8,35 @@ internal static class ProductKind
         ["sku"] =
         [
             .. new[] { "sku", "variantsku", "stockcode", "itemsku", "productid", "productcode", "itemid", "itemno" },
-            .. new[] { "asin", "upc", "id", "handle", "urlhandle", "商品编号", "商品id" },
+            .. new[] { "asin", "upc", "id", "handle", "urlhandle" },
+            .. HeaderWords.ProductIds,
         ],
-        ["name"] = ["name", "productname", "title", "producttitle", "itemname", "description", "商品名称", "名称"],
+        ["name"] =
+        [
+            .. new[] { "name", "productname", "title", "producttitle", "itemname", "description" },
+            .. HeaderWords.ProductNames,
+            "名称",
+        ],
         ["department"] = ["department", "departmentname", "maincategory", "一级类目"],
         ["category"] =
         [
             .. new[] { "category", "categories", "categorypath", "categorycode", "productcategory", "categoryname" },
-            .. new[] { "categoryid", "类目", "分类", "商品类目", "type", "producttype" },
+            "categoryid",
+            .. HeaderWords.Categories,
+            .. new[] { "type", "producttype" },
         ],
         ["subcategory"] = ["subcategory", "classname", "producttype", "二级类目"],
         ["brand"] = ["brand", "brands", "brandname", "vendor", "manufacturer", "品牌"],
         ["price"] =
         [
             .. new[] { "price", "unitprice", "variantprice", "regularprice", "listprice", "saleprice" },
-            .. new[] { "价格", "单价", "售价" },
+            .. new[] { "价格", "单价", "售价", "商品价格" },
         ],
-        ["cost"] = ["cost", "costprice", "costperitem", "unitcost", "purchaseprice", "成本", "成本价"],
+        ["cost"] = ["cost", "costprice", "costperitem", "unitcost", "purchaseprice", "成本", "成本价", "进价"],
         ["image"] =
         [
             .. new[] { "image", "images", "imagesrc", "imageurl", "productimageurl", "imagefile", "picture" },
-            .. new[] { "photo", "图片" },
+            .. new[] { "photo", "图片", "商品图片", "主图" },
         ],
         ["handle"] = ["handle", "urlhandle"],
         ["fallback_sku"] = ["id", "handle", "urlhandle"],
@@ -49,6 +57,7 @@ internal static class ProductKind
             [
                 .. new[] { "handle", "bodyhtml", "variantsku", "variantprice", "stock", "stockquantity" },
                 .. new[] { "inventory", "costprice", "urlhandle", "regularprice", "costperitem" },
+                .. new[] { "库存", "成本", "成本价", "进价" },
             ],
             Customer = CustomerRule.None,
             Numbers = ["price", "cost"],

@@ -14,12 +14,12 @@ internal static class ReviewKind
             .. HeaderWords.Emails,
             "revieweremail",
         ],
-        ["sku"] = [.. OrderKind.Kind.Words["sku"], "asin", "parentasin", "clothingid", "producthandle", "商品id"],
+        ["sku"] = [.. OrderKind.Kind.Words["sku"], "asin", "parentasin", "clothingid", "producthandle"],
         ["time"] =
         [
             .. new[] { "reviewtime", "reviewdate", "reviewedat", "unixreviewtime", "submissiontime" },
             .. OrderKind.Kind.Words["time"],
-            .. new[] { "评论时间", "评价时间" },
+            .. new[] { "评论时间", "评论日期", "评价时间", "评价日期" },
         ],
         ["rating"] =
         [
@@ -33,7 +33,7 @@ internal static class ReviewKind
             "评分",
             "星级",
         ],
-        ["title"] = ["title", "reviewtitle", "summary", "headline", "reviewheadline", "标题"],
+        ["title"] = ["title", "reviewtitle", "summary", "headline", "reviewheadline", "标题", "评论标题"],
         ["text"] =
         [
             .. new[] { "text", "reviewtext", "reviewbody", "review", "body", "content", "comment", "comments" },
@@ -55,9 +55,9 @@ internal static class ReviewKind
             Telling =
             [
                 .. new[] { "review", "reviewid", "reviewtext", "reviewbody", "reviewtitle", "reviewscore" },
-                .. new[] { "starrating", "评论", "评论内容", "评价内容" },
+                .. new[] { "starrating", "评论", "评论id", "评论内容", "评价", "评价id", "评价内容" },
             ],
-            Hinting = ["rating", "stars", "overall", "comment"],
+            Hinting = ["rating", "stars", "overall", "comment", "评分", "星级"],
             Customer = CustomerRule.Optional,
             Times = [new TimeColumn("time", 1970)],
             Numbers = ["rating"],
