@@ -237,7 +237,7 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
                 RowsErased = erased,
                 // The same bytes without a customer are other rows.
                 Content = erased == 0 ? content : ContentHash.Of(content, $"without {erased} rows"),
-                Warnings = [.. _formats!.Times.Values.Select(t => t.Warning).OfType<string>()],
+                Warnings = [.. _formats!.Times.Values.Select(t => t.Warning).OfType<string>(), .. Rows.Warnings],
             };
         }
 

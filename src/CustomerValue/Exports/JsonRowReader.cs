@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
 
 namespace CustomerValue.Exports;
@@ -6,28 +6,39 @@ namespace CustomerValue.Exports;
 /// <summary>Rows of JSON lines: one object a line; fields of objects inside are reached by a path such as customer.id.</summary>
 internal sealed class JsonRowReader : RowReader
 {
-    private const int SampleLines = 100;
+    // As many as tell how values are written.
+    private const int SampleLines = 20_000;
+    private const int MostWarnings = 5;
+
+    // Some write values as names; those are not to fill the memory.
+    private const int MostHeaders = 100_000;
     private readonly Dictionary<string, int[]> _paths;
+    private readonly HashSet<string> _headers;
     private readonly FieldSpan[] _fields;
+    private readonly List<string> _warnings = [];
     private byte[] _values = new byte[1 << 16];
 
-    private JsonRowReader(Dictionary<string, int[]> paths)
+    private JsonRowReader(Dictionary<string, int[]> paths, HashSet<string> headers)
     {
         _paths = paths;
+        _headers = headers;
         _fields = new FieldSpan[paths.Values.Sum(columns => columns.Length)];
     }
 
     public override string Format => "jsonl";
 
+    public override IReadOnlyList<string> Warnings => _warnings;
+
     public static JsonRowReader OpenLines(string name, ReadOnlySpan<byte> text, ExportMapping mapping)
     {
         var headers = new List<string>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
         var at = 0;
         for (var line = 0; line < SampleLines && at < text.Length; line++)
         {
             var end = text[at..].IndexOf((byte)'\n');
             end = end < 0 ? text.Length : at + end;
-            Keys(text[at..end], headers);
+            Keys(text[at..end], headers, known);
             at = end + 1;
         }
 
@@ -38,7 +49,7 @@ internal sealed class JsonRowReader : RowReader
             .Mapping.Values.Select((header, index) => (header, index))
             .GroupBy(c => c.header, c => c.index, StringComparer.Ordinal)
             .ToDictionary(c => c.Key, c => c.ToArray(), StringComparer.Ordinal);
-        return new JsonRowReader(paths) { Columns = columns };
+        return new JsonRowReader(paths, known) { Columns = columns };
     }
 
     public override int Read(ReadOnlySpan<byte> text, bool final, ScratchRows rows)
@@ -105,7 +116,12 @@ internal sealed class JsonRowReader : RowReader
 
         while (reader.Read())
         {
-            if (path.Follow(ref reader) is { } key && _paths.TryGetValue(key, out var columns))
+            if (path.Follow(ref reader) is not { } key)
+            {
+                continue;
+            }
+
+            if (_paths.TryGetValue(key, out var columns))
             {
                 var written =
                     reader.TokenType == JsonTokenType.String ? reader.CopyString(_values.AsSpan(length))
@@ -118,9 +134,31 @@ internal sealed class JsonRowReader : RowReader
 
                 length += written;
             }
+            else if (_headers.Count < MostHeaders && _headers.Add(key))
+            {
+                WarnOfLate(key);
+            }
         }
 
         return length;
+    }
+
+    /// <summary>A field that the first lines did not have is not read; that matters where it would have been a column.</summary>
+    private void WarnOfLate(string key)
+    {
+        var word = ExportColumns.Word(key);
+        var column = Columns
+            .Kind.Words.FirstOrDefault(c => !Columns.Mapping.ContainsKey(c.Key) && c.Value.Contains(word))
+            .Key;
+        if (column is not null && _warnings.Count < MostWarnings)
+        {
+            _warnings.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"line {Line}: the field {key} was not read as {column}, as no line up to {SampleLines} has it. Add it to the first line, as null where it is not known, and upload again."
+                )
+            );
+        }
     }
 
     private static int CopyRaw(ReadOnlySpan<byte> value, Span<byte> target)
@@ -129,7 +167,7 @@ internal sealed class JsonRowReader : RowReader
         return value.Length;
     }
 
-    private static void Keys(ReadOnlySpan<byte> line, List<string> headers)
+    private static void Keys(ReadOnlySpan<byte> line, List<string> headers, HashSet<string> known)
     {
         try
         {
@@ -142,13 +180,13 @@ internal sealed class JsonRowReader : RowReader
 
             while (reader.Read())
             {
-                if (path.Follow(ref reader) is { } key && !headers.Contains(key))
+                if (path.Follow(ref reader) is { } key && known.Add(key))
                 {
                     headers.Add(key);
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // A broken line tells nothing of the others; it is refused when it is read.
         }
@@ -165,7 +203,7 @@ internal sealed class JsonRowReader : RowReader
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    var name = Encoding.UTF8.GetString(reader.ValueSpan);
+                    var name = reader.GetString()!;
                     _name = _prefixes.Count == 0 ? name : $"{_prefixes.Peek()}.{name}";
                     return null;
                 case JsonTokenType.StartObject:

@@ -11,6 +11,9 @@ internal abstract class RowReader
     /// <summary>Field delimiter, for people; null for JSON lines.</summary>
     public virtual string? Delimiter => null;
 
+    /// <summary>What a reader of the manifest should know of the rows read so far.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
     /// <summary>Which field means what.</summary>
     public required ExportColumns Columns { get; init; }
 
@@ -60,9 +63,7 @@ internal abstract class RowReader
     /// <summary>The refusal of a header that is not known.</summary>
     protected static ExportRefusedException UnknownKind(string name, List<string> headers, ExportMapping mapping)
     {
-        const int most = 300;
-        var shown = string.Join(", ", headers.Where(h => h.Length > 0));
-        shown = shown.Length <= most ? shown : shown[..most] + " ...";
+        var shown = Shown(headers);
         var (kind, telling) = mapping.Said is { } said ? (said, null) : ExportKinds.Of(headers);
         var needed = string.Join(" and ", kind.Required.Select(group => string.Join(" or ", group)));
         var hint = mapping.Columns.Count > 0 ? " after the mapping file" : "";
@@ -74,6 +75,13 @@ internal abstract class RowReader
         );
     }
 
+    private static string Shown(IEnumerable<string> headers)
+    {
+        const int most = 300;
+        var shown = string.Join(", ", headers.Where(h => h.Length > 0));
+        return shown.Length <= most ? shown : shown[..most] + " ...";
+    }
+
     /// <summary>Checks that what the mapping file names is there.</summary>
     protected static void RequireHeaders(string name, IReadOnlyCollection<string> headers, ExportMapping mapping)
     {
@@ -82,7 +90,7 @@ internal abstract class RowReader
         {
             throw new ExportRefusedException(
                 "bad_mapping",
-                $"{name}.mapping.json maps {missing.Key} to '{missing.Value}', but {name} has no such column. It has {string.Join(", ", headers)}."
+                $"{name}.mapping.json maps {missing.Key} to '{missing.Value}', but {name} has no such column. It has {Shown(headers)}."
             );
         }
     }

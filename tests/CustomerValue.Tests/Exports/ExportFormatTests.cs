@@ -74,6 +74,32 @@ public class ExportFormatTests
     }
 
     [Fact]
+    public async Task Names_in_json_may_be_escaped()
+    {
+        using var run = await ExportRun.ReadAsync(
+            """{"\u7528\u6237id":"ann","\u65e5\u671f":"2025-01-02","\u91d1\u989d":5}"""
+        );
+        run.Rows.ShouldBe(["ann-20250102|ann|2025-01-02 00:00:00||1.0|5.0000|5.0000|sale"]);
+    }
+
+    [Theory]
+    [InlineData(19_999, "FR", false)]
+    [InlineData(20_000, "-", true)]
+    public async Task A_field_that_turns_up_late_is_read_or_warned_of(int before, string country, bool warned)
+    {
+        var text = new StringBuilder();
+        text.Insert(0, "{\"customer_id\":\"a\",\"date\":\"2025-01-02\",\"amount\":1}\n", before);
+        text.Append("{\"customer_id\":\"z\",\"date\":\"2025-01-02\",\"amount\":1,\"country\":\"FR\",\"note\":1}\n");
+        text.Append("{\"customer_id\":\"y\",\"date\":\"2025-01-02\",\"amount\":1,\"country\":\"FR\",\"note\":1}\n");
+        using var run = await ExportRun.ReadAsync(text.ToString());
+        run.Query("CASE customer_id WHEN 'z' THEN coalesce(country, '-') ELSE 'other' END").ShouldContain(country);
+        run.Manifest.Warnings.Where(w => w.StartsWith("line 20001: the field country", StringComparison.Ordinal))
+            .Count()
+            .ShouldBe(warned ? 1 : 0);
+        run.Manifest.Warnings.ShouldNotContain(w => w.Contains("note", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Fields_of_objects_in_json_are_reached_by_a_path()
     {
         using var run = await ExportRun.ReadAsync(
