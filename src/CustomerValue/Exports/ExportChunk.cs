@@ -187,6 +187,7 @@ internal sealed class ExportChunk(
         var sql = template
             .Replace("{latest}", $"TIMESTAMP '{_latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
             .Replace("{grouped}", columns.Traits.Grouped ? "true" : "false", StringComparison.Ordinal)
+            .Replace("{listed}", columns.Traits.Listed ? "true" : "false", StringComparison.Ordinal)
             .Replace(
                 "{rating_scale}",
                 mapping.RatingScale.ToString("R", CultureInfo.InvariantCulture),

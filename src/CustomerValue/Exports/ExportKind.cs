@@ -24,7 +24,13 @@ internal sealed record TimeColumn(string Name, int Earliest);
 /// </param>
 /// <param name="OrderTotal">Whether the amount is that of the order, to be counted once.</param>
 /// <param name="RefundedByStatus">Whether only the status tells that an order was refunded.</param>
-internal sealed record ColumnTraits(bool Grouped = false, bool OrderTotal = false, bool RefundedByStatus = false);
+/// <param name="Listed">Whether a category is a list of several, with commas between them and a backslash before those in a name.</param>
+internal sealed record ColumnTraits(
+    bool Grouped = false,
+    bool OrderTotal = false,
+    bool RefundedByStatus = false,
+    bool Listed = false
+);
 
 /// <summary>What the rows of an export are: how its header is known and how its rows become canonical ones.</summary>
 internal sealed record ExportKind

@@ -153,6 +153,37 @@ public class KindRowsTests
             .ShouldBe(["M|Mug|Home > Mugs|-|4.0000|-|https://example.com/m.png", "8|Cup|Home|-|2.0000|-|-"]);
     }
 
+    [Theory]
+    [InlineData(48 << 20)]
+    [InlineData(400)]
+    public async Task WooCommerce_variations_take_what_stands_with_their_product(int chunkBytes)
+    {
+        using var run = await ExportRun.ReadAsync(
+            "ID,Type,SKU,Name,Regular price,Categories,Images,Parent,Brands\n7,variable,SHIRT,Shirt,,\"Clothing > Shirts\\, Tops, Sale\",s.png,,Acme\n8,variable,,Cap,,Hats,c.png,,Acme\n9,variation,S-RED,Shirt - Red,9,,r.png,SHIRT,\n10,variation,C-RED,Cap - Red,5,Caps,,id:8,\n11,variation,S-BLUE,Shirt - Blue,9,,,SHIRT,\n12,variation,LOST,Lost,9,,,id:99,\n",
+            settings: ExportRun.Settings with
+            {
+                ChunkBytes = chunkBytes,
+            }
+        );
+        run.Manifest.Preset.ShouldBe("woocommerce");
+        run.Query(Product)
+            .ShouldBe([
+                "SHIRT|Shirt|Clothing > Shirts, Tops|Acme|-|-|s.png",
+                "8|Cap|Hats|Acme|-|-|c.png",
+                "S-RED|Shirt - Red|Clothing > Shirts, Tops|Acme|9.0000|-|r.png",
+                "C-RED|Cap - Red|Caps|Acme|5.0000|-|c.png",
+                "S-BLUE|Shirt - Blue|Clothing > Shirts, Tops|Acme|9.0000|-|s.png",
+                "LOST|Lost|-|-|9.0000|-|-",
+            ]);
+    }
+
+    [Fact]
+    public async Task A_category_may_have_a_comma_in_its_name()
+    {
+        using var run = await ExportRun.ReadAsync("sku,name,category\na,Ring,\"Clothing, Shoes & Jewelry > Rings\"\n");
+        run.Query("category").ShouldBe(["Clothing, Shoes & Jewelry > Rings"]);
+    }
+
     [Fact]
     public async Task Amazon_reviews_are_dated_by_their_seconds()
     {

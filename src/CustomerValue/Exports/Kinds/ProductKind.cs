@@ -40,6 +40,7 @@ internal static class ProductKind
         ],
         ["handle"] = ["handle", "urlhandle"],
         ["fallback_sku"] = ["id", "handle", "urlhandle"],
+        ["parent"] = ["parent"],
     };
 
     /// <summary>The description.</summary>
@@ -64,7 +65,7 @@ internal static class ProductKind
             Group = "handle",
             Filled = ["name", "department", "category", "subcategory", "brand", "image"],
             Correct = Correct,
-            Traits = (preset, _) => new ColumnTraits(Grouped: preset == "shopify"),
+            Traits = (preset, _) => new ColumnTraits(Grouped: preset == "shopify", Listed: preset == "woocommerce"),
             TypedSql = "products",
             Output = """
                 sku, name, category, brand, price::DECIMAL(18, 4) AS price, cost::DECIMAL(18, 4) AS cost, image, line
@@ -86,6 +87,11 @@ internal static class ProductKind
         if (preset == "canonical" || found.GetValueOrDefault("fallback_sku") == found.GetValueOrDefault("sku"))
         {
             found.Remove("fallback_sku");
+        }
+
+        if (preset != "woocommerce")
+        {
+            found.Remove("parent");
         }
 
         if (found.GetValueOrDefault("subcategory") == found.GetValueOrDefault("category"))

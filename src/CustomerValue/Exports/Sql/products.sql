@@ -1,7 +1,26 @@
 -- Grain: one row per row of the chunk. From text to products.
 -- Rows below a product that only hold one more of its pictures have neither a number nor a price.
+-- A variation of WooCommerce names its product by its SKU, or as id:7, and takes from it what it does not say itself. Products are kept
+-- for the chunks behind theirs.
+CREATE TABLE IF NOT EXISTS parents (name VARCHAR, category VARCHAR, brand VARCHAR, image VARCHAR, line BIGINT);
+INSERT INTO parents
+SELECT unnest([sku, 'id:' || fallback_sku]) AS name, category, brand, image, line
+FROM raw
+WHERE {listed} AND parent IS NULL;
 CREATE OR REPLACE TABLE typed AS
-WITH read AS (
+WITH owner AS (
+    SELECT DISTINCT ON (name) name AS parent, category, brand, image FROM parents WHERE name IS NOT NULL ORDER BY name, line
+),
+whole AS (
+    SELECT
+        raw.* REPLACE (
+            coalesce(raw.category, owner.category) AS category,
+            coalesce(raw.brand, owner.brand) AS brand,
+            coalesce(raw.image, owner.image) AS image
+        )
+    FROM raw LEFT JOIN owner USING (parent)
+),
+read AS (
     SELECT
         line,
         start,
@@ -13,7 +32,12 @@ WITH read AS (
         nullif(concat_ws(
             ' > ',
             department,
-            regexp_replace(regexp_replace(category, '\s*,\s.*$', ''), '\s*[>›»]+\s*', ' > ', 'g'),
+            regexp_replace(
+                CASE WHEN {listed} THEN trim(replace(regexp_extract(category, '^(?:\\,|[^,])*'), '\,', ',')) ELSE category END,
+                '\s*[>›»]+\s*',
+                ' > ',
+                'g'
+            ),
             subcategory
         ), '') AS category,
         brand,
@@ -22,7 +46,7 @@ WITH read AS (
         cost AS cost_text,
         {cost} AS cost,
         nullif(trim(split_part(image, ', ', 1)), '') AS image
-    FROM raw
+    FROM whole
 )
 SELECT
     * EXCLUDE (price_text, cost_text),
