@@ -200,7 +200,7 @@ public sealed class CustomerValueOptions : IValidatableObject
     [Range(0.1, 10)]
     public double DriftWarning { get; set; } = 0.25;
 
-    /// <summary>A run warns when the last week has less than the usual one by more than this share, 0.05 to 1. Default 0.5.</summary>
+    /// <summary>A run warns when the last week has less than the usual one, or an upload fewer rows than the one of its name before, by more than this share, 0.05 to 1. Default 0.5.</summary>
     [Range(0.05, 1)]
     public double VolumeDropWarning { get; set; } = 0.5;
 

@@ -66,6 +66,8 @@ public class QualityTests
         ((double)spend["psi"]!).ShouldBe(0);
         var customers = quality["exports"]!.AsArray().Single(e => (string)e!["name"]! == "customers.csv")!;
         ((long)customers["duplicates"]!).ShouldBe(167);
+        ((long)customers["kept"]!).ShouldBe(667);
+        ((long)customers["keptBefore"]!).ShouldBe(500);
         string[] warnings = [.. quality["warnings"]!.AsArray().Select(w => (string)w!)];
         warnings.ShouldContain(w => w.Contains("have drifted since model-"));
         warnings.ShouldContain(w => w.StartsWith("167 of 667 rows of customers.csv", StringComparison.Ordinal));

@@ -93,7 +93,9 @@ public sealed class CheckQuality(
                         manifest.RefusedByReason.GetValueOrDefault("time_out_of_range"),
                         export.Kind == LakeFiles.CustomersKind
                             ? await DuplicatesAsync(export, run.Partitions, folder, cancellation)
-                            : null
+                            : null,
+                        export.Kept,
+                        export.KeptBefore
                     )
                 );
             }

@@ -4,7 +4,7 @@ namespace CustomerValue.Quality;
 
 /// <summary>From which point on a run warns.</summary>
 /// <param name="Drift">Least population stability index of a feature.</param>
-/// <param name="VolumeDrop">Share of the usual week that is gone, 0 to 1.</param>
+/// <param name="VolumeDrop">Share of the usual week, or of the rows of the upload before, that is gone, 0 to 1.</param>
 /// <param name="Refused">Share of refused rows of an export, 0 to 1.</param>
 /// <param name="Duplicates">Share of rows of customers who have another row in the export, 0 to 1.</param>
 public sealed record QualityLimits(double Drift, double VolumeDrop, double Refused, double Duplicates)
@@ -66,7 +66,7 @@ public sealed record DataQuality(
             yield return dropped[0].Sentence() + (more.Length > 0 ? $" Fallen as well: {more}." : "");
         }
 
-        foreach (var sentence in ExportCheck.Sentences(Exports, limits.Refused, limits.Duplicates))
+        foreach (var sentence in ExportCheck.Sentences(Exports, limits))
         {
             yield return sentence;
         }

@@ -11,6 +11,8 @@ namespace CustomerValue.Quality;
 /// <param name="Ahead">Rows that were later than the moment they were read at; null for an upload of before they were counted.</param>
 /// <param name="OutOfRange">Refused rows whose time is more than two days ahead, or before 1970.</param>
 /// <param name="Duplicates">Of customers: rows of a customer who has another row in the export, of which the last counts. Else null.</param>
+/// <param name="Kept">Rows in the lake.</param>
+/// <param name="KeptBefore">Rows in the lake of the upload of this name that it replaced; null for the first one.</param>
 public sealed record ExportCheck(
     string Name,
     string Kind,
@@ -19,12 +21,27 @@ public sealed record ExportCheck(
     double RefusedShare,
     long? Ahead,
     long OutOfRange,
-    long? Duplicates
+    long? Duplicates,
+    long Kept,
+    long? KeptBefore
 )
 {
     /// <summary>Sentences on the exports that are worse than the limits, one for each of what can be wrong.</summary>
-    internal static IEnumerable<string> Sentences(IReadOnlyList<ExportCheck> exports, double refused, double duplicates)
+    internal static IEnumerable<string> Sentences(IReadOnlyList<ExportCheck> exports, QualityLimits limits)
     {
+        if (
+            Worst(
+                exports,
+                e => e.IsShrunk(limits.VolumeDrop) ? 1 - (e.Kept / (double)e.KeptBefore!.Value) : 0,
+                e =>
+                    $"{e.Name} has {e.Kept} rows, the upload of that name before it had {e.KeptBefore}: check whether it is cut. What it lacks is gone."
+            ) is
+            { } shrunk
+        )
+        {
+            yield return shrunk;
+        }
+
         if (
             Worst(
                 exports,
@@ -41,7 +58,7 @@ public sealed record ExportCheck(
         if (
             Worst(
                 exports,
-                e => e.Duplicates > duplicates * e.Rows ? e.Duplicates.Value : 0,
+                e => e.Duplicates > limits.Duplicates * e.Rows ? e.Duplicates.Value : 0,
                 e =>
                     $"{e.Duplicates} of {e.Rows} rows of {e.Name} are of customers who have another row there; the last one counts."
             ) is
@@ -54,7 +71,7 @@ public sealed record ExportCheck(
         if (
             Worst(
                 exports,
-                e => e.RefusedShare > refused ? e.RefusedShare : 0,
+                e => e.RefusedShare > limits.Refused ? e.RefusedShare : 0,
                 e =>
                     string.Create(
                         CultureInfo.InvariantCulture,
@@ -67,6 +84,8 @@ public sealed record ExportCheck(
             yield return unread;
         }
     }
+
+    private bool IsShrunk(double drop) => KeptBefore is { } before && VolumeCheck.IsDrop(Kept, before, drop);
 
     private static string? Worst(
         IReadOnlyList<ExportCheck> exports,

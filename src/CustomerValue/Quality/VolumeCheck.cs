@@ -74,9 +74,12 @@ public sealed record VolumeCheck(string Measure, double LastWeek, double MedianW
 
         var sorted = weeks[1..(before + 1)].Order().ToArray();
         var median = (sorted[(before - 1) / 2] + sorted[before / 2]) / 2;
-        var dropped = weeks[0] < (1 - drop) * median && median - weeks[0] > Deviations * Math.Sqrt(median);
-        return new VolumeCheck(measure, weeks[0], median, before, dropped);
+        return new VolumeCheck(measure, weeks[0], median, before, IsDrop(weeks[0], median, drop));
     }
+
+    /// <summary>Whether a count fell by more than a share, and more than chance does.</summary>
+    internal static bool IsDrop(double now, double before, double drop) =>
+        now < (1 - drop) * before && before - now > Deviations * Math.Sqrt(before);
 
     /// <summary>The drop in one sentence.</summary>
     internal string Sentence() =>

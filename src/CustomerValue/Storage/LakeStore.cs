@@ -23,6 +23,9 @@ public sealed record LakeExport(
     /// <summary>When the upload was written, UTC; null for one that was read before this was kept.</summary>
     public DateTimeOffset? Uploaded { get; init; }
 
+    /// <summary>Rows in the lake of the upload of this name that it replaced; null for the first one.</summary>
+    public long? KeptBefore { get; init; }
+
     /// <summary>The kind of orders; an index of before other kinds were read holds nothing else.</summary>
     public const string Orders = "orders";
 
@@ -109,6 +112,7 @@ public sealed class LakeStore(BlobFiles blobs)
                 return standing;
             }
 
+            export = export with { KeptBefore = standing?.Kept };
             var next = LakeIndex.Of(
                 index?.Partitions ?? partitions,
                 (index?.Exports ?? []).Where(e => e.Name != export.Name).Append(export)

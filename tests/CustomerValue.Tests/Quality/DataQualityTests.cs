@@ -14,7 +14,13 @@ public class DataQualityTests
             {
                 Features = [new FeatureDrift("spend", 0.2, DriftLevel.Moderate, 0, 0)],
                 Volumes = [new VolumeCheck("orders", 90, 100, 12, false)],
-                Exports = [Export("orders.csv", refused: 1), Export("customers.csv", duplicates: 1)],
+                Exports =
+                [
+                    Export("orders.csv", refused: 1),
+                    Export("customers.csv", duplicates: 1),
+                    Export("products.csv", before: 1_990),
+                    Export("few.csv", kept: 4, before: 12),
+                ],
             }
         )
             .Warned(Limits)
@@ -38,6 +44,8 @@ public class DataQualityTests
                 Export("a.csv", refused: 20, ahead: 3),
                 Export("b.csv", refused: 30, outOfRange: 5),
                 Export("c.csv", duplicates: 12),
+                Export("e.csv", before: 2_100),
+                Export("f.csv", kept: 100, before: 1_000),
             ],
             RefusedExports = [new RefusedExport("d.csv", "unknown_kind")],
         };
@@ -45,6 +53,7 @@ public class DataQualityTests
             .Warnings.ShouldBe([
                 "Of 10 features 9 have drifted since model-1 learned from them: feature_0 (PSI 2.00), feature_1 (PSI 1.90), feature_2 (PSI 1.80) and 6 more. GET /api/quality tells of all.",
                 "The last 7 days have 1 orders, the 12 weeks before 100 in the median: check whether an export is missing or cut. Fallen as well: carts.",
+                "f.csv has 100 rows, the upload of that name before it had 1000: check whether it is cut. What it lacks is gone. So it is, less so, with 1 more.",
                 "5 rows of b.csv are dated after they were uploaded, or before 1970: check the clock and time zone of the shop's system. So it is, less so, with 1 more.",
                 "12 of 1000 rows of c.csv are of customers who have another row there; the last one counts.",
                 "3.0 % of the rows of b.csv were refused: GET /api/exports tells why. So it is, less so, with 1 more.",
@@ -57,6 +66,8 @@ public class DataQualityTests
         long refused = 0,
         long? ahead = 0,
         long outOfRange = 0,
-        long? duplicates = null
-    ) => new(name, "orders", 1_000, refused, refused / 1_000.0, ahead, outOfRange, duplicates);
+        long? duplicates = null,
+        long kept = 1_000,
+        long? before = null
+    ) => new(name, "orders", 1_000, refused, refused / 1_000.0, ahead, outOfRange, duplicates, kept, before);
 }

@@ -88,6 +88,7 @@ const exports = (q) =>
             { title: t("uploads.name"), head: true, of: (e) => link(address(["uploads", e.name]), e.name) },
             { title: t("uploads.kind"), of: (e) => term("kind", e.kind) },
             { title: t("quality.rows"), number: true, of: (e) => number(e.rows) },
+            { title: t("quality.keptbefore"), number: true, of: (e) => `${number(e.kept)} (${number(e.keptBefore)})` },
             { title: t("uploads.refused"), number: true, of: (e) => `${number(e.refused)} (${percent(e.refusedShare, 1)})` },
             { title: t("quality.ahead"), number: true, of: (e) => number(e.ahead) },
             { title: t("quality.duplicates"), number: true, of: (e) => number(e.duplicates) },
