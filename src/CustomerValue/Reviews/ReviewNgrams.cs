@@ -11,7 +11,7 @@ namespace CustomerValue.Reviews;
 internal readonly record struct Ngram(int Bucket, int First, int Length);
 
 /// <summary>
-/// The n-grams that the model reads, hashed (Weinberger et al. 2009): one to three words in a row, one to four characters in a row of a
+/// The n-grams that the model reads, hashed (Weinberger et al. 2009): one to three words in a row, one to three characters in a row of a
 /// script without blanks, and four letters in a row within a word, its ends marked. N-grams do not cross the end of a clause.
 /// </summary>
 internal static class ReviewNgrams

@@ -29,6 +29,9 @@ public sealed record SentimentTraining(byte[]? Model, byte[]? Card, string? Reas
 /// </remarks>
 public static class SentimentTrainer
 {
+    /// <summary>Raised when the same reviews give another model, so that it is learned anew.</summary>
+    public const string Version = "trainer 1";
+
     /// <summary>Least number of texts of each class, in learning and in each held-out part together.</summary>
     public const int LeastOfEach = 100;
 

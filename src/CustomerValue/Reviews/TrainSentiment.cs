@@ -12,7 +12,7 @@ public sealed class TrainSentiment(
 )
 {
     /// <summary>Learns from a version of the lake; what was learned from the same uploads before is not learned again.</summary>
-    /// <returns>Why the word list stays although there are reviews, or null.</returns>
+    /// <returns>Why there is no new model although there are reviews, and who judges meanwhile; or null.</returns>
     public async Task<string?> RunAsync(string lakeVersion, CancellationToken cancellation)
     {
         var index = await lake.AtAsync(lakeVersion, cancellation);
@@ -20,8 +20,9 @@ public sealed class TrainSentiment(
         var exports = index
             .Exports.Where(e => e.Kind == LakeExport.Reviews && e.Name != LakeExport.VoiceNotes)
             .ToList();
-        var source = ContentHash.Of(exports.SelectMany(e => new[] { e.Name, e.Content }));
-        if (exports.Count == 0 || (await models.PointerAsync(cancellation))?.Source == source)
+        var source = Source(exports);
+        var pointer = await models.PointerAsync(cancellation);
+        if (exports.Count == 0 || pointer?.Source == source)
         {
             return null;
         }
@@ -32,13 +33,19 @@ public sealed class TrainSentiment(
         var training = SentimentTrainer.Train(rated, cancellation);
         if (training.Model is null)
         {
-            return $"Sentiment of reviews is judged by the built-in word list: {training.Reason}";
+            return pointer is null
+                ? $"Sentiment of reviews is judged by the built-in word list: {training.Reason}"
+                : $"Sentiment of reviews is still judged by the model {pointer.Version}, learned from earlier uploads; no newer one was learned: {training.Reason}";
         }
 
         var version = SentimentModel.Load(training.Model).Card.Version;
         await models.PublishAsync(version, source, training.Model, training.Card!, cancellation);
         return null;
     }
+
+    /// <summary>What a model is learned from: the uploads, and how.</summary>
+    internal static string Source(IEnumerable<LakeExport> exports) =>
+        ContentHash.Of(exports.SelectMany(e => new[] { e.Name, e.Content }).Prepend(SentimentTrainer.Version));
 
     /// <summary>The reviews with stars and a text; one that two uploads hold is one.</summary>
     private IEnumerable<RatedReview> Rated(IReadOnlyList<string> files, ScratchFolder folder)

@@ -2,7 +2,7 @@ namespace CustomerValue.Storage;
 
 /// <summary>Which sentiment model judges: the blob <c>models/sentiment/current.json</c>.</summary>
 /// <param name="Version">Folder of the version under <c>models/sentiment/</c>.</param>
-/// <param name="Source">Hash of the uploads it learned from.</param>
+/// <param name="Source">Hash of the uploads it learned from, and of how.</param>
 public sealed record SentimentPointer(string Version, string? Source = null);
 
 /// <summary>The sentiment models' blobs: <c>sentiment/&lt;version&gt;/model.bin</c> and <c>sentiment.json</c>, its card.</summary>
