@@ -33,14 +33,19 @@ public sealed class EraseCustomer(
     TimeProvider time
 )
 {
+    /// <summary>Whether an id is one, and no word for nobody such as null: rows of nobody belong to no customer.</summary>
+    public static bool IsCustomer(string customerId) => CustomerId.Stored(customerId).Length > 0;
+
     /// <summary>Erases a customer.</summary>
-    /// <param name="customerId">The id as in the exports.</param>
+    /// <param name="customerId">The id as in the exports; <see cref="IsCustomer"/>.</param>
     /// <param name="cancellation">Stops between files.</param>
     /// <returns>What was removed; all zero for a customer nobody knew, who is kept out from now on all the same.</returns>
+    /// <exception cref="ArgumentException">The id is nobody's.</exception>
     /// <exception cref="ErasureRefusedException">A run is going or an upload is being read: they may hold the customer.</exception>
     public async Task<ErasureRecord> RunAsync(string customerId, CancellationToken cancellation)
     {
         var id = CustomerId.Stored(customerId);
+        ArgumentException.ThrowIfNullOrEmpty(id, nameof(customerId));
         await RequireRestAsync(cancellation);
         await erased.AddAsync(salt => ErasedCustomers.Hash(salt, Encoding.UTF8.GetBytes(id)), cancellation);
         var lines = await LinesAsync(id, cancellation);

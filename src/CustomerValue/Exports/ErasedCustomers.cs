@@ -39,11 +39,11 @@ public sealed class ErasedCustomers(ReadOnlyMemory<byte> salt, IReadOnlySet<stri
     /// <summary>Number of rows that were found to be theirs.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Whether a row is one of theirs, which is counted.</summary>
-    /// <param name="utf8Id">The customer's id as it is stored.</param>
+    /// <summary>Whether a row is one of theirs, which is counted; a row of nobody never is.</summary>
+    /// <param name="utf8Id">The customer's id as it is stored; empty for nobody.</param>
     public bool Take(ReadOnlySpan<byte> utf8Id)
     {
-        if (Count == 0 || !hashes.Contains(Hash(salt.Span, utf8Id)))
+        if (Count == 0 || utf8Id.IsEmpty || !hashes.Contains(Hash(salt.Span, utf8Id)))
         {
             return false;
         }

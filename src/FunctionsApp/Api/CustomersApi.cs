@@ -123,6 +123,7 @@ internal static class CustomersApi
             .RequireAuthorization(Scopes.Admin)
             .WithName("GetCustomerData")
             .WithSummary("All that is held of one customer: rows of uploads, features, prediction")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
             .MapDelete("/{id}", EraseAsync)
@@ -131,6 +132,7 @@ internal static class CustomersApi
             .WithSummary(
                 "Removes one customer for good: lake, features, scores, uploads that hold the customer, later uploads"
             )
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -141,6 +143,11 @@ internal static class CustomersApi
         CancellationToken cancellation
     )
     {
+        if (!EraseCustomer.IsCustomer(PathText.Of(id)))
+        {
+            return Nobody();
+        }
+
         context.Response.Headers.CacheControl = "no-store";
         return await data.FindAsync(PathText.Of(id), cancellation) is { } held
             ? TypedResults.Ok(held)
@@ -152,6 +159,11 @@ internal static class CustomersApi
         EraseCustomer erase
     )
     {
+        if (!EraseCustomer.IsCustomer(PathText.Of(id)))
+        {
+            return Nobody();
+        }
+
         try
         {
             // Somebody who does not wait for the answer has asked for it all the same.
@@ -162,6 +174,12 @@ internal static class CustomersApi
             return Problems.ErasureRefused(e.Message);
         }
     }
+
+    private static ProblemHttpResult Nobody() =>
+        Problems.Invalid(
+            "id",
+            "A blank, null, none, nan and n/a stand for no customer in exports. Give a customer's id."
+        );
 
     private static async Task<IResult> GetAsync(
         [Description("The customer's id as in the exports")] string id,
