@@ -15,7 +15,8 @@ internal static class CommandLine
         var port = new Option<int>("--port") { Description = "Port on loopback", DefaultValueFactory = _ => 7071 };
         var storage = new Option<string?>("--storage")
         {
-            Description = "Connection string of the storage; without it the emulator is started",
+            Description =
+                "Connection string of the storage; without it the emulator is started. That of another machine needs keys: docs/access.md",
         };
         var data = new Option<string?>("--azurite-data")
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Azure.Storage.Blobs;
 
 namespace LocalHost;
 
@@ -83,8 +84,12 @@ internal sealed partial class HandlerProcess(
             ["FUNCTIONS_HTTPWORKER_ID"] = id,
             ["FUNCTIONS_APP_ROOT_PATH"] = settings.AppFolder,
         };
-        // This host listens on loopback alone.
-        environment.TryAdd("CustomerValue__Access__Open", "true");
+        // This host listens on loopback alone, but the app opens itself only to what is this machine's own.
+        if (new BlobServiceClient(settings.ConnectionString).Uri.IsLoopback)
+        {
+            environment.TryAdd("CustomerValue__Access__Open", "true");
+        }
+
         var (program, arguments) = Program();
         return ChildProcess.Start(
             program,

@@ -86,7 +86,7 @@ internal static class HttpFront
 
     /// <summary>
     /// A page in the same browser must not reach this machine's host: not under a name that was pointed at loopback, and not
-    /// the functions by a form that it sends.
+    /// with a form that it sends, to the functions or to the API, which is open here.
     /// </summary>
     private static Task RefuseStrangersAsync(HttpContext context, RequestDelegate next)
     {
@@ -96,10 +96,7 @@ internal static class HttpFront
             return Task.CompletedTask;
         }
 
-        if (
-            context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase)
-            && (context.Request.Headers.Origin.Count > 0 || context.Request.Headers["Sec-Fetch-Site"] == "cross-site")
-        )
+        if (IsOfAPage(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
@@ -107,6 +104,24 @@ internal static class HttpFront
 
         return next(context);
     }
+
+    private static bool IsOfAPage(HttpRequest request)
+    {
+        var isCrossSite = request.Headers["Sec-Fetch-Site"] == "cross-site";
+        if (request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase))
+        {
+            return isCrossSite || request.Headers.Origin.Count > 0;
+        }
+
+        var isSafe =
+            HttpMethods.IsGet(request.Method)
+            || HttpMethods.IsHead(request.Method)
+            || HttpMethods.IsOptions(request.Method);
+        return !isSafe && (isCrossSite || !request.Headers.Origin.All(IsOfThisMachine));
+    }
+
+    private static bool IsOfThisMachine(string? origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var address) && LoopbackNames.Contains(address.Host);
 
     /// <summary>Headers that only the host sets are taken off what comes from outside.</summary>
     private sealed class HostTransform : HttpTransformer
