@@ -21,9 +21,8 @@ internal static class RequestLimit
             return ValueTask.CompletedTask;
         };
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            access.Value.Open || !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-                ? RateLimitPartition.GetNoLimiter("")
-                : RateLimitPartition.GetFixedWindowLimiter(
+            IsLimited(context, access.Value)
+                ? RateLimitPartition.GetFixedWindowLimiter(
                     Caller.Of(context.User),
                     _ => new FixedWindowRateLimiterOptions
                     {
@@ -31,6 +30,7 @@ internal static class RequestLimit
                         Window = Window,
                     }
                 )
+                : RateLimitPartition.GetNoLimiter("")
         );
     }
 
@@ -39,7 +39,7 @@ internal static class RequestLimit
     {
         var access = context.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value;
         var limiter = context.RequestServices.GetRequiredService<IOptions<RateLimiterOptions>>().Value.GlobalLimiter!;
-        if (!access.Open && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (IsLimited(context, access))
         {
             context.Response.OnStarting(() =>
             {
@@ -56,4 +56,10 @@ internal static class RequestLimit
 
         await next(context);
     }
+
+    // A probe must not find the app unwell because strangers, who are all counted as one, ask too much.
+    private static bool IsLimited(HttpContext context, AccessOptions access) =>
+        !access.Open
+        && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        && !context.Request.Path.StartsWithSegments("/api/health", StringComparison.Ordinal);
 }
