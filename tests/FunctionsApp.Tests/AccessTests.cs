@@ -4,8 +4,10 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using CustomerValue.Storage;
 using FunctionsApp.Access;
 using FunctionsApp.Hosting;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +18,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace FunctionsApp.Tests;
@@ -23,6 +26,7 @@ namespace FunctionsApp.Tests;
 public sealed class AccessTests
 {
     private const string Features = "/api/features";
+    private const string ClientId = "6e74172b-be56-4843-9ff4-e66a39bb12e3";
 
     [Fact]
     public async Task The_app_is_closed_until_somebody_opens_it()
@@ -169,6 +173,106 @@ public sealed class AccessTests
         lines.ShouldBe(["writer asked DELETE /api/customers/{id}: 403"]);
     }
 
+    [Fact]
+    public async Task It_also_has_what_ended_with_an_error()
+    {
+        var log = new FakeLogCollector();
+        await using var app = await StartAsync(log, Keys());
+        var (status, _) = await AskAsync(app, HttpMethod.Post, "/api/models/rollback", ("X-Api-Key", "write-key"));
+        status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var lines = log.GetSnapshot().Where(l => l.Id.Id == 1501).Select(l => l.Message);
+        lines.ShouldBe(["writer asked POST /api/models/rollback: 503"]);
+    }
+
+    [Theory]
+    [InlineData("azp", "read", "app app-1 for person-1")]
+    [InlineData("appid", "read", "app app-1 for person-1")]
+    [InlineData("azp", null, "app app-1")]
+    public void People_who_share_an_application_are_told_apart(string application, string? permissions, string expected)
+    {
+        var claims = new List<Claim> { new(application, "app-1"), new("oid", "person-1") };
+        if (permissions is not null)
+        {
+            claims.Add(new Claim("scp", permissions));
+        }
+
+        Caller.Of(new ClaimsPrincipal(new ClaimsIdentity(claims, "Bearer"))).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Health_is_told_however_much_strangers_ask()
+    {
+        await using var app = await StartAsync([.. Keys(), ("RequestsPerMinute", "1")]);
+        (await AskAsync(app, HttpMethod.Get, Features)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(app, HttpMethod.Get, Features)).Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        for (var i = 0; i < 3; i++)
+        {
+            using var health = await SendAsync(app, HttpMethod.Get, "/api/health/live");
+            health.StatusCode.ShouldBe(HttpStatusCode.OK);
+            health.Headers.Contains("RateLimit").ShouldBeFalse();
+        }
+    }
+
+    [Theory]
+    [InlineData("UseDevelopmentStorage=true", true)]
+    [InlineData(StorageAwayTests.Nowhere, true)]
+    [InlineData(
+        "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=bm8ga2V5;EndpointSuffix=core.windows.net",
+        false
+    )]
+    [InlineData(
+        "AccountName=a;AccountKey=bm8ga2V5;BlobEndpoint=http://azurite:1/a;QueueEndpoint=http://azurite:2/a;TableEndpoint=http://azurite:3/a",
+        false
+    )]
+    public void Everybody_is_let_in_only_with_the_emulator_of_this_machine(string connection, bool expected) =>
+        new OpenAtHome(new StorageOptions { ConnectionString = connection })
+            .Validate(null, new AccessOptions { Open = true })
+            .Succeeded.ShouldBe(expected);
+
+    [Fact]
+    public async Task An_open_app_with_an_account_in_Azure_does_not_start()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["AzureWebJobsStorage:accountName"] = "shop";
+        builder.Configuration[$"{AccessOptions.Section}:Open"] = "true";
+        builder.AddCustomerValue();
+        await using var app = builder.Build();
+        Should
+            .Throw<OptionsValidationException>(app.MapCustomerValue)
+            .Failures.ShouldHaveSingleItem()
+            .ShouldStartWith("CustomerValue__Access__Open is for the emulator");
+    }
+
+    [Theory]
+    [InlineData(ClientId, "https://sts.windows.net/t1/", "api://" + ClientId, 200)]
+    [InlineData(ClientId, "https://login.microsoftonline.com/t1/v2.0", ClientId, 200)]
+    [InlineData("api://" + ClientId, "https://sts.windows.net/t1/", "api://" + ClientId, 200)]
+    [InlineData("api://" + ClientId, "https://login.microsoftonline.com/t1/v2.0", ClientId, 200)]
+    [InlineData("api://shop.example", "https://sts.windows.net/t1/", "api://shop.example", 200)]
+    [InlineData(ClientId, "https://sts.windows.net/t2/", "api://" + ClientId, 401)]
+    [InlineData(ClientId, "https://login.microsoftonline.com/t2/v2.0", ClientId, 401)]
+    [InlineData(ClientId, "https://sts.windows.net/t1/", "api://shop.example", 401)]
+    public async Task Tokens_of_both_versions_count(string setting, string issuer, string audience, int expected)
+    {
+        using var rsa = RSA.Create(2048);
+        // What the tenant's own address would tell.
+        var metadata = new OpenIdConnectConfiguration { Issuer = "https://login.microsoftonline.com/t1/v2.0" };
+        metadata.SigningKeys.Add(new RsaSecurityKey(rsa.ExportParameters(false)));
+        await using var app = await StartAsync(
+            new FakeLogCollector(),
+            services =>
+                services.Configure<JwtBearerOptions>(
+                    JwtBearerDefaults.AuthenticationScheme,
+                    options => options.Configuration = metadata
+                ),
+            ("TenantId", "t1"),
+            ("Audience", setting)
+        );
+        var token = Token(rsa, issuer, "read", audience);
+        var (status, _) = await AskAsync(app, HttpMethod.Get, Features, ("Authorization", $"Bearer {token}"));
+        ((int)status).ShouldBe(expected);
+    }
+
     [Theory]
     [InlineData("Keys:0:Sha256", "secret", "64 hex digits")]
     [InlineData("Keys:0:Scope", "root", "read, write or admin")]
@@ -208,8 +312,12 @@ public sealed class AccessTests
     private static Task<WebApplication> StartAsync(params (string Name, string Value)[] access) =>
         StartAsync(new FakeLogCollector(), access);
 
+    private static Task<WebApplication> StartAsync(FakeLogCollector log, params (string Name, string Value)[] access) =>
+        StartAsync(log, _ => { }, access);
+
     private static async Task<WebApplication> StartAsync(
         FakeLogCollector log,
+        Action<IServiceCollection> configure,
         params (string Name, string Value)[] access
     )
     {
@@ -225,6 +333,7 @@ public sealed class AccessTests
         builder.Logging.AddProvider(new FakeLoggerProvider(log));
         builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));
         builder.WebHost.UseTestServer();
+        configure(builder.Services);
         var app = builder.Build();
         app.MapCustomerValue();
         await app.StartAsync(Cancellation);

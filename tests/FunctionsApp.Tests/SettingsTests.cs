@@ -116,6 +116,54 @@ public class SettingsTests
         Should.Throw<OptionsValidationException>(app.MapCustomerValue).Failures.ShouldBe([StorageClients.NoStorage]);
     }
 
+    [Theory]
+    [InlineData("AzureWebJobsStorage", "shop;secret", "AzureWebJobsStorage is no connection string")]
+    [InlineData("AzureWebJobsStorage", "https://shop.blob.core.windows.net", "AzureWebJobsStorage is no connection")]
+    [InlineData(
+        "AzureWebJobsStorage",
+        "AccountName=shop;AccountKey=not base64",
+        "AzureWebJobsStorage is no connection"
+    )]
+    [InlineData(
+        "AzureWebJobsStorage:accountName",
+        "shop.blob.core.windows.net",
+        "AzureWebJobsStorage__accountName is no"
+    )]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "6e74172b", "APPLICATIONINSIGHTS_CONNECTION_STRING is no")]
+    [InlineData(
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "InstrumentationKey=6e74172b-be56-4843-9ff4-e66a39bb12e3;IngestionEndpoint=eastus",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING is no connection string"
+    )]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "OTEL_EXPORTER_OTLP_ENDPOINT is no address")]
+    public async Task What_an_outside_library_would_stumble_over_is_told_as_well(string name, string value, string line)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        if (!name.StartsWith("AzureWebJobsStorage", StringComparison.Ordinal))
+        {
+            builder.Configuration["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
+        }
+
+        builder.Configuration[name] = value;
+        builder.AddCustomerValue();
+        await using var app = builder.Build();
+        var told = Should.Throw<OptionsValidationException>(app.MapCustomerValue).Failures.ShouldHaveSingleItem();
+        told.ShouldStartWith(line);
+        told.ShouldNotContain(value);
+    }
+
+    [Fact]
+    public void Connection_strings_that_are_right_are_right() =>
+        Wrong([
+                ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
+                (
+                    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+                    "InstrumentationKey=6e74172b-be56-4843-9ff4-e66a39bb12e3;IngestionEndpoint=https://eastus-1.in.applicationinsights.azure.com/"
+                ),
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4317"),
+            ])
+            .ShouldBeEmpty();
+
     /// <summary>What the app would say to these environment variables, besides the storage that the host is given.</summary>
     internal static IReadOnlyList<string> Wrong(IReadOnlyList<(string Name, string Value)> variables) =>
         SettingsCheck.Wrong(

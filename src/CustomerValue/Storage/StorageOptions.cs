@@ -21,6 +21,36 @@ public sealed class StorageOptions
 
     /// <summary>Client id of the user-assigned identity.</summary>
     public string? ClientId { get; set; }
+
+    /// <summary>Whether storage is the emulator on this machine.</summary>
+    public bool IsOnThisMachine =>
+        !string.IsNullOrEmpty(ConnectionString)
+        && Flaw() is null
+        && new BlobServiceClient(ConnectionString).Uri.IsLoopback;
+
+    /// <summary>What is wrong with them and what to do, without their values, which may be secret; null for nothing.</summary>
+    public string? Flaw()
+    {
+        if (string.IsNullOrEmpty(ConnectionString))
+        {
+            return string.IsNullOrEmpty(AccountName) ? StorageClients.NoStorage
+                : IsAccountName(AccountName) ? null
+                : "AzureWebJobsStorage__accountName is no name of a storage account: 3 to 24 small letters and digits, without an address around it.";
+        }
+
+        try
+        {
+            _ = new StorageClients(this);
+            return null;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
+        {
+            return "AzureWebJobsStorage is no connection string for blobs, queues and tables. Set UseDevelopmentStorage=true or the one of an account, or AzureWebJobsStorage__accountName in its place.";
+        }
+    }
+
+    private static bool IsAccountName(string name) =>
+        name.Length is >= 3 and <= 24 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
 }
 
 /// <summary>The three storage clients, made once.</summary>

@@ -11,7 +11,7 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary>Section of the settings.</summary>
     public const string Section = "CustomerValue:Access";
 
-    /// <summary>Whether everybody may do everything. Only for a host on loopback, which sets it itself; refused in Azure.</summary>
+    /// <summary>Whether everybody may do everything. Only for a host on loopback, which sets it itself; refused unless storage is the emulator on this machine.</summary>
     public bool Open { get; set; }
 
     /// <summary>Keys that callers send in the header X-Api-Key.</summary>
@@ -39,13 +39,6 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Open && Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") is not null)
-        {
-            yield return new ValidationResult(
-                $"{Section}:Open is for a host on this machine's loopback. In Azure give {Section}:Keys or {Section}:TenantId."
-            );
-        }
-
         foreach (var (key, i) in Keys.Select((key, i) => (key, i)))
         {
             if (key.Name.Length == 0 || Keys.FindIndex(k => k.Name == key.Name) != i)

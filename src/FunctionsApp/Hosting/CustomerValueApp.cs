@@ -72,10 +72,12 @@ public static class CustomerValueApp
     public static void MapCustomerValue(this WebApplication app)
     {
         SettingsCheck.Run(app.Services);
+        // Outside of the exception handler, so that they also see how a request with an error ends.
+        app.UseMiddleware<AuditLog>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Problems.StatusOf });
         app.UseStatusCodePages();
         app.UseResponseCompression();
-        app.UseMiddleware<SecurityHeaders>();
         app.UseAccess();
         app.UseMiddleware<IdempotencyKeys>();
         app.MapInvocations();
@@ -106,14 +108,7 @@ public static class CustomerValueApp
 
     private static void AddStorage(WebApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
-        var storage = new StorageOptions
-        {
-            ConnectionString = configuration["AzureWebJobsStorage"],
-            AccountName = configuration["AzureWebJobsStorage:accountName"],
-            ClientId = configuration["AzureWebJobsStorage:clientId"],
-        };
-        builder.Services.AddSingleton(storage);
+        builder.Services.AddSingleton(StorageSetup.Options(builder.Configuration));
         builder.Services.AddSingleton<StorageClients>();
         builder.Services.AddSingleton<BlobFiles>();
         builder.Services.AddSingleton<LakeStore>();

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
-using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FunctionsApp.Hosting;
@@ -60,14 +59,12 @@ internal sealed partial class SettingsCheck
     {
         var parts = services.GetServices<SettingsPart>().ToList();
         var check = new SettingsCheck(parts);
-        if (
-            string.IsNullOrEmpty(configuration["AzureWebJobsStorage"])
-            && string.IsNullOrEmpty(configuration["AzureWebJobsStorage:accountName"])
-        )
+        if (StorageSetup.Options(configuration).Flaw() is { } flaw)
         {
-            check._wrong.Add(StorageClients.NoStorage);
+            check._wrong.Add(flaw);
         }
 
+        check._wrong.AddRange(TelemetrySetup.Flaws(configuration));
         foreach (var part in parts)
         {
             check.Names(part.Options, configuration.GetSection(part.Section));

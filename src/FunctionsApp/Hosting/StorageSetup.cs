@@ -8,6 +8,15 @@ namespace FunctionsApp.Hosting;
 /// </summary>
 internal sealed class StorageSetup(StorageClients clients, StorageOptions options) : IHostedService
 {
+    /// <summary>The storage that settings name.</summary>
+    public static StorageOptions Options(IConfiguration configuration) =>
+        new()
+        {
+            ConnectionString = configuration["AzureWebJobsStorage"],
+            AccountName = configuration["AzureWebJobsStorage:accountName"],
+            ClientId = configuration["AzureWebJobsStorage:clientId"],
+        };
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(options.ConnectionString))

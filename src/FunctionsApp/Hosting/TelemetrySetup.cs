@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Reflection;
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using CustomerValue;
+using FunctionsApp.Http;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -24,7 +26,8 @@ internal static class TelemetrySetup
     {
         var insights = builder.Configuration[Insights];
         var otlp = !string.IsNullOrEmpty(builder.Configuration[Otlp]);
-        if (string.IsNullOrEmpty(insights) && !otlp)
+        // Flaws stop the start a little later, with those of other settings.
+        if ((string.IsNullOrEmpty(insights) && !otlp) || Flaws(builder.Configuration).Any())
         {
             return;
         }
@@ -43,7 +46,13 @@ internal static class TelemetrySetup
                 )
             )
             .WithTracing(traces =>
-                traces.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation(requests => requests.Filter = IsCallers)
+                traces
+                    .AddSource(Telemetry.Name)
+                    .AddAspNetCoreInstrumentation(requests =>
+                    {
+                        requests.Filter = IsCallers;
+                        requests.EnrichWithHttpResponse = (span, response) => WithoutValues(span, response.HttpContext);
+                    })
             )
             .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation())
             .WithLogging();
@@ -68,22 +77,54 @@ internal static class TelemetrySetup
         }
     }
 
+    /// <summary>A line for each setting that an exporter could not read, without its value.</summary>
+    public static IEnumerable<string> Flaws(IConfiguration configuration)
+    {
+        if (configuration[Insights] is { Length: > 0 } insights)
+        {
+            var parts = PartsOf(insights);
+            var endpoint = parts.GetValueOrDefault("IngestionEndpoint");
+            if (
+                !Guid.TryParse(parts.GetValueOrDefault("InstrumentationKey"), out _)
+                || (endpoint is not null && !IsAddress(endpoint))
+            )
+            {
+                yield return $"{Insights} is no connection string of Application Insights. Copy it from the resource's overview: InstrumentationKey=...;IngestionEndpoint=https://...";
+            }
+        }
+
+        if (configuration[Otlp] is { Length: > 0 } otlp && !IsAddress(otlp))
+        {
+            yield return $"{Otlp} is no address such as http://127.0.0.1:4317.";
+        }
+    }
+
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+
     /// <summary>Whether somebody outside asks for something: not the host that starts a function, nor a probe.</summary>
     private static bool IsCallers(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/api/health", StringComparison.Ordinal);
 
+    /// <summary>The instrumentation tells the path as it was asked for, in which a customer's id may be, and the query.</summary>
+    private static void WithoutValues(Activity span, HttpContext context) =>
+        span.SetTag("url.path", RequestRoute.Of(context) ?? "/").SetTag("url.query", null);
+
     /// <summary>As the Functions host reads it: <c>Authorization=AAD</c>, with <c>ClientId=…</c> for a user-assigned identity.</summary>
     private static ManagedIdentityCredential? IdentityOf(string? text)
     {
-        var parts = (text ?? "")
-            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(p => p.Split('=', 2))
-            .Where(p => p.Length == 2)
-            .ToDictionary(p => p[0], p => p[1], StringComparer.OrdinalIgnoreCase);
+        var parts = PartsOf(text ?? "");
         return parts.GetValueOrDefault("Authorization") != "AAD" ? null
             : parts.TryGetValue("ClientId", out var client)
                 ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client))
             : new ManagedIdentityCredential(ManagedIdentityId.SystemAssigned);
     }
+
+    private static Dictionary<string, string> PartsOf(string text) =>
+        text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(p => p.Split('=', 2))
+            .Where(p => p.Length == 2)
+            .DistinctBy(p => p[0], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(p => p[0], p => p[1], StringComparer.OrdinalIgnoreCase);
 }
