@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -48,6 +49,15 @@ public class TelemetryTests
         await stack.ExportAsync("orders.csv");
         ((string)(await stack.RunAsync())["status"]!).ShouldBe("succeeded");
 
+        // What people ask for has customers in its path and query.
+        string[] asked = ["GET /api/customers/{id}", "GET /api/customers/{id}/data", "DELETE /api/customers/{id}"];
+        (await stack.GetAsync("api/customers/secret-1@home.example"))["customer"].ShouldNotBeNull();
+        (await stack.GetAsync("api/customers/secret-1@home.example/data"))["customerId"].ShouldNotBeNull();
+        using var nowhere = await stack.Api.GetAsync("api/customerz/secret-1@home.example?id=secret-1@home.example");
+        nowhere.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var erased = await stack.Api.DeleteAsync("api/customers/secret-1@home.example");
+        erased.StatusCode.ShouldBe(HttpStatusCode.OK);
+
         string[] stages =
         [
             "FeaturizeExport",
@@ -61,7 +71,9 @@ public class TelemetryTests
             "AnnounceScores",
         ];
         await Stack.UntilAsync(() =>
-            Task.FromResult(stages.All(s => collector.Spans.Any(span => span.Name == s && span.Trace == Trace)))
+            Task.FromResult(
+                stages.Concat(asked).All(s => collector.Spans.Any(span => span.Name == s && span.Trace == Trace))
+            )
         );
         var ids = collector.Spans.Where(s => s.Trace == Trace).Select(s => s.Id).ToHashSet();
         collector
