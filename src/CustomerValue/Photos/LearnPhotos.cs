@@ -111,7 +111,7 @@ public sealed class LearnPhotos(
         if (
             standing is not null
             && (standing.Source == source || trainer.WhyMissing is not null)
-            && await StoredAsync(standing.Version, cancellation) is { } stored
+            && await models.TryLoadAsync(Folder, standing.Version, File, Load, cancellation) is { } stored
         )
         {
             return (stored, standing.Version);
@@ -134,19 +134,10 @@ public sealed class LearnPhotos(
         return (weights, version);
     }
 
-    /// <summary>A stored network, or null where another version of the app wrote it in another way.</summary>
-    private async Task<PhotoWeights?> StoredAsync(string version, CancellationToken cancellation)
+    private static PhotoWeights Load(byte[] stored)
     {
-        try
-        {
-            var stored = await models.TryReadAsync(Folder, version, File, cancellation);
-            using var model = stored is null ? null : PhotoModel.Load(stored);
-            return model?.Weights;
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
+        using var model = PhotoModel.Load(stored);
+        return model.Weights;
     }
 
     private async Task<PhotoWeights> LearnAsync(List<ProductPhoto> photos, CancellationToken cancellation)

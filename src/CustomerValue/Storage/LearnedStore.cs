@@ -16,6 +16,26 @@ public sealed class LearnedStore(BlobFiles blobs)
     public Task<byte[]?> TryReadAsync(string folder, string version, string file, CancellationToken cancellation) =>
         blobs.TryReadAsync(Containers.Models, $"{folder}/{version}/{file}", cancellation);
 
+    /// <summary>A version, loaded; null where it is not there or another version of the app wrote it in another way.</summary>
+    public async Task<T?> TryLoadAsync<T>(
+        string folder,
+        string version,
+        string file,
+        Func<byte[], T> load,
+        CancellationToken cancellation
+    )
+        where T : class
+    {
+        try
+        {
+            return await TryReadAsync(folder, version, file, cancellation) is { } bytes ? load(bytes) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes a version's files, then points at them.</summary>
     public async Task PublishAsync(
         string folder,

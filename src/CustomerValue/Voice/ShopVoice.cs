@@ -21,7 +21,14 @@ public enum SpeechSource
 /// <param name="Source">Who read it.</param>
 /// <param name="Heard">What the shop's phrases told; null before the first phrases are learned.</param>
 /// <param name="Problem">Why free speech was not transcribed although it is configured, or null.</param>
-public sealed record SpeechText(string Text, SpeechSource Source, HeardSpeech? Heard, string? Problem);
+/// <param name="IsOutage">Whether the service would fail at other sounds too.</param>
+public sealed record SpeechText(
+    string Text,
+    SpeechSource Source,
+    HeardSpeech? Heard,
+    string? Problem,
+    bool IsOutage = false
+);
 
 /// <summary>
 /// Reads sounds with the newest head that was learned, and has the free speech transcribed where that is configured. Safe to use from
@@ -93,7 +100,13 @@ public sealed class ShopVoice : IDisposable
         var transcription = await _transcriber.RunAsync(samples, cancellation);
         return transcription.Text is { } text
             ? new SpeechText(text, SpeechSource.AzureOpenAI, heard, null)
-            : new SpeechText(heard?.Text ?? "", SpeechSource.Phrases, heard, transcription.Problem);
+            : new SpeechText(
+                heard?.Text ?? "",
+                SpeechSource.Phrases,
+                heard,
+                transcription.Problem,
+                transcription.IsOutage
+            );
     }
 
     private async Task<HeardSpeech> HearAsync(float[] samples, PhraseModel model, CancellationToken cancellation)

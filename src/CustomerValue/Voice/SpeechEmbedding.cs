@@ -50,6 +50,9 @@ public sealed class SpeechEmbedding : IDisposable
     /// <summary>Fewest samples that have as many frames.</summary>
     internal static int SamplesOf(int frames) => FirstFrameSamples + ((frames - 1) * FrameSamples);
 
+    /// <summary>Frames of so many samples.</summary>
+    internal static int FramesOf(int samples) => 1 + ((samples - FirstFrameSamples) / FrameSamples);
+
     /// <summary>The mel bands of a sound.</summary>
     /// <param name="samples">At least 512 samples from -1 to 1 at <see cref="WavReader.Rate"/>.</param>
     /// <returns>Frames x <see cref="Bands"/>, row-major.</returns>

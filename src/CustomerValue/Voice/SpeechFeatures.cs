@@ -23,6 +23,11 @@ internal sealed class SpeechFeatures(SpeechEmbedding embedding)
         return new PhraseClip(phrase, Of(said), said.Length / (double)WavReader.Rate);
     }
 
+    /// <summary>Windows that the network hears for the row of a sound, which is nearly all of the work.</summary>
+    /// <param name="samples">Length of the sound.</param>
+    public static int Windows(int samples) =>
+        ((SpeechEmbedding.FramesOf(PaddedLength(samples)) - SpeechEmbedding.WindowFrames) / StepFrames) + 1;
+
     /// <summary>The row of a sound; louder or softer makes no difference.</summary>
     public float[] Of(ReadOnlySpan<float> samples)
     {
@@ -62,8 +67,7 @@ internal sealed class SpeechFeatures(SpeechEmbedding embedding)
         }
 
         var gain = (float)(Loudness / (Math.Sqrt(power / samples.Length) + 1e-6));
-        var silence = SpeechEmbedding.SamplesOf(SilentFrames);
-        var length = Math.Max(samples.Length + (2 * silence), SpeechEmbedding.SamplesOf(SpeechEmbedding.WindowFrames));
+        var length = PaddedLength(samples.Length);
         var first = (length - samples.Length) / 2;
         var padded = new float[length];
         var random = new Random(1);
@@ -78,4 +82,10 @@ internal sealed class SpeechFeatures(SpeechEmbedding embedding)
 
         return padded;
     }
+
+    private static int PaddedLength(int samples) =>
+        Math.Max(
+            samples + (2 * SpeechEmbedding.SamplesOf(SilentFrames)),
+            SpeechEmbedding.SamplesOf(SpeechEmbedding.WindowFrames)
+        );
 }

@@ -25,6 +25,9 @@ internal sealed class SpeechRecognizer(SpeechEmbedding embedding, PhraseModel mo
 
     // Every stretch between two cuts of a span that is not longer is heard: their number grows with the square of it.
     private const double LongestSeconds = 6;
+
+    // A window takes some milliseconds. Plain speech with phrases of a second or two stays below.
+    private const int WindowsASecond = 600;
     private readonly SpeechFeatures _features = new(embedding);
 
     /// <summary>Hears a sound.</summary>
@@ -53,28 +56,20 @@ internal sealed class SpeechRecognizer(SpeechEmbedding embedding, PhraseModel mo
     /// </summary>
     private List<HeardPhrase> Divide(ReadOnlyMemory<float> samples, SpeechSpan span, CancellationToken cancellation)
     {
-        var best = new (double Score, int From, HeardPhrase? Phrase)[span.Cuts.Count];
+        var cuts = Affordable(span);
+        var best = new (double Score, int From, HeardPhrase? Phrase)[cuts.Count];
         for (var to = 1; to < best.Length; to++)
         {
             best[to] = (best[to - 1].Score, to - 1, null);
-            for (var from = to - 1; from >= 0; from--)
+            foreach (var (from, seconds) in Stretches(cuts, to))
             {
-                var seconds = (span.Cuts[to] - span.Cuts[from]) / (double)WavReader.Rate;
-                if (seconds > Math.Min(model.Longest * Longer, LongestSeconds))
+                cancellation.ThrowIfCancellationRequested();
+                var part = samples.Span[cuts[from]..cuts[to]];
+                var (phrase, similarity) = model.Nearest(_features.Of(part));
+                var score = best[from].Score + (seconds * (similarity - model.Threshold));
+                if (score > best[to].Score)
                 {
-                    break;
-                }
-
-                if (seconds >= model.Shortest * Shorter)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var part = samples.Span[span.Cuts[from]..span.Cuts[to]];
-                    var (phrase, similarity) = model.Nearest(_features.Of(part));
-                    var score = best[from].Score + (seconds * (similarity - model.Threshold));
-                    if (score > best[to].Score)
-                    {
-                        best[to] = (score, from, Heard(phrase, span.Cuts[from], span.Cuts[to], similarity));
-                    }
+                    best[to] = (score, from, Heard(phrase, cuts[from], cuts[to], similarity));
                 }
             }
         }
@@ -90,6 +85,48 @@ internal sealed class SpeechRecognizer(SpeechEmbedding embedding, PhraseModel mo
 
         phrases.Reverse();
         return phrases;
+    }
+
+    /// <summary>The cuts of a span; of more than there is time for, those where it is softest.</summary>
+    internal List<int> Affordable(SpeechSpan span)
+    {
+        var deepest = span.Cuts.OrderByDescending(c => c.Dip).ThenBy(c => c.At).Select(c => c.At).ToList();
+        var (fewest, most) = (2, deepest.Count);
+        while (fewest < most)
+        {
+            var middle = (fewest + most + 1) / 2;
+            var isAffordable = Windows(Deepest(middle)) <= WindowsASecond * span.Seconds;
+            (fewest, most) = isAffordable ? (middle, most) : (fewest, middle - 1);
+        }
+
+        return Deepest(fewest);
+
+        List<int> Deepest(int count) => [.. deepest.Take(count).Order()];
+    }
+
+    /// <summary>Windows of all stretches between cuts.</summary>
+    internal long Windows(List<int> cuts) =>
+        Enumerable
+            .Range(1, cuts.Count - 1)
+            .SelectMany(to => Stretches(cuts, to).Select(s => (long)SpeechFeatures.Windows(cuts[to] - cuts[s.From])))
+            .Sum();
+
+    /// <summary>The stretches up to a cut that are about as long as phrases are, by the cut they begin at, and their seconds.</summary>
+    private IEnumerable<(int From, double Seconds)> Stretches(List<int> cuts, int to)
+    {
+        for (var from = to - 1; from >= 0; from--)
+        {
+            var seconds = (cuts[to] - cuts[from]) / (double)WavReader.Rate;
+            if (seconds > Math.Min(model.Longest * Longer, LongestSeconds))
+            {
+                yield break;
+            }
+
+            if (seconds >= model.Shortest * Shorter)
+            {
+                yield return (from, seconds);
+            }
+        }
     }
 
     private HeardPhrase Heard(int phrase, int start, int end, double similarity) =>

@@ -3,12 +3,17 @@ namespace CustomerValue.Voice;
 /// <summary>Where something is said in a sound.</summary>
 /// <param name="Start">First sample.</param>
 /// <param name="End">The sample behind the last one.</param>
-/// <param name="Cuts">Places inside where it is softest for a moment, and both ends: a word may begin or end there.</param>
-internal sealed record SpeechSpan(int Start, int End, IReadOnlyList<int> Cuts)
+/// <param name="Cuts">Places where a word may begin or end, in their order: both ends, and where it is softest for a moment.</param>
+internal sealed record SpeechSpan(int Start, int End, IReadOnlyList<SpeechCut> Cuts)
 {
     /// <summary>Its length in seconds.</summary>
     public double Seconds => (End - Start) / (double)WavReader.Rate;
 }
+
+/// <summary>A place where a word may begin or end.</summary>
+/// <param name="At">The sample.</param>
+/// <param name="Dip">How much softer it is than what is around, decibels; infinite at the ends of a span.</param>
+internal sealed record SpeechCut(int At, double Dip);
 
 /// <summary>Finds speech between silence by its loudness.</summary>
 internal static class SpeechSpans
@@ -75,7 +80,7 @@ internal static class SpeechSpans
     {
         var start = Math.Max(0, first - EdgeFrames) * FrameSamples;
         var end = Math.Min(samples, (last + 1 + EdgeFrames) * FrameSamples);
-        var cuts = new List<int> { start };
+        var cuts = new List<SpeechCut> { new(start, double.PositiveInfinity) };
         for (var at = first + CutEveryFrames; at <= last - CutEveryFrames; at++)
         {
             var around = loudness.AsSpan(at - CutEveryFrames, (2 * CutEveryFrames) + 1);
@@ -83,11 +88,11 @@ internal static class SpeechSpans
             var rise = Math.Min(Max(around[..CutEveryFrames]), Max(around[CutEveryFrames..])) - loudness[at];
             if (isSoftest && rise >= Dip)
             {
-                cuts.Add((at * FrameSamples) + (FrameSamples / 2));
+                cuts.Add(new SpeechCut((at * FrameSamples) + (FrameSamples / 2), rise));
             }
         }
 
-        cuts.Add(end);
+        cuts.Add(new SpeechCut(end, double.PositiveInfinity));
         return new SpeechSpan(start, end, cuts);
     }
 

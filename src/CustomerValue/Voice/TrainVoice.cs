@@ -28,7 +28,11 @@ public sealed class TrainVoice(
         var uploads = (await blobs.ListAsync(Containers.Exports, "", cancellation))
             .Select(b => (Blob: b, Path: MediaPath.Of(b.Name)))
             .ToList();
-        var clips = uploads.Where(u => u.Path?.Kind == MediaKind.VoicePhrase).Take(options.Value.MaxClips).ToList();
+        var all = uploads
+            .Where(u => u.Path?.Kind == MediaKind.VoicePhrase)
+            .Select(u => (u.Blob, Path: u.Path!))
+            .ToList();
+        var clips = Sample(all, options.Value.MaxClips);
         var said = uploads.Where(u => u.Path is { Kind: MediaKind.VoiceNote, Time: not null }).ToList();
         if (clips.Count == 0 && (said.Count == 0 || voice.Transcribes is null))
         {
@@ -40,18 +44,39 @@ public sealed class TrainVoice(
 
         try
         {
-            var (model, version) = clips.Count == 0 ? (null, "") : await HeadAsync(clips!, cancellation);
-            return await notes.RunAsync(
+            var (model, version) = clips.Count == 0 ? (null, "") : await HeadAsync(clips, cancellation);
+            var unread = await notes.RunAsync(
                 [.. said.Select(n => (n.Blob, n.Path!))],
                 $"{Way} {version} {voice.Transcribes}",
-                samples => voice.ReadAsync(samples, model, cancellation),
+                (samples, stop) => voice.ReadAsync(samples, model, stop),
                 cancellation
             );
+            var unlearned =
+                clips.Count == all.Count
+                    ? null
+                    : $"Phrases were learned from {clips.Count} of {all.Count} clips (CustomerValue__Voice__MaxClips).";
+            return (unlearned is null || unread is null) ? unlearned ?? unread : $"{unlearned} {unread}";
         }
         catch (ModelFitException e)
         {
             return $"Voice notes are not read: {e.Message}";
         }
+    }
+
+    /// <summary>The clips to learn from, in their order: of too many, about as many of each phrase, chosen by the hash of their names.</summary>
+    internal static List<(BlobItem Blob, MediaPath Path)> Sample(List<(BlobItem Blob, MediaPath Path)> clips, int most)
+    {
+        var chosen = clips
+            .GroupBy(c => c.Path.Folder, StringComparer.Ordinal)
+            .SelectMany(g =>
+                g.OrderBy(c => ContentHash.Of(c.Blob.Name), StringComparer.Ordinal).Select((c, i) => (c, i))
+            )
+            .OrderBy(p => p.i)
+            .ThenBy(p => p.c.Path.Folder, StringComparer.Ordinal)
+            .Take(most)
+            .Select(p => p.c.Blob.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        return clips.FindAll(c => chosen.Contains(c.Blob.Name));
     }
 
     private async Task<(PhraseModel Model, string Version)> HeadAsync(
@@ -67,7 +92,17 @@ public sealed class TrainVoice(
                 .Append(Way)
         );
         var standing = await models.PointerAsync(ShopVoice.Folder, cancellation);
-        if (standing?.Source == source && await StoredAsync(standing.Version, cancellation) is { } stored)
+        if (
+            standing?.Source == source
+            && await models.TryLoadAsync(
+                ShopVoice.Folder,
+                standing.Version,
+                ShopVoice.File,
+                PhraseModel.Load,
+                cancellation
+            )
+                is { } stored
+        )
         {
             return (stored, standing.Version);
         }
@@ -96,21 +131,6 @@ public sealed class TrainVoice(
             cancellation
         );
         return (model, version);
-    }
-
-    /// <summary>A stored head, or null where another version of the app wrote it in another way.</summary>
-    private async Task<PhraseModel?> StoredAsync(string version, CancellationToken cancellation)
-    {
-        try
-        {
-            return await models.TryReadAsync(ShopVoice.Folder, version, ShopVoice.File, cancellation) is { } bytes
-                ? PhraseModel.Load(bytes)
-                : null;
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
     }
 
     /// <summary>A file that was refused when it was uploaded is left out.</summary>

@@ -8,12 +8,16 @@ namespace CustomerValue.Voice;
 /// <summary>What a service made of a sound.</summary>
 /// <param name="Text">What was said, or null.</param>
 /// <param name="Problem">Why there is no text, or null: a status or a kind, never text of the service.</param>
-public sealed record Transcription(string? Text, string? Problem);
+/// <param name="IsOutage">Whether other sounds would fare no better now: all but a refusal of this sound.</param>
+public sealed record Transcription(string? Text, string? Problem, bool IsOutage = false);
 
 /// <summary>Transcribes free speech with the audio client of Azure OpenAI, where it is configured.</summary>
 public sealed class Transcriber(AudioClient client)
 {
     private const int Bits = 16;
+
+    // Not readable, too large, of another form.
+    private static readonly int[] OfTheSound = [400, 413, 415, 422];
 
     // Neither the customer nor the time.
     private const string FileName = "note.wav";
@@ -66,12 +70,13 @@ public sealed class Transcriber(AudioClient client)
                         or System.Text.Json.JsonException
             )
         {
-            return new Transcription(
-                null,
-                e is ClientResultException { Status: > 0 } answered
-                    ? $"The transcription service answered with status {answered.Status}."
-                    : "The transcription service cannot be used."
-            );
+            return e is ClientResultException { Status: > 0 } answered
+                ? new Transcription(
+                    null,
+                    $"The transcription service answered with status {answered.Status}.",
+                    !OfTheSound.Contains(answered.Status)
+                )
+                : new Transcription(null, "The transcription service cannot be used.", IsOutage: true);
         }
     }
 

@@ -13,7 +13,8 @@ public sealed record NoteText(string Source, string Text);
 
 /// <summary>
 /// Reads voice notes, each once for the same head, and keeps the texts of all in the lake as one export of reviews. What is taken out
-/// of the uploads is gone from it with the next training.
+/// of the uploads is gone from it with the next training. Scores wait for it: it ends at the first outage of a service and after
+/// <see cref="VoiceOptions.ReadingSeconds"/>, and the next training goes on.
 /// </summary>
 public sealed class VoiceNotes(
     BlobFiles blobs,
@@ -21,7 +22,8 @@ public sealed class VoiceNotes(
     ErasureStore erasures,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
-    IOptions<VoiceOptions> voice
+    IOptions<VoiceOptions> voice,
+    TimeProvider time
 )
 {
     private const string Root = "voice/";
@@ -45,41 +47,13 @@ public sealed class VoiceNotes(
     public async Task<string?> RunAsync(
         IReadOnlyList<(BlobItem Blob, MediaPath Path)> notes,
         string reader,
-        Func<float[], Task<SpeechText?>> read,
+        Func<float[], CancellationToken, Task<SpeechText?>> read,
         CancellationToken cancellation
     )
     {
-        var erased = ErasedCustomers.Of((await erasures.ReadAsync(cancellation)).List);
-        var rows = new List<NoteRow>();
-        var kept = new HashSet<string>(StringComparer.Ordinal);
-        string? problem = null;
-        foreach (var (blob, path) in notes)
-        {
-            var customer = path.Customer!;
-            if (customer.Length == 0 || erased.Take(Encoding.UTF8.GetBytes(customer)))
-            {
-                continue;
-            }
-
-            var place = $"{Folder(customer)}{ContentHash.Of(blob.Name)}.json";
-            var source = ContentHash.Of(blob.Properties.ETag.ToString()!, reader);
-            var (known, _) = await blobs.TryReadJsonAsync<NoteText>(Containers.Lake, place, cancellation);
-            if (known?.Source != source)
-            {
-                var said = await ReadAsync(blob, read, cancellation);
-                problem ??= said?.Problem;
-                // What a service failed at is tried again the next time.
-                known = new NoteText(said?.Problem is null ? source : "", said?.Text ?? "");
-                await blobs.WriteJsonAsync(Containers.Lake, place, known, cancellation);
-            }
-
-            kept.Add(place);
-            if (known.Text.Length > 0)
-            {
-                rows.Add(new NoteRow(customer, path.Time!.Value, known.Text));
-            }
-        }
-
+        var places = await PlacesAsync(notes, cancellation);
+        var warning = await ReadAsync(places, reader, read, cancellation);
+        var kept = places.Select(p => p.Blob).ToHashSet(StringComparer.Ordinal);
         foreach (var item in await blobs.ListAsync(Containers.Lake, Root, cancellation))
         {
             if (!kept.Contains(item.Name))
@@ -88,13 +62,86 @@ public sealed class VoiceNotes(
             }
         }
 
-        await PutAsync(rows, cancellation);
-        return problem is null ? null : $"Some voice notes were not transcribed: {problem}";
+        await PutAsync(
+            [
+                .. places
+                    .Where(p => p.Known is { Text.Length: > 0 })
+                    .Select(p => new NoteRow(p.Path.Customer!, p.Path.Time!.Value, p.Known!.Text)),
+            ],
+            cancellation
+        );
+        return warning;
+    }
+
+    /// <summary>Where the text of each note is, and what is known of it.</summary>
+    private async Task<List<NotePlace>> PlacesAsync(
+        IReadOnlyList<(BlobItem Blob, MediaPath Path)> notes,
+        CancellationToken cancellation
+    )
+    {
+        var erased = ErasedCustomers.Of((await erasures.ReadAsync(cancellation)).List);
+        var places = new List<NotePlace>();
+        foreach (var (note, path) in notes)
+        {
+            var customer = path.Customer!;
+            if (customer.Length > 0 && !erased.Take(Encoding.UTF8.GetBytes(customer)))
+            {
+                var blob = $"{Folder(customer)}{ContentHash.Of(note.Name)}.json";
+                var (known, _) = await blobs.TryReadJsonAsync<NoteText>(Containers.Lake, blob, cancellation);
+                places.Add(new NotePlace(note, path, blob) { Known = known });
+            }
+        }
+
+        return places;
+    }
+
+    /// <returns>What was not read and why, or null.</returns>
+    private async Task<string?> ReadAsync(
+        List<NotePlace> places,
+        string reader,
+        Func<float[], CancellationToken, Task<SpeechText?>> read,
+        CancellationToken cancellation
+    )
+    {
+        using var budget = new CancellationTokenSource(TimeSpan.FromSeconds(voice.Value.ReadingSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellation);
+        // New notes first: one that a service fails at again and again holds up none.
+        var left = new Queue<(NotePlace Place, string Source)>(
+            places
+                .Select(p => (Place: p, Source: ContentHash.Of(p.Note.Properties.ETag.ToString()!, reader)))
+                .Where(p => p.Place.Known?.Source != p.Source)
+                .OrderBy(p => p.Place.Known is not null)
+        );
+        string? problem = null;
+        var isOutage = false;
+        while (!isOutage && left.TryPeek(out var next))
+        {
+            SpeechText? said;
+            try
+            {
+                said = await ReadAsync(next.Place.Note, read, either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return $"{left.Count} voice notes were not read in {voice.Value.ReadingSeconds} seconds (CustomerValue__Voice__ReadingSeconds); the next training goes on.";
+            }
+
+            _ = left.Dequeue();
+            problem ??= said?.Problem;
+            isOutage = said?.IsOutage == true;
+            // What a service failed at is tried again the next time.
+            next.Place.Known = new NoteText(said?.Problem is null ? next.Source : "", said?.Text ?? "");
+            await blobs.WriteJsonAsync(Containers.Lake, next.Place.Blob, next.Place.Known, cancellation);
+        }
+
+        return problem is null ? null
+            : left.Count == 0 ? $"Some voice notes were not transcribed: {problem}"
+            : $"Voice notes were not transcribed: {problem} {left.Count} more wait for the next training.";
     }
 
     private async Task<SpeechText?> ReadAsync(
         BlobItem blob,
-        Func<float[], Task<SpeechText?>> read,
+        Func<float[], CancellationToken, Task<SpeechText?>> read,
         CancellationToken cancellation
     )
     {
@@ -108,7 +155,7 @@ public sealed class VoiceNotes(
 
         try
         {
-            return await read(WavReader.Read(bytes, blob.Name, voice.Value.MaxSeconds));
+            return await read(WavReader.Read(bytes, blob.Name, voice.Value.MaxSeconds), cancellation);
         }
         catch (ExportRefusedException)
         {
@@ -190,6 +237,11 @@ public sealed class VoiceNotes(
             var blob = $"{LakeStore.LinesFolder(export.Key, export.Version, part.Key)}chunk-0000.parquet";
             await blobs.UploadAsync(Containers.Lake, blob, file, cancellation);
         }
+    }
+
+    private sealed record NotePlace(BlobItem Note, MediaPath Path, string Blob)
+    {
+        public NoteText? Known { get; set; }
     }
 
     private sealed record NoteRow(string Customer, DateTime Time, string Text);

@@ -21,9 +21,13 @@ public sealed class VoiceOptions : IValidatableObject
     [Range(0.001, 0.5)]
     public double MaxFalseAccepts { get; set; } = 0.05;
 
-    /// <summary>Most clips that phrases are learned from, the first by name, 10 to 20,000. Default 2,000.</summary>
+    /// <summary>Most clips that phrases are learned from, of each phrase about as many, 10 to 20,000. Default 2,000.</summary>
     [Range(10, 20_000)]
     public int MaxClips { get; set; } = 2_000;
+
+    /// <summary>Most seconds that a training reads notes, 10 to 3,000; what is left waits for the next one. Default 600.</summary>
+    [Range(10, 3_000)]
+    public int ReadingSeconds { get; set; } = 600;
 
     /// <summary>
     /// Address of an Azure OpenAI resource that transcribes what is no known phrase, https. Default none: no voice leaves the app.

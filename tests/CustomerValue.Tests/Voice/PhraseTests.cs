@@ -105,6 +105,43 @@ public sealed class PhraseTests : IDisposable
         MediaPath.Of("voice-phrases/_unknown/7.wav")!.IsUnlabelled.ShouldBeTrue();
     }
 
+    [Fact]
+    public void Of_too_many_clips_some_of_each_phrase_are_taken()
+    {
+        var clips = new[] { ("aa", 90), ("mm", 90), ("zz", 4) }
+            .SelectMany(p => Enumerable.Range(0, p.Item2).Select(i => $"voice-phrases/{p.Item1}/{i:00}.wav"))
+            .Select(n => (Azure.Storage.Blobs.Models.BlobsModelFactory.BlobItem(n), MediaPath.Of(n)!))
+            .ToList();
+        var taken = TrainVoice.Sample(clips, 24);
+        taken.GroupBy(c => c.Path.Folder).Select(g => (g.Key, g.Count())).ShouldBe([("aa", 10), ("mm", 10), ("zz", 4)]);
+        taken.Select(c => c.Blob.Name).ShouldBeInOrder();
+        taken.Count(c => c.Path.File == "00").ShouldBeLessThan(3);
+        TrainVoice.Sample(clips, 1_000).ShouldBe(clips);
+    }
+
+    [Fact]
+    public void Choppy_sound_takes_no_more_work_than_speech_may()
+    {
+        var model = Train();
+        var recognizer = new SpeechRecognizer(_embedding, model with { Longest = 6 });
+        var choppy = MadeSound.Tone(300, 16_000, 40);
+        for (var i = 0; i < choppy.Length; i++)
+        {
+            // Soft for a moment eight times a second, every other time more so.
+            choppy[i] *= (float)(0.5 + (0.4 * Math.Cos(2 * Math.PI * 8 * i / 16_000.0)) + (i / 2_000 % 2 * 0.05));
+        }
+
+        var span = SpeechSpans.Find(choppy).ShouldHaveSingleItem();
+        span.Cuts.Count.ShouldBeGreaterThan(250);
+        recognizer.Windows([.. span.Cuts.Select(c => c.At)]).ShouldBeGreaterThan(10 * 600 * 40);
+        var cuts = recognizer.Affordable(span);
+        recognizer.Windows(cuts).ShouldBeLessThanOrEqualTo(600 * 40);
+        (cuts[0], cuts[^1]).ShouldBe((span.Start, span.End));
+        cuts.Count.ShouldBeGreaterThan(40);
+
+        new SpeechRecognizer(_embedding, model).Affordable(span).Count.ShouldBe(span.Cuts.Count);
+    }
+
     private PhraseModel Train()
     {
         var features = new SpeechFeatures(_embedding);

@@ -23,16 +23,16 @@ public class TranscriberTests
     }
 
     [Theory]
-    [InlineData(400, "{}", "The transcription service answered with status 400.")]
-    [InlineData(401, "a secret of the service", "The transcription service answered with status 401.")]
-    [InlineData(200, "not JSON", "The transcription service cannot be used.")]
-    public async Task A_failure_is_an_answer(int status, string body, string problem)
+    [InlineData(400, "{}", "The transcription service answered with status 400.", false)]
+    [InlineData(401, "a secret of the service", "The transcription service answered with status 401.", true)]
+    [InlineData(200, "not JSON", "The transcription service cannot be used.", true)]
+    public async Task A_failure_is_an_answer(int status, string body, string problem, bool isOutage)
     {
         await using var service = await StartAsync(status, body);
         var answer = await Transcriber
             .Create(Options(service.Address))!
             .RunAsync(new float[1_600], TestContext.Current.CancellationToken);
-        answer.ShouldBe(new Transcription(null, problem));
+        answer.ShouldBe(new Transcription(null, problem, isOutage));
     }
 
     [Fact]
