@@ -25,6 +25,16 @@ public static partial class LanguageGuard
         return words > 0 && Common().Count(text) >= LeastCommonWords * words;
     }
 
+    /// <summary>Whether a short text, which may have few common words, is at least not plainly in another language.</summary>
+    public static bool MayBeIn(string text, SummaryLanguage language) =>
+        language == SummaryLanguage.Zh ? Reads(text, language) : OtherCommon().Count(text) <= Common().Count(text);
+
+    /// <summary>Whether a name is in the language: it has Chinese characters, or an English word for customers.</summary>
+    public static bool NamesIn(string text, SummaryLanguage language) =>
+        language == SummaryLanguage.Zh
+            ? text.Any(IsHan) && !Traditional().IsMatch(text)
+            : People().IsMatch(text) && OtherCommon().Count(text) <= Common().Count(text);
+
     private static bool IsHan(char c) => c is >= '\u4e00' and <= '\u9fff';
 
     [GeneratedRegex(@"[\p{L}-[A-Za-z\u00C0-\u024F]]|[\uD800-\uDFFF]")]
@@ -45,4 +55,17 @@ public static partial class LanguageGuard
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Common();
+
+    // Frequent words of German, French, Spanish, Portuguese, Italian and Dutch that English does not have.
+    [GeneratedRegex(
+        @"\b(?:der|das|und|nicht|mit|ist|sie|ein|eine|den|dem|auf|von|zu|für|le|la|les|des|du|et|est|une|un|pour|dans|ces|sont|qui|el|los|las|del|que|por|para|con|su|sus|una|es|os|um|uma|com|não|dos|il|lo|gli|di|che|questi|sono|dei|della|nel|het|een|niet|zijn|voor|deze)\b",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex OtherCommon();
+
+    [GeneratedRegex(
+        @"\b(?:customers?|buyers?|shoppers?|clients?|people|members?|seekers?|hunters?|spenders?|regulars?|visitors?|fans?|lovers?|collectors?|givers?|newcomers?|owners?|users?|group|segment|crowd|families|professionals?|accounts?)\b",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex People();
 }

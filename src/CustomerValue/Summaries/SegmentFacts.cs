@@ -66,6 +66,9 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
             ),
         ]);
 
+    /// <summary>Whether anything is compared with the last run.</summary>
+    public bool HasLastRun => Facts.Any(f => f.Against(FactBasis.LastRun) is not null);
+
     /// <summary>The fact with a key, or null.</summary>
     public SummaryFact? Find(string key) => Facts.FirstOrDefault(f => f.Key == key);
 
@@ -85,7 +88,7 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
         if (profile.Tiers.Count > 0 && SafeName(profile.Tiers[0].Name) is { } tier)
         {
             var label = new Bilingual($"share of them in the tier {tier}", $"其中属于“{tier}”等级的比例");
-            list.Add("top_tier_share", label, FactUnit.Share, profile.Tiers[0].Share, FactFormat.Share, 0.2);
+            list.Add("top_tier_share", label, FactUnit.Share, profile.Tiers[0].Share, FactFormat.Share, 0.2, tier);
         }
 
         AddCategories(list, profile.TopCategories ?? []);
@@ -295,7 +298,7 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
             var label = new Bilingual("category that many of them spend most on", "许多客户消费最多的品类");
             list.Add($"category.{i}", label, FactUnit.Text, i, _ => new Bilingual(name!, name!), 0.5 / i);
             var of = new Bilingual($"share of them who spend most on {name}", $"在{name}上消费最多的客户比例");
-            list.Add($"category_share.{i}", of, FactUnit.Share, part, FactFormat.Share, 0);
+            list.Add($"category_share.{i}", of, FactUnit.Share, part, FactFormat.Share, 0, name);
         }
     }
 
@@ -313,11 +316,17 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
             FactUnit unit,
             double value,
             Func<double, Bilingual> text,
-            double telling
+            double telling,
+            string? name = null
         )
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"F{_facts.Count + 1}");
-            _facts.Add(new SummaryFact(id, key, label, unit, value, text(value), [], telling));
+            _facts.Add(
+                new SummaryFact(id, key, label, unit, value, text(value), [], telling)
+                {
+                    Words = FactWords.Of(key, name),
+                }
+            );
             return _facts.Count - 1;
         }
 

@@ -90,6 +90,9 @@ public sealed record SummaryFact(
     double Telling
 )
 {
+    /// <summary>The words by which a clause says what it is.</summary>
+    public FactWords Words { get; init; } = FactWords.Of(Key, null);
+
     /// <summary>The comparison on a basis, or null.</summary>
     public FactComparison? Against(FactBasis basis) => Comparisons.FirstOrDefault(c => c.Basis == basis);
 }

@@ -8,6 +8,9 @@ public enum FaultKind
     /// <summary>A citation that names no fact, or braces that are no citation.</summary>
     UnknownFact,
 
+    /// <summary>A citation in a clause that says something else.</summary>
+    Meaning,
+
     /// <summary>A number that is not a citation.</summary>
     Number,
 
@@ -115,8 +118,18 @@ public static partial class SummaryGuards
             yield return new(FaultKind.Number, $"{field}: '{number}' is a number; cite a fact or leave it out.");
         }
 
-        var mustCite = field is not ("risks" or "actions");
-        foreach (var fault in DirectionGuard.Check(text, facts, language, mustCite))
+        foreach (var fault in CitationGuard.Check(text, facts, language))
+        {
+            yield return new(FaultKind.Meaning, $"{field}: {fault}");
+        }
+
+        var uncited = field switch
+        {
+            "risks" => UncitedDirection.Possible,
+            "actions" => UncitedDirection.Any,
+            _ => UncitedDirection.None,
+        };
+        foreach (var fault in DirectionGuard.Check(text, facts, language, uncited))
         {
             yield return new(FaultKind.Direction, $"{field}: {fault}");
         }
@@ -124,6 +137,11 @@ public static partial class SummaryGuards
         if (LanguageGuard.HasForeignLetters(bare, language) || Hidden().IsMatch(bare))
         {
             yield return new(FaultKind.Language, $"{field}: letters of another script, or hidden characters.");
+        }
+
+        if (!(field == "name" ? LanguageGuard.NamesIn(bare, language) : LanguageGuard.MayBeIn(bare, language)))
+        {
+            yield return new(FaultKind.Language, $"{field}: {InLanguage(language)}");
         }
 
         if (ContentGuard.Finds(text))
@@ -151,10 +169,7 @@ public static partial class SummaryGuards
             paragraphs.Append(rest).Any(t => !LanguageGuard.Reads(SummaryRenderer.Citation().Replace(t, " "), language))
         )
         {
-            yield return new(
-                FaultKind.Language,
-                $"Write everything in {(language == SummaryLanguage.Zh ? "Simplified Chinese" : "English")}."
-            );
+            yield return new(FaultKind.Language, InLanguage(language));
         }
 
         var cited = paragraphs
@@ -169,6 +184,11 @@ public static partial class SummaryGuards
             );
         }
     }
+
+    private static string InLanguage(SummaryLanguage language) =>
+        language == SummaryLanguage.Zh
+            ? "Write everything in Simplified Chinese."
+            : "Write everything in English, the name with a word such as customers, buyers or shoppers.";
 
     private static (int Least, int Most) Limits(string field, SummaryLanguage language) =>
         (field, language) switch

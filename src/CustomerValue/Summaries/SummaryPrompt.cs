@@ -10,9 +10,10 @@ namespace CustomerValue.Summaries;
 public static class SummaryPrompt
 {
     /// <summary>Version of the prompt; it is part of the cache's key.</summary>
-    public const string Version = "segment-summary.v1";
+    public const string Version = "segment-summary.v2";
 
     private const int MaxQuotes = 12;
+    private const int MaxWords = 6;
 
     // Escapes <, >, & and quotes, so that no text can end the block that it stands in; Chinese stays readable.
     private static readonly JsonSerializerOptions Data = new()
@@ -48,6 +49,11 @@ public static class SummaryPrompt
                 .Append(fact.Label.In(language))
                 .Append(" = ")
                 .Append(fact.Text.In(language));
+            if (fact.Words.In(language) is { Count: > 0 } words && fact.Telling > 0)
+            {
+                text.Append("; words: ").AppendJoin(", ", words.Take(MaxWords));
+            }
+
             foreach (var comparison in fact.Comparisons)
             {
                 var basis = comparison.Basis == FactBasis.All ? "all customers" : "the last run";

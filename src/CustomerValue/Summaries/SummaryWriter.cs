@@ -184,9 +184,19 @@ public sealed partial class SummaryWriter(
             return ([], answer.Problem, null);
         }
 
-        return answer.Draft is null
-            ? ([new(FaultKind.Schema, "The answer is not the JSON object that was asked for.")], null, answer)
-            : (SummaryGuards.Check(answer.Draft, facts, options.Language, quotes), null, answer);
+        if (answer.Draft is null)
+        {
+            return ([new(FaultKind.Schema, "The answer is not the JSON object that was asked for.")], null, answer);
+        }
+
+        if (!facts.HasLastRun)
+        {
+            // No wording of the model's can claim a change that nothing is known of.
+            var changed = TemplateWriter.Changed(facts, options.Language);
+            answer = answer with { Draft = answer.Draft with { Changed = changed } };
+        }
+
+        return (SummaryGuards.Check(answer.Draft, facts, options.Language, quotes), null, answer);
     }
 
     private SegmentSummary Template(SegmentFacts facts, string? reason) =>

@@ -11,7 +11,7 @@ internal static class TemplateAdvice
         (
             r => r.Kind == SegmentKind.SlippingBest,
             new(
-                "Every week without contact makes a return less likely, and replacing such customers costs a lot.",
+                "Every week without contact may make a return less likely, and replacing such customers costs a lot.",
                 "拖得越久，回来的可能就越小，而重新获取这样的客户代价很高。"
             )
         ),
@@ -74,7 +74,7 @@ internal static class TemplateAdvice
             r => r.Low(FeatureWords.Frequency),
             new(
                 "With so short a history the forecast of each customer is uncertain.",
-                "历史较短，对每位客户的预测并不确定。"
+                "历史有限，对每位客户的预测并不确定。"
             )
         ),
         (

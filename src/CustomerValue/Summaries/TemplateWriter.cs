@@ -26,6 +26,10 @@ public static class TemplateWriter
         );
     }
 
+    /// <summary>The paragraph about what changed.</summary>
+    public static string Changed(SegmentFacts facts, SummaryLanguage language) =>
+        new Writing(new SegmentReading(facts), language).Changed();
+
     private sealed class Writing(SegmentReading reading, SummaryLanguage language)
     {
         public SegmentReading Reading => reading;
@@ -90,7 +94,7 @@ public static class TemplateWriter
 
         public string Changed()
         {
-            if (reading.Facts.Find("customers.last") is null)
+            if (!reading.Facts.HasLastRun)
             {
                 return Fill(
                     new(

@@ -36,6 +36,9 @@ public class SummaryGuardTests
     [InlineData("百分之八十")]
     [InlineData("一半的人")]
     [InlineData("近千人")]
+    [InlineData("客户的十分之一")]
+    [InlineData("价值千万")]
+    [InlineData("价值排第一")]
     public void Chinese_numbers_are_found(string text) => NumberGuard.Find(text, SummaryLanguage.Zh).ShouldNotBeNull();
 
     [Theory]
@@ -63,9 +66,16 @@ public class SummaryGuardTests
     [InlineData("Their value is growing fast.", false)]
     [InlineData("A higher risk of all sorts looms.", false)]
     [InlineData("The share is {top_tier_share}, higher than usual.", false)]
+    [InlineData("Churn jumped to {churn_probability}.", false)]
+    [InlineData("Churn plunged to {churn_probability}.", true)]
+    [InlineData("Churn is down at {churn_probability}.", true)]
+    [InlineData("Churn is up sharply at {churn_probability}.", false)]
+    [InlineData("Purchases dwindled to {purchase_days}.", false)]
+    [InlineData("Purchases reduced to {purchase_days}.", false)]
+    [InlineData("Churn is the highest of all at {churn_probability}.", false)]
     public void Words_of_direction_are_held_against_the_facts(string text, bool right) =>
         DirectionGuard
-            .Check(Cite(LapsedSinceLast, text), LapsedSinceLast, SummaryLanguage.En, mustCite: true)
+            .Check(Cite(LapsedSinceLast, text), LapsedSinceLast, SummaryLanguage.En, UncitedDirection.None)
             .Any()
             .ShouldBe(!right);
 
@@ -77,11 +87,90 @@ public class SummaryGuardTests
     [InlineData("累计{purchase_days}，更少。", true)]
     [InlineData("累计{purchase_days}，更多。", false)]
     [InlineData("预期消费持平，为{expected_spend}。", true)]
+    [InlineData("流失概率升至{churn_probability}。", false)]
+    [InlineData("流失概率骤降到{churn_probability}。", true)]
+    [InlineData("流失概率激增，为{churn_probability}。", false)]
+    [InlineData("购买增多，累计{purchase_days}。", false)]
+    [InlineData("流失概率最高，为{churn_probability}。", false)]
     public void Chinese_words_of_direction_too(string text, bool right) =>
         DirectionGuard
-            .Check(Cite(LapsedSinceLast, text), LapsedSinceLast, SummaryLanguage.Zh, mustCite: true)
+            .Check(Cite(LapsedSinceLast, text), LapsedSinceLast, SummaryLanguage.Zh, UncitedDirection.None)
             .Any()
             .ShouldBe(!right);
+
+    [Theory]
+    [InlineData("Churn is higher and rising.", SummaryLanguage.En, false)]
+    [InlineData("Churn may rise if nobody writes to them.", SummaryLanguage.En, true)]
+    [InlineData("Churn may already be lower than usual at {churn_probability}.", SummaryLanguage.En, false)]
+    [InlineData("流失概率更高，而且在上升。", SummaryLanguage.Zh, false)]
+    [InlineData("如果没有人联系，流失概率可能上升。", SummaryLanguage.Zh, true)]
+    public void A_risk_says_what_may_happen_or_cites_what_is(string text, SummaryLanguage language, bool right) =>
+        DirectionGuard
+            .Check(Cite(LapsedSinceLast, text), LapsedSinceLast, language, UncitedDirection.Possible)
+            .Any()
+            .ShouldBe(!right);
+
+    [Theory]
+    [InlineData("They make up {customer_share} of all customers.", true)]
+    [InlineData("They make up {churn_probability} of all customers.", false)]
+    [InlineData("They make up {value_share} of all customers.", false)]
+    [InlineData("They stand for {value_share} of the expected spend.", true)]
+    [InlineData("They stand for {customer_share} of the expected spend.", false)]
+    [InlineData("At {customer_share} of all customers they stand for {value_share} of the expected spend.", true)]
+    [InlineData("At {value_share} of all customers they stand for {customer_share} of the expected spend.", false)]
+    [InlineData("The probability of leaving, {churn_probability}, is what matters.", true)]
+    [InlineData("Churn stands at {churn_probability}, against {churn_probability.all} overall.", true)]
+    [InlineData("Churn stands at {churn_probability.all}, against {churn_probability} overall.", false)]
+    [InlineData("Churn fell from {churn_probability.last} to {churn_probability}.", true)]
+    [InlineData("Churn stands at {churn_probability.last}.", false)]
+    [InlineData("Churn stands at {recency_days}.", false)]
+    [InlineData("They last bought {recency_days} ago.", true)]
+    [InlineData("They first bought {recency_days} ago.", false)]
+    [InlineData("They made {purchase_days} so far.", true)]
+    [InlineData("{customers} are here; they return {churn_probability} of what they buy.", false)]
+    [InlineData("{joined} came in and {left} went to other segments.", true)]
+    [InlineData("{left} came in and {joined} went to other segments.", false)]
+    [InlineData("A customer here is expected to spend {spend_each}, against {spend_each.all} overall.", true)]
+    [InlineData("A customer here is expected to spend {expected_spend}.", false)]
+    [InlineData("In all {expected_spend} of spend is expected.", true)]
+    [InlineData("Of all categories, {category_share.1} of them spend most on {category.1}.", true)]
+    [InlineData("Lamps bring {churn_probability} of the sales.", false)]
+    public void A_clause_says_what_it_cites(string text, bool right) =>
+        CitationGuard.Check(Cite(LapsedSinceLast, text), LapsedSinceLast, SummaryLanguage.En).Any().ShouldBe(!right);
+
+    [Theory]
+    [InlineData("他们占全部客户的{customer_share}，却对应{value_share}的预期消费。", true)]
+    [InlineData("他们占全部客户的{churn_probability}。", false)]
+    [InlineData("他们占全部客户的{value_share}，却对应{customer_share}的预期消费。", false)]
+    [InlineData("流失概率为{churn_probability}，全体为{churn_probability.all}。", true)]
+    [InlineData("流失概率为{churn_probability.all}，高于全体的{churn_probability}。", false)]
+    [InlineData("上次购买已过去{recency_days}。", true)]
+    [InlineData("首次购买在{recency_days}前。", false)]
+    [InlineData("每位客户的预期消费为{expected_spend}。", false)]
+    public void A_Chinese_clause_does_too(string text, bool right) =>
+        CitationGuard.Check(Cite(LapsedSinceLast, text), LapsedSinceLast, SummaryLanguage.Zh).Any().ShouldBe(!right);
+
+    [Theory]
+    [InlineData("name", "Clienti silenziosi", false)]
+    [InlineData("name", "Quiet customers", true)]
+    [InlineData("name", "VIP客户", false)]
+    [InlineData("risks", "Perdere i clienti per il prezzo della merce.", false)]
+    [InlineData("risks", "Competitors undercut prices of premium lamps.", true)]
+    [InlineData("actions", "Schreiben Sie ihnen mit einem Rabatt für das neue Sortiment.", false)]
+    public void Each_text_is_in_the_language(string field, string text, bool right)
+    {
+        var good = Good(LapsedFacts);
+        var draft = field switch
+        {
+            "name" => good with { Name = text },
+            "risks" => good with { Risks = [.. good.Risks, text] },
+            _ => good with { Actions = [.. good.Actions.Take(2), new DraftAction(text, SummaryMetrics.Churn)] },
+        };
+        SummaryGuards
+            .Check(draft, LapsedFacts, SummaryLanguage.En, [])
+            .Any(f => f.Kind == FaultKind.Language)
+            .ShouldBe(!right);
+    }
 
     [Theory]
     [InlineData("See https://a.b/c for it")]

@@ -22,7 +22,7 @@ public class SummaryWriterTests
         var summary = run.Summaries.Single();
         summary.Source.ShouldBe("gpt-played");
         summary.FallbackReason.ShouldBeNull();
-        summary.PromptVersion.ShouldBe("segment-summary.v1");
+        summary.PromptVersion.ShouldBe("segment-summary.v2");
         summary.Headline.ShouldBe("The probability of leaving is 87%, higher than the 55% of all customers.");
         summary.Paragraphs[0].ShouldStartWith("1,204 customers belong to this group");
         summary.Paragraphs[0].ShouldContain("212 days ago");
@@ -72,6 +72,8 @@ public class SummaryWriterTests
             { "unknown fact", "UnknownFact" },
             { "wrong direction", "Direction" },
             { "claims a change", "Direction" },
+            { "swaps citations", "Meaning" },
+            { "one action in another language", "Language" },
             { "wrong language", "Language" },
             { "obeys the review", "Content" },
             { "copies the review", "Copied" },
@@ -286,7 +288,16 @@ public class SummaryWriterTests
             {
                 Headline = Right.Headline.Replace("higher", "lower", StringComparison.Ordinal),
             },
-            "claims a change" => Right with { Changed = "The probability of leaving fell to {F8} in this run." },
+            "claims a change" => Right with { Why = Right.Why + " The probability of leaving plunged to {F8}." },
+            "swaps citations" => Right with { Who = Right.Who + " They make up {F8} of all customers." },
+            "one action in another language" => Right with
+            {
+                Actions =
+                [
+                    .. Right.Actions.Take(2),
+                    new DraftAction("Escribe a los clientes con una oferta para el verano.", SummaryMetrics.Churn),
+                ],
+            },
             "wrong language" => Right with
             {
                 Who = "Questi clienti sono {F1} e comprano poco quando arrivano nel negozio.",
