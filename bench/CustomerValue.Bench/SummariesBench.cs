@@ -86,10 +86,11 @@ internal static class SummariesBench
         foreach (var set in segments.GroupBy(s => s.Set))
         {
             SegmentFacts[] facts = [.. set.Select(s => s.Facts)];
-            var told = await writer
-                .WriteAsync([.. facts.Select(f => new SummaryInput(f, []))], SummaryUsage.None, false, default)
+            var meter = new SummaryMeter(options.MaxTokensPerRun);
+            var summaries = await writer
+                .WriteAsync([.. facts.Select(f => new SummaryInput(f, []))], meter, false, default)
                 .ToListAsync();
-            var (summaries, run) = (told.ConvertAll(t => t.Summary), told[^1].Usage);
+            var run = meter.Usage;
             var pairs = facts.Zip(summaries).ToArray();
             var figures = pairs.SelectMany(p => Figures(p.First, p.Second, options.Language)).ToArray();
             void Write(string metric, double value, string unit) =>

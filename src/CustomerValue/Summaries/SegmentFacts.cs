@@ -62,7 +62,9 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
         ContentHash.Of([
             Segment?.ToString(CultureInfo.InvariantCulture) ?? "none",
             .. Facts.SelectMany(f =>
-                new[] { f.Id, f.Key, f.Text.En, f.Text.Zh }.Concat(f.Comparisons.Select(c => $"{c}"))
+                new[] { f.Id, f.Key, f.Label.En, f.Label.Zh, f.Text.En, f.Text.Zh }.Concat(
+                    f.Comparisons.Select(c => $"{c}")
+                )
             ),
         ]);
 

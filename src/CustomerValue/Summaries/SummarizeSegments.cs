@@ -26,10 +26,13 @@ public sealed class SummarizeSegments(
     {
         var standing = await summaries.ReadAsync(message.Run, cancellation);
         var profiles = (await ProfilesAsync(message.Run, cancellation)).Where(p => standing.Of(p.Id) is null).ToList();
-        await WriteAsync(message.Run, profiles, standing.Usage, anew: false, cancellation);
+        await WriteAsync(message.Run, profiles, anew: false, cancellation);
     }
 
-    /// <summary>Writes the summary of one segment again, asking the model even for the same figures.</summary>
+    /// <summary>
+    /// Writes the summary of one segment again, asking the model even for the same figures. Where the model cannot write it, a model's
+    /// summary that stands is kept.
+    /// </summary>
     /// <param name="run">Id of a published run.</param>
     /// <param name="segment">Id of the segment, 0 for the customers in none.</param>
     /// <param name="cancellation">Ends the work; the standing summary stays.</param>
@@ -41,18 +44,11 @@ public sealed class SummarizeSegments(
             return null;
         }
 
-        var standing = await summaries.ReadAsync(run, cancellation);
-        await WriteAsync(run, [profile], standing.Usage, anew: true, cancellation);
+        await WriteAsync(run, [profile], anew: true, cancellation);
         return (await summaries.ReadAsync(run, cancellation)).Of(profile.Id);
     }
 
-    private async Task WriteAsync(
-        string run,
-        List<SegmentProfile> profiles,
-        SummaryUsage before,
-        bool anew,
-        CancellationToken cancellation
-    )
+    private async Task WriteAsync(string run, List<SegmentProfile> profiles, bool anew, CancellationToken cancellation)
     {
         if (profiles.Count == 0)
         {
@@ -60,9 +56,10 @@ public sealed class SummarizeSegments(
         }
 
         var inputs = await InputsAsync(run, profiles, cancellation);
-        await foreach (var (summary, usage) in writer.WriteAsync(inputs, before, anew, cancellation))
+        var meter = summaries.Meter(run, options.Value.MaxTokensPerRun);
+        await foreach (var summary in writer.WriteAsync(inputs, meter, anew, cancellation))
         {
-            await summaries.ChangeAsync(run, all => all.With(summary, usage), cancellation);
+            await summaries.ChangeAsync(run, all => all.Keeps(summary) ? null : all.With(summary), cancellation);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Text;
 using System.Text.Json;
 using Azure.Identity;
 using Microsoft.Extensions.AI;
@@ -28,15 +29,16 @@ internal sealed class SummaryModel(IChatClient client, SummaryOptions options, T
     public const int MaxOutputTokens = 2_000;
 
     private const int CallsLimit = 3;
+    private static readonly int SchemaBytes = Encoding.UTF8.GetByteCount(SummaryPrompt.Schema.GetRawText());
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>Upper estimate of the tokens that a call uses: no tokenizer makes more tokens than UTF-16 units, most far fewer.</summary>
+    /// <summary>Upper estimate of the tokens that a call sends: tokens are of whole bytes of UTF-8, mostly of several. The schema is sent too.</summary>
     public static long Estimate(IEnumerable<ChatMessage> messages) =>
-        messages.Sum(m => (long)m.Text.Length) + MaxOutputTokens;
+        messages.Sum(m => (long)Encoding.UTF8.GetByteCount(m.Text)) + SchemaBytes;
 
     public async Task<ModelAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
     {
@@ -75,8 +77,8 @@ internal sealed class SummaryModel(IChatClient client, SummaryOptions options, T
                 response.Text,
                 problem,
                 false,
-                sent ?? (Estimate(messages) - MaxOutputTokens),
-                written ?? response.Text.Length
+                sent ?? Estimate(messages),
+                written ?? Encoding.UTF8.GetByteCount(response.Text)
             );
         if (response.FinishReason == ChatFinishReason.ContentFilter)
         {

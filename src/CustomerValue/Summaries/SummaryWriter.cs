@@ -9,26 +9,6 @@ namespace CustomerValue.Summaries;
 /// <param name="Quotes">Reviews of its customers, without names; cleaned again before they are sent. May be empty.</param>
 public sealed record SummaryInput(SegmentFacts Facts, IReadOnlyList<string> Quotes);
 
-/// <summary>What the summaries of a run took so far, tries that failed included.</summary>
-/// <param name="Cached">Summaries that were taken from the cache; their tokens are not counted again.</param>
-/// <param name="Repairs">Answers that were sent back once.</param>
-/// <param name="Fallbacks">Summaries that the template wrote although a model was asked for.</param>
-/// <param name="InputTokens">Tokens sent.</param>
-/// <param name="OutputTokens">Tokens written.</param>
-/// <param name="Cost">Their cost, in the currency of the configured prices.</param>
-public sealed record SummaryUsage(
-    int Cached,
-    int Repairs,
-    int Fallbacks,
-    long InputTokens,
-    long OutputTokens,
-    decimal Cost
-)
-{
-    /// <summary>Nothing yet.</summary>
-    public static SummaryUsage None { get; } = new(0, 0, 0, 0, 0, 0);
-}
-
 /// <summary>
 /// Writes the summaries of a run's segments: by the model of the settings, held against the facts, or by the template. It
 /// never fails because of the model.
@@ -50,27 +30,30 @@ public sealed partial class SummaryWriter(
 
     /// <summary>Writes one summary for each input, in their order.</summary>
     /// <param name="inputs">The segments.</param>
-    /// <param name="before">What the run has taken already; the cap on tokens is for all of it.</param>
+    /// <param name="meter">Counts what the run takes; every call is counted at its most before it is made, and then as it was.</param>
     /// <param name="anew">Whether the model is asked although the cache has an answer.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>Each summary, with what the run has taken up to it.</returns>
+    /// <returns>The summaries, each when it is written.</returns>
     /// <exception cref="OperationCanceledException">The caller ended the work.</exception>
-    public async IAsyncEnumerable<(SegmentSummary Summary, SummaryUsage Usage)> WriteAsync(
+    public async IAsyncEnumerable<SegmentSummary> WriteAsync(
         IReadOnlyList<SummaryInput> inputs,
-        SummaryUsage before,
+        ISummaryMeter meter,
         bool anew,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var run = new Run(options, before);
+        var run = new Run(options, meter);
         foreach (var input in inputs)
         {
-            var (sent, written) = (run.InputTokens, run.OutputTokens);
             var summary = await WriteAsync(input, run, anew, cancellation);
-            run.Fallbacks += summary.FallbackReason is null ? 0 : 1;
-            (sent, written) = (run.InputTokens - sent, run.OutputTokens - written);
+            if (summary.FallbackReason is not null)
+            {
+                await run.CountAsync(SummaryUsage.None with { Fallbacks = 1 }, cancellation);
+            }
+
+            var (sent, written) = run.TakeTokens();
             Telemetry.OfSummary(sent, written, run.CostOf(sent, written), summary.FallbackReason is not null);
-            yield return (summary, run.Usage);
+            yield return summary;
         }
     }
 
@@ -102,14 +85,13 @@ public sealed partial class SummaryWriter(
         ]);
         if (!anew && await cache.TryReadAsync(hash, cancellation) is { } kept)
         {
-            run.Cached++;
+            await run.CountAsync(SummaryUsage.None with { Cached = 1 }, cancellation);
             // The same figures may stand under another id of the segment.
             return kept with { Segment = input.Facts.Segment };
         }
 
-        var (sentBefore, writtenBefore) = (run.InputTokens, run.OutputTokens);
         var (draft, problem) = await DraftAsync(_model, input.Facts, quotes, run, cancellation);
-        var (sent, written) = (run.InputTokens - sentBefore, run.OutputTokens - writtenBefore);
+        var (sent, written) = run.Tokens;
         var summary = draft is null
             ? Template(input.Facts, problem)
             : SummaryRenderer.Render(draft, input.Facts, options.Language, options.Model ?? "") with
@@ -149,7 +131,7 @@ public sealed partial class SummaryWriter(
             return (answer?.Draft, problem);
         }
 
-        run.Repairs++;
+        await run.CountAsync(SummaryUsage.None with { Repairs = 1 }, cancellation);
         messages.Add(new ChatMessage(ChatRole.Assistant, answer?.Text ?? ""));
         messages.Add(new ChatMessage(ChatRole.User, SummaryPrompt.Repair(first)));
         var (second, again, repaired) = await TryAsync(model, messages, facts, quotes, run, cancellation);
@@ -172,13 +154,11 @@ public sealed partial class SummaryWriter(
             return ([], run.Outage, null);
         }
 
-        if (!run.Allows(SummaryModel.Estimate(messages)))
+        if (await run.AskAsync(model, messages, cancellation) is not { } answer)
         {
             return ([], "The run's cap on tokens is reached.", null);
         }
 
-        var answer = await model.AskAsync(messages, cancellation);
-        run.Count(answer);
         if (answer.Problem is not null)
         {
             return ([], answer.Problem, null);
@@ -213,35 +193,58 @@ public sealed partial class SummaryWriter(
     private static string Kinds(IReadOnlyList<SummaryFault> faults) =>
         string.Join(", ", faults.Select(f => f.Kind).Distinct().Order());
 
-    private sealed class Run(SummaryOptions options, SummaryUsage before)
+    private sealed class Run(SummaryOptions options, ISummaryMeter meter)
     {
-        public int Cached { get; set; } = before.Cached;
-
-        public int Repairs { get; set; } = before.Repairs;
-
-        public int Fallbacks { get; set; } = before.Fallbacks;
-
-        public long InputTokens { get; private set; } = before.InputTokens;
-
-        public long OutputTokens { get; private set; } = before.OutputTokens;
+        /// <summary>Tokens sent and written for the summary at hand.</summary>
+        public (long Sent, long Written) Tokens { get; private set; }
 
         /// <summary>Why no more calls are made, or null.</summary>
         public string? Outage { get; private set; }
 
-        public SummaryUsage Usage =>
-            new(Cached, Repairs, Fallbacks, InputTokens, OutputTokens, CostOf(InputTokens, OutputTokens));
-
         public decimal CostOf(long sent, long written) =>
             ((sent * options.InputPricePerMillion) + (written * options.OutputPricePerMillion)) / 1_000_000m;
 
-        public bool Allows(long tokens) => InputTokens + OutputTokens + tokens <= options.MaxTokensPerRun;
-
-        public void Count(ModelAnswer answer)
+        /// <summary>The tokens of the summary that is done.</summary>
+        public (long Sent, long Written) TakeTokens()
         {
-            InputTokens += answer.InputTokens;
-            OutputTokens += answer.OutputTokens;
-            Outage = answer.IsOutage ? answer.Problem : null;
+            var taken = Tokens;
+            Tokens = default;
+            return taken;
         }
+
+        public Task CountAsync(SummaryUsage more, CancellationToken cancellation) =>
+            meter.TryTakeAsync(more, cancellation);
+
+        /// <summary>Asks the model, or null where the run may not take so many tokens. A call that is cut off stays counted at its most.</summary>
+        public async Task<ModelAnswer?> AskAsync(
+            SummaryModel model,
+            List<ChatMessage> messages,
+            CancellationToken cancellation
+        )
+        {
+            var most = (Sent: SummaryModel.Estimate(messages), Written: (long)SummaryModel.MaxOutputTokens);
+            if (!await meter.TryTakeAsync(Usage(most.Sent, most.Written), cancellation))
+            {
+                return null;
+            }
+
+            var answer = await model.AskAsync(messages, cancellation);
+            await meter.TryTakeAsync(
+                Usage(answer.InputTokens - most.Sent, answer.OutputTokens - most.Written),
+                cancellation
+            );
+            Tokens = (Tokens.Sent + answer.InputTokens, Tokens.Written + answer.OutputTokens);
+            Outage = answer.IsOutage ? answer.Problem : null;
+            return answer;
+        }
+
+        private SummaryUsage Usage(long sent, long written) =>
+            SummaryUsage.None with
+            {
+                InputTokens = sent,
+                OutputTokens = written,
+                Cost = CostOf(sent, written),
+            };
     }
 
     private static partial class Log

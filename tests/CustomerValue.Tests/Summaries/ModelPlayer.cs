@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerValue.Summaries;
@@ -37,6 +38,9 @@ internal sealed class ModelPlayer : IAsyncDisposable
     public ConcurrentQueue<PlayedCall> Calls { get; } = [];
 
     public ConcurrentQueue<string> Unknown { get; } = [];
+
+    /// <summary>Seconds that a throttled call is told to wait.</summary>
+    public int RetryAfterSeconds { get; set; } = 1;
 
     public Uri Address => new(_app.Urls.Single());
 
@@ -117,7 +121,7 @@ internal sealed class ModelPlayer : IAsyncDisposable
         context.Response.ContentType = "application/json";
         if (answer.Status == 429)
         {
-            context.Response.Headers.RetryAfter = "1";
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         await context.Response.WriteAsync(answer.Body);

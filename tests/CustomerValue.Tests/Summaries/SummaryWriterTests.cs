@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using CustomerValue.Summaries;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -96,7 +97,7 @@ public class SummaryWriterTests
         run.Usage.Repairs.ShouldBe(1);
         player.Calls.Count.ShouldBe(2);
         player.Calls.Last().Prompt.ShouldContain("without these faults");
-        kind.ShouldNotBeEmpty();
+        player.Calls.Last().Prompt.ShouldContain(Fault(kind));
     }
 
     [Theory]
@@ -146,10 +147,62 @@ public class SummaryWriterTests
     public async Task A_throttled_call_waits_as_told()
     {
         await using var player = await ModelPlayer.StartAsync(n => n == 0 ? (429, "{}") : ModelPlayer.Draft(Right));
+        // Untold it would wait less than a second.
+        player.RetryAfterSeconds = 3;
         (await RunAsync(player, Options(player))).Summaries.Single().Source.ShouldBe("gpt-played");
         player.Calls.Count.ShouldBe(2);
-        (player.Calls.Last().At - player.Calls.First().At).TotalSeconds.ShouldBeGreaterThan(0.9);
+        (player.Calls.Last().At - player.Calls.First().At).TotalSeconds.ShouldBeGreaterThan(2.9);
     }
+
+    [Fact]
+    public async Task A_service_that_stays_throttled_is_given_up_for_the_whole_run()
+    {
+        await using var player = await ModelPlayer.StartAsync(_ => (429, "{}"));
+        var run = await RunAsync(player, Options(player), segments: 3);
+        run.Summaries.ShouldAllBe(s => s.FallbackReason == "The service is throttled.");
+        run.Summaries.ToList().ForEach(ShouldBeTemplate);
+        player.Calls.Count.ShouldBe(1 + 3);
+        run.Usage.ShouldBe(SummaryUsage.None with { Fallbacks = 3 });
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cut_off_stays_counted()
+    {
+        await using var player = await ModelPlayer.StartAsync(_ => null);
+        using var client = SummaryChat.Create(Options(player));
+        var options = Options(player);
+        var writer = new SummaryWriter(
+            client,
+            options,
+            new NoCache(),
+            TimeProvider.System,
+            NullLogger<SummaryWriter>.Instance
+        );
+        var meter = new SummaryMeter(options.MaxTokensPerRun);
+        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        await Should.ThrowAsync<OperationCanceledException>(async () =>
+            await writer.WriteAsync([new SummaryInput(LapsedFacts, [])], meter, anew: true, gone.Token).ToListAsync()
+        );
+        meter.Usage.InputTokens.ShouldBeGreaterThan(3_000);
+        meter.Usage.OutputTokens.ShouldBe(2_000);
+        meter.Usage.Cost.ShouldBeGreaterThan(0.02m);
+    }
+
+    [Fact]
+    public void A_models_text_is_not_replaced_by_a_fallback()
+    {
+        var template = SummaryRenderer.Render(Right, LapsedFacts, SummaryLanguage.En, SegmentSummary.Template);
+        var standing = RunSummaries.None.With(template with { Source = "gpt-played" });
+        standing.Keeps(template with { FallbackReason = "The service is throttled." }).ShouldBeTrue();
+        standing.Keeps(template with { Source = "gpt-other" }).ShouldBeFalse();
+        RunSummaries.None.With(template).Keeps(template with { FallbackReason = "Throttled." }).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Another_name_of_a_tier_is_another_question() =>
+        SegmentFacts
+            .Of(Lapsed with { Tiers = [new SegmentShare("Copper", 0.8), new SegmentShare("Silver", 0.2)] }, Context)
+            .Hash.ShouldNotBe(LapsedFacts.Hash);
 
     [Fact]
     public async Task A_service_that_does_not_answer_is_given_up_for_the_whole_run()
@@ -159,6 +212,8 @@ public class SummaryWriterTests
         options.TimeoutSeconds = 1;
         var run = await RunAsync(player, options, segments: 3);
         run.Summaries.ShouldAllBe(s => s.FallbackReason == "The service did not answer in time.");
+        // Tries of the first segment alone.
+        player.Calls.Count.ShouldBeInRange(1, 3);
         run.Summaries.ToList().ForEach(ShouldBeTemplate);
     }
 
@@ -179,11 +234,11 @@ public class SummaryWriterTests
     {
         await using var player = await ModelPlayer.StartAsync(_ => ModelPlayer.Draft(Right));
         var options = Options(player);
-        options.MaxTokensPerRun = 9_000;
+        options.MaxTokensPerRun = 14_000;
         var run = await RunAsync(player, options, segments: 8, cache: new NoCache());
         run.Summaries[0].Source.ShouldBe("gpt-played");
         run.Summaries[^1].FallbackReason.ShouldBe("The run's cap on tokens is reached.");
-        (run.Usage.InputTokens + run.Usage.OutputTokens).ShouldBeLessThanOrEqualTo(9_000);
+        (run.Usage.InputTokens + run.Usage.OutputTokens).ShouldBeLessThanOrEqualTo(14_000);
         player.Calls.Count.ShouldBeLessThan(8);
     }
 
@@ -266,6 +321,21 @@ public class SummaryWriterTests
     [Fact]
     public void Without_a_service_there_is_no_client() => SummaryChat.Create(new SummaryOptions()).ShouldBeNull();
 
+    /// <summary>What a repair says of a kind of fault.</summary>
+    private static string Fault(string kind) =>
+        kind switch
+        {
+            "Number" => "is a number; cite a fact",
+            "UnknownFact" => "there is no fact F99",
+            "Direction" => "F8, which",
+            "Meaning" => "does not say what it is",
+            "Language" => "in English",
+            "Content" => "no addresses",
+            "Copied" => "a review's words",
+            "Length" => "write exactly 3",
+            _ => "not the JSON object",
+        };
+
     private static string[] Review { get; } =
     ["These lamps are far too dim for any living room in my honest opinion", Steering];
 
@@ -343,10 +413,11 @@ public class SummaryWriterTests
             NullLogger<SummaryWriter>.Instance
         );
         var inputs = Enumerable.Repeat(new SummaryInput(LapsedFacts, quotes ?? []), segments).ToList();
+        var meter = new SummaryMeter(options.MaxTokensPerRun);
         var told = await writer
-            .WriteAsync(inputs, SummaryUsage.None, anew: false, TestContext.Current.CancellationToken)
+            .WriteAsync(inputs, meter, anew: false, TestContext.Current.CancellationToken)
             .ToListAsync(TestContext.Current.CancellationToken);
-        var run = new Written([.. told.Select(t => t.Summary)], told[^1].Usage);
+        var run = new Written(told, meter.Usage);
         player.Unknown.ShouldBeEmpty();
         run.Summaries.Count.ShouldBe(segments);
         return run;
