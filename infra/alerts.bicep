@@ -43,14 +43,14 @@ var rules = [
     query: '${givenUp} | where queue !in (${runQueues}) | project timestamp, what = queue'
   }
   {
-    // A night without new uploads publishes nothing, and its scores are not stale.
+    // The app tells it as each night begins; a night without new uploads publishes nothing, and its scores are not stale.
     name: 'stale-scores'
     title: 'Scores are stale'
-    description: 'An upload was read more than 26 hours ago, and no scores have been published since.'
+    description: 'An upload that was read had waited for more than 26 hours as the last night began: no published scores hold it.'
     severity: 2
     every: 'PT1H'
-    over: 'P2D'
-    query: 'requests | where name in ("FeaturizeExport", "PublishScores") and success == true | summarize uploaded = maxif(timestamp, name == "FeaturizeExport" and timestamp < ago(26h)), published = maxif(timestamp, name == "PublishScores") | where isnotnull(uploaded) and (isnull(published) or published < uploaded)'
+    over: 'P1D'
+    query: 'customMetrics | where name == "customervalue.scores.upload_waiting" | summarize arg_max(timestamp, valueMax) | where valueMax > 26'
   }
   {
     // Two timers with hours between them: one of them is in any day, whatever a start is late by.

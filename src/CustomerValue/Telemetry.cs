@@ -67,6 +67,11 @@ public static class Telemetry
         "1",
         "Sum of the expected spend of the published scores, reporting currency"
     );
+    private static readonly Gauge<double> Waiting = Meter.CreateGauge<double>(
+        "customervalue.scores.upload_waiting",
+        "h",
+        "Hours that the oldest upload which the published scores do not hold has waited, as a night begins"
+    );
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
         "customervalue.summary.tokens",
         "{token}",
@@ -148,6 +153,10 @@ public static class Telemetry
         Customers.Record(customers);
         ExpectedSpend.Record(expectedSpend);
     }
+
+    /// <summary>Tells how far the published scores are behind the uploads.</summary>
+    /// <param name="waiting">How long the oldest upload that they do not hold has waited.</param>
+    public static void OfFreshness(TimeSpan waiting) => Waiting.Record(waiting.TotalHours);
 
     internal static void OfSummary(long inputTokens, long outputTokens, decimal cost, bool fellBack)
     {

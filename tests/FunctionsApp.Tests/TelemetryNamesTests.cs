@@ -17,6 +17,14 @@ public partial class TelemetryNamesTests
         Names().Matches(text).Select(m => m.Value).Distinct().Order().ShouldBe(Measured().Order());
     }
 
+    [Fact]
+    public void Alerts_ask_for_measurements_that_there_are()
+    {
+        var asked = Names().Matches(Repository.Text("infra", "alerts.bicep")).Select(m => m.Value).ToList();
+        asked.ShouldNotBeEmpty();
+        asked.ShouldBeSubsetOf(Measured());
+    }
+
     private static HashSet<string> Measured()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

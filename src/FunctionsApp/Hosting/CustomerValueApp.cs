@@ -172,6 +172,7 @@ public static class CustomerValueApp
         services.AddSingleton<SummarizeSegments>();
         services.AddSingleton<AnnounceScores>();
         services.AddSingleton<RunPlanner>();
+        services.AddSingleton<Freshness>();
         services.AddSingleton<StageGuard>();
         services.AddSingleton<ScoreReader>();
         services.AddSingleton<PredictCustomers>();

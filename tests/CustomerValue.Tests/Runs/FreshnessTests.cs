@@ -1,0 +1,38 @@
+using CustomerValue.Runs;
+using CustomerValue.Storage;
+
+namespace CustomerValue.Tests.Runs;
+
+public sealed class FreshnessTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 10, 2, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_oldest_upload_that_is_not_scored_counts()
+    {
+        var scored = Export("orders.csv", "a", hours: 500);
+        LakeExport[] read = [scored, Export("orders-2.csv", "b", hours: 30), Export("events.csv", "c", hours: 3)];
+
+        Freshness.Waiting(read, [scored], Now).ShouldBe(TimeSpan.FromHours(30));
+        Freshness.Waiting(read, [], Now).ShouldBe(TimeSpan.FromHours(500));
+    }
+
+    [Fact]
+    public void A_new_version_of_a_scored_upload_counts_and_the_scored_one_does_not()
+    {
+        var scored = Export("orders.csv", "a", hours: 500);
+
+        Freshness.Waiting([Export("orders.csv", "b", hours: 4)], [scored], Now).ShouldBe(TimeSpan.FromHours(4));
+        Freshness.Waiting([scored], [scored], Now).ShouldBe(TimeSpan.Zero);
+        Freshness.Waiting([], [scored], Now).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void An_upload_of_which_no_time_is_known_does_not_count() =>
+        Freshness
+            .Waiting([Export("orders.csv", "a", hours: 1) with { Uploaded = null }], [], Now)
+            .ShouldBe(TimeSpan.Zero);
+
+    private static LakeExport Export(string name, string content, double hours) =>
+        new(name, content, content, 1, null, null, null) { Uploaded = Now.AddHours(-hours) };
+}
