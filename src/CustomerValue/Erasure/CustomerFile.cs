@@ -28,22 +28,41 @@ internal static class CustomerFile
         int memoryLimitMb
     )
     {
-        var rows = new List<JsonNode>();
         if (files.Count == 0)
         {
-            return rows;
+            return [];
         }
 
         using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
-        if (!HasCustomers(connection, files[0]))
-        {
-            return rows;
-        }
+        return HasCustomers(connection, files[0])
+            ? Rows(connection, files, Finite(connection, files[0]), $"{Column} = {DuckDb.Quote(id)}")
+            : [];
+    }
 
+    /// <summary>Refused rows in whose text the id stands as a word, as JSON objects, in the order of the files.</summary>
+    public static List<JsonNode> Rejects(
+        IReadOnlyList<string> files,
+        string id,
+        string scratchDirectory,
+        int memoryLimitMb
+    )
+    {
+        using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
+        return Rows(connection, files, "", $"NOT ({DoesNotName(id)})");
+    }
+
+    private static List<JsonNode> Rows(
+        DuckDBConnection connection,
+        IReadOnlyList<string> files,
+        string replaced,
+        string condition
+    )
+    {
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT to_json(rows)::VARCHAR FROM (SELECT *{Finite(connection, files[0])} FROM {DuckDb.ReadParquet(files)}) AS rows WHERE {Column} = {DuckDb.Quote(id)}";
+            $"SELECT to_json(rows)::VARCHAR FROM (SELECT *{replaced} FROM {DuckDb.ReadParquet(files)}) AS rows WHERE {condition}";
         using var reader = command.ExecuteReader();
+        var rows = new List<JsonNode>();
         while (reader.Read())
         {
             rows.Add(JsonNode.Parse(reader.GetString(0))!);

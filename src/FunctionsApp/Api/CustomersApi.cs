@@ -122,7 +122,7 @@ internal static class CustomersApi
             .MapGet("/{id}/data", DataAsync)
             .RequireAuthorization(Scopes.Admin)
             .WithName("GetCustomerData")
-            .WithSummary("All that is held of one customer: rows of uploads, features, prediction")
+            .WithSummary("All that is held of one customer: rows of uploads, refused rows, features, predictions")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
