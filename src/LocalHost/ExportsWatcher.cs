@@ -29,15 +29,23 @@ internal sealed class ExportsWatcher(BlobServiceClient blobs, QueueClient queue,
         while (true)
         {
             var changed = false;
+            var gone = announced.Keys.ToHashSet(StringComparer.Ordinal);
             await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
             {
                 var tag = blob.Properties.ETag.GetValueOrDefault().ToString("G").Trim('"');
+                gone.Remove(blob.Name);
                 if (announced.GetValueOrDefault(blob.Name) != tag)
                 {
                     await queue.SendMessageAsync(Event(container, blob, tag), cancellation);
                     announced[blob.Name] = tag;
                     changed = true;
                 }
+            }
+
+            // The name of a voice note tells its customer, who may have been erased.
+            foreach (var name in gone)
+            {
+                changed |= announced.Remove(name);
             }
 
             if (changed)

@@ -41,13 +41,32 @@ public sealed class EraseCustomer(
     /// <param name="cancellation">Stops between files.</param>
     /// <returns>What was removed; all zero for a customer nobody knew, who is kept out from now on all the same.</returns>
     /// <exception cref="ArgumentException">The id is nobody's.</exception>
-    /// <exception cref="ErasureRefusedException">A run is going or an upload is being read: they may hold the customer.</exception>
+    /// <exception cref="ErasureRefusedException">
+    /// A run is going or an upload is being read: they may hold the customer. Where a run began in the middle of the work, the same
+    /// call finishes it later.
+    /// </exception>
     public async Task<ErasureRecord> RunAsync(string customerId, CancellationToken cancellation)
     {
         var id = CustomerId.Stored(customerId);
         ArgumentException.ThrowIfNullOrEmpty(id, nameof(customerId));
-        await RequireRestAsync(cancellation);
-        await erased.AddAsync(salt => ErasedCustomers.Hash(salt, Encoding.UTF8.GetBytes(id)), cancellation);
+        await RequireReadAsync(cancellation);
+        var removed = new ErasureRecord(default, 0, 0, 0, 0, []);
+        string before;
+        do
+        {
+            before = await RestingRunsAsync(cancellation);
+            await erased.AddAsync(salt => ErasedCustomers.Hash(salt, Encoding.UTF8.GetBytes(id)), cancellation);
+            removed = Sum(removed, await RemoveAsync(id, cancellation));
+            // A run that began meanwhile may have read the customer before the removal, and written afterwards.
+        } while (await RestingRunsAsync(cancellation) != before);
+
+        removed = removed with { At = time.GetUtcNow() };
+        await erased.LogAsync(removed, cancellation);
+        return removed;
+    }
+
+    private async Task<ErasureRecord> RemoveAsync(string id, CancellationToken cancellation)
+    {
         var lines = await LinesAsync(id, cancellation);
         await blobs.DeleteAllAsync(Containers.Lake, VoiceNotes.Folder(id), cancellation);
         var (rejects, naming) = await RejectsAsync(id, cancellation);
@@ -57,14 +76,24 @@ public sealed class EraseCustomer(
         scored += await segments.RemoveAsync(id, cancellation);
         await table.RemoveAsync(id, cancellation);
         await scores.TouchAsync(cancellation);
-        var record = new ErasureRecord(time.GetUtcNow(), lines, rejects, features, scored, uploads);
-        await erased.LogAsync(record, cancellation);
-        return record;
+        return new ErasureRecord(default, lines, rejects, features, scored, uploads);
     }
 
-    private async Task RequireRestAsync(CancellationToken cancellation)
+    private static ErasureRecord Sum(ErasureRecord one, ErasureRecord other) =>
+        new(
+            default,
+            one.Lines + other.Lines,
+            one.Rejects + other.Rejects,
+            one.Features + other.Features,
+            one.Scores + other.Scores,
+            [.. one.Uploads.Union(other.Uploads).Order(StringComparer.Ordinal)]
+        );
+
+    /// <returns>What runs there are, and how far they came: another text tells that one began and ended.</returns>
+    private async Task<string> RestingRunsAsync(CancellationToken cancellation)
     {
-        foreach (var run in await runs.ListAsync(cancellation))
+        var known = await runs.ListAsync(cancellation);
+        foreach (var run in known)
         {
             var ended = run.Status is RunStatus.Succeeded or RunStatus.Failed;
             if (!ended && !await sender.IsStuckAsync(run.Id, cancellation))
@@ -75,6 +104,12 @@ public sealed class EraseCustomer(
             }
         }
 
+        return string.Join(' ', known.Select(r => $"{r.Id} {r.Status} {r.Entered.Values.Max():O}"));
+    }
+
+    /// <summary>An upload that is read from now on is read without the customer.</summary>
+    private async Task RequireReadAsync(CancellationToken cancellation)
+    {
         var reading = (await exports.ListAsync(cancellation)).Find(e => e.Status == ExportStatus.Reading);
         if (reading is not null && time.GetUtcNow() - reading.UpdatedAt < options.Value.KeepReplacedLines)
         {
@@ -84,18 +119,22 @@ public sealed class EraseCustomer(
         }
     }
 
-    /// <summary>An export that lost rows has another content, so that the lake has another version.</summary>
+    /// <summary>
+    /// An export that loses rows has another content, so that the lake has another version. That is noted first: killed in between,
+    /// the same call finds the rows still there.
+    /// </summary>
     private async Task<long> LinesAsync(string id, CancellationToken cancellation)
     {
         long lines = 0;
         foreach (var item in await blobs.ListAsync(Containers.Lake, "lines/", cancellation))
         {
-            var removed = await RewriteAsync(Containers.Lake, item.Name, CustomerFile.IsOther(id), cancellation);
-            lines += removed;
-            if (removed > 0)
-            {
-                await lake.ShrinkAsync(ExportKey(item.Name), removed, cancellation);
-            }
+            lines += await RewriteAsync(
+                Containers.Lake,
+                item.Name,
+                CustomerFile.IsOther(id),
+                removed => lake.ShrinkAsync(item.Name, removed, cancellation),
+                cancellation
+            );
         }
 
         return lines;
@@ -108,7 +147,8 @@ public sealed class EraseCustomer(
         var naming = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in await blobs.ListAsync(Containers.Lake, "rejects/", cancellation))
         {
-            var removed = await RewriteAsync(Containers.Lake, item.Name, CustomerFile.DoesNotName(id), cancellation);
+            var keep = CustomerFile.DoesNotName(id);
+            var removed = await RewriteAsync(Containers.Lake, item.Name, keep, _ => Task.CompletedTask, cancellation);
             rejects += removed;
             if (removed > 0)
             {
@@ -126,16 +166,25 @@ public sealed class EraseCustomer(
     private async Task<List<string>> UploadsAsync(string id, HashSet<string> naming, CancellationToken cancellation)
     {
         var names = (await blobs.ListAsync(Containers.Exports, "", cancellation)).ConvertAll(i => i.Name);
+        var records = (await exports.ListAsync(cancellation)).ToDictionary(r => r.Name, StringComparer.Ordinal);
+        var inLake = (await lake.CurrentAsync(cancellation))?.Exports.Select(e => e.Name).ToHashSet() ?? [];
         var deleted = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
         {
-            if (naming.Contains(ContentHash.Of(name)) || await HoldsAsync(name, id, cancellation))
+            var record = records.GetValueOrDefault(name);
+            if (naming.Contains(ContentHash.Of(name)) || await HoldsAsync(name, record, id, cancellation))
             {
                 // An archive first: its entries lie in a folder of its name, and tell that it holds the customer.
                 foreach (
                     var upload in names.Where(n => n == name || name.StartsWith($"{n}/", StringComparison.Ordinal))
                 )
                 {
+                    // The row of an upload that is still in the lake has its manifest. Others tell of what is gone, by a name or a refusal.
+                    if (!inLake.Contains(upload) || records.GetValueOrDefault(upload)?.Status == ExportStatus.Failed)
+                    {
+                        await exports.DeleteAsync(upload, cancellation);
+                    }
+
                     await blobs.DeleteAsync(Containers.Exports, upload, cancellation);
                     deleted.Add(upload);
                 }
@@ -145,11 +194,30 @@ public sealed class EraseCustomer(
         return [.. deleted];
     }
 
-    /// <summary>The folder of a voice note is its customer; other files that are no tables belong to nobody.</summary>
-    private async Task<bool> HoldsAsync(string name, string id, CancellationToken cancellation) =>
-        MediaPath.Of(name) is { } media ? media.Customer == id : await ingest.HoldsAsync(name, id, cancellation);
+    private async Task<bool> HoldsAsync(string name, ExportRecord? record, string id, CancellationToken cancellation)
+    {
+        // The folder of a voice note is its customer; other files that are no tables belong to nobody.
+        if (MediaPath.Of(name) is { } media)
+        {
+            return media.Customer == id;
+        }
 
-    // lines/<export>/... and rejects/<export>/...
+        // The entries of an archive are uploads of their own.
+        if (record is { Status: ExportStatus.Ready, Kind: UnpackArchive.Kind })
+        {
+            return false;
+        }
+
+        // What was refused and cannot be looked through might hold anybody, and is of no use.
+        return await ingest.HoldsAsync(name, id, cancellation) switch
+        {
+            Holding.Yes => true,
+            Holding.No => false,
+            _ => record?.Status == ExportStatus.Failed,
+        };
+    }
+
+    // rejects/<export>/...
     private static string ExportKey(string blob) => blob.Split('/')[1];
 
     private async Task<long> WithoutAsync(string container, string id, CancellationToken cancellation)
@@ -159,14 +227,21 @@ public sealed class EraseCustomer(
         {
             if (item.Name.EndsWith(".parquet", StringComparison.Ordinal))
             {
-                removed += await RewriteAsync(container, item.Name, CustomerFile.IsOther(id), cancellation);
+                var keep = CustomerFile.IsOther(id);
+                removed += await RewriteAsync(container, item.Name, keep, _ => Task.CompletedTask, cancellation);
             }
         }
 
         return removed;
     }
 
-    private async Task<long> RewriteAsync(string container, string blob, string keep, CancellationToken cancellation)
+    private async Task<long> RewriteAsync(
+        string container,
+        string blob,
+        string keep,
+        Func<long, Task> before,
+        CancellationToken cancellation
+    )
     {
         using var folder = scratch.NewFolder();
         var file = folder.File("before.parquet");
@@ -175,6 +250,7 @@ public sealed class EraseCustomer(
         var removed = CustomerFile.Rewrite(file, after, keep, folder.Path, options.Value.MemoryLimitMb);
         if (removed > 0)
         {
+            await before(removed);
             await blobs.UploadAsync(container, blob, after, cancellation);
         }
 

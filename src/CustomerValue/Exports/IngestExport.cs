@@ -119,12 +119,14 @@ public sealed class IngestExport(
         return $"{name}: {manifest.Kind}, {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{asBefore}";
     }
 
-    /// <summary>Whether an upload has rows of a customer, found by reading it again; nothing is written.</summary>
-    public async Task<bool> HoldsAsync(string name, string customerId, CancellationToken cancellation)
+    /// <summary>
+    /// Whether an upload has rows of a customer, found by reading it again; one that is refused is looked through as text. Nothing is written.
+    /// </summary>
+    public async Task<Holding> HoldsAsync(string name, string customerId, CancellationToken cancellation)
     {
         if (name.EndsWith(MappingSuffix, StringComparison.Ordinal))
         {
-            return false;
+            return Holding.No;
         }
 
         var mapping = await MappingAsync(name, cancellation);
@@ -132,13 +134,14 @@ public sealed class IngestExport(
         try
         {
             await Reader(1, customer).ReadAsync(Source(name, mapping), new Nowhere(), cancellation);
+            return customer.Rows > 0 ? Holding.Yes : Holding.No;
         }
         catch (ExportRefusedException)
         {
-            // What was read until then counts.
+            return customer.Rows > 0
+                ? Holding.Yes
+                : await UploadText.NamesAsync(Source(name, null), customerId, cancellation);
         }
-
-        return customer.Rows > 0;
     }
 
     private async Task<string?> MappingAsync(string name, CancellationToken cancellation)

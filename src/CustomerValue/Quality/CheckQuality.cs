@@ -1,3 +1,4 @@
+using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
@@ -40,7 +41,8 @@ public sealed class CheckQuality(
             await ExportsAsync(run, folder, cancellation),
             [
                 .. (await exports.ListAsync(cancellation))
-                    .Where(e => e.Status == ExportStatus.Failed)
+                    // The name of a voice note tells its customer; a report is of many.
+                    .Where(e => e.Status == ExportStatus.Failed && MediaPath.Of(e.Name)?.Customer is null)
                     .Select(e => new RefusedExport(e.Name, e.Code ?? "")),
             ],
             []

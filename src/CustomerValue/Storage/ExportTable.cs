@@ -78,6 +78,10 @@ public sealed class ExportTable(StorageClients clients)
         await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);
     }
 
+    /// <summary>Removes a row, if there is one.</summary>
+    public async Task DeleteAsync(string name, CancellationToken cancellation) =>
+        await _table.DeleteEntityAsync(Partition, ContentHash.Of(name), cancellationToken: cancellation);
+
     private static ExportRecord Read(TableEntity row) =>
         new(
             row.GetString("Name"),

@@ -125,16 +125,18 @@ public sealed class LakeStore(BlobFiles blobs)
         }
     }
 
-    /// <summary>Notes that lines were taken out of an export's files: its content, and so the lake, is another one.</summary>
-    /// <param name="exportKey">Folder name of the export; one that the index does not hold is left alone.</param>
+    /// <summary>Notes that lines are taken out of an export's file: its content, and so the lake, is another one.</summary>
+    /// <param name="file">Blob with lines; one of a version that the index does not hold is left alone.</param>
     /// <param name="lines">Number of lines.</param>
     /// <param name="cancellation">Stops between tries.</param>
-    public async Task ShrinkAsync(string exportKey, long lines, CancellationToken cancellation)
+    public async Task ShrinkAsync(string file, long lines, CancellationToken cancellation)
     {
         while (true)
         {
             var (index, etag) = await blobs.TryReadJsonAsync<LakeIndex>(Containers.Lake, Current, cancellation);
-            var standing = index?.Exports.FirstOrDefault(e => e.Key == exportKey);
+            var standing = index?.Exports.FirstOrDefault(e =>
+                file.StartsWith(LinesFolder(e.Key, e.Version), StringComparison.Ordinal)
+            );
             if (standing is null)
             {
                 return;
