@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Text;
 
 namespace EndToEnd.Tests;
@@ -49,15 +50,58 @@ public class KindsTests
     }
 
     [Fact]
-    public async Task An_erased_customer_is_gone_from_the_archive_too()
+    public async Task What_uploads_hold_of_a_customer_is_told_and_erased_also_where_it_was_refused()
     {
         await using var stack = await Stack.StartAsync();
-        await stack.UploadAsync("all.zip", Zip(("events.csv", Events), ("products.csv", Products)));
+        var rows = Enumerable.Range(1, 25).Select(d => $"c{d},2025-01-{d:00},5");
+        var uploads = new (string Name, string Status, byte[] Bytes)[]
+        {
+            ("all.zip", "ready", Zip(("events.csv", Events), ("products.csv", Products))),
+            ("orders.csv", "ready", Text("customer_id,time,amount\na,tomorrow,1\n" + string.Join('\n', rows))),
+            ("voice/a/2025-01-31.wav", "failed", [1, 2, 3]),
+            ("voice/b/2025-01-31.wav", "failed", [1, 2, 3]),
+            ("headless.csv", "failed", Text("a,Anna Smith,anna@home.example,2025-01-31\n")),
+            ("others.csv", "failed", Text("aa,Berta,berta@home.example,2025-01-31\n")),
+            ("secret.csv.pgp", "failed", Text("-----BEGIN PGP MESSAGE-----\nabc")),
+        };
+        foreach (var (name, _, bytes) in uploads)
+        {
+            await stack.UploadAsync(name, bytes);
+        }
+
+        foreach (var (name, status, _) in uploads)
+        {
+            ((string)(await stack.ExportAsync(name))["status"]!).ShouldBe(status, name);
+        }
+
         await stack.ExportAsync("all.zip/events.csv");
         await stack.ExportAsync("all.zip/products.csv");
+        ((string)(await stack.ExportAsync("headless.csv"))["message"]!).ShouldNotContain("Anna");
+
+        var held = await stack.GetAsync("api/customers/a/data");
+        held["exports"]!.AsArray().Select(e => (string)e!["export"]!).ShouldBe(["all.zip/events.csv"]);
+        var refused = held["refused"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string)refused["export"]!).ShouldBe("orders.csv");
+        ((string)refused["rows"]![0]!["raw"]!).ShouldBe("a,tomorrow,1");
+        held["uploads"]!.AsArray().Select(u => (string)u!).ShouldBe(["voice/a/2025-01-31.wav"]);
+
         using var answer = await stack.Api.DeleteAsync("api/customers/a");
         answer.IsSuccessStatusCode.ShouldBeTrue();
-        (await stack.UploadsAsync()).ShouldBe(["all.zip/products.csv"]);
+        string[] left = ["all.zip/products.csv", "others.csv", "voice/b/2025-01-31.wav"];
+        (await stack.UploadsAsync()).ShouldBe(left);
+        // Of what was refused nothing is known any more; what is in the lake is, without the customer.
+        (await stack.GetAsync("api/exports"))["items"]!
+            .AsArray()
+            .Select(e => (string)e!["name"]!)
+            .ShouldBe([
+                "all.zip/events.csv",
+                "all.zip/products.csv",
+                "orders.csv",
+                "others.csv",
+                "voice/b/2025-01-31.wav",
+            ]);
+        using var gone = await stack.Api.GetAsync("api/customers/a/data");
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -73,6 +117,8 @@ public class KindsTests
 
     private static async Task<List<KeyValuePair<string, string>>> LakeAsync(Stack stack) =>
         [.. (await stack.BlobsAsync()).Where(b => b.Key.StartsWith("lake/lines/", StringComparison.Ordinal))];
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
     private static byte[] Zip(params (string Name, string Text)[] files)
     {

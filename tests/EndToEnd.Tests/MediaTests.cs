@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using CustomerValue.Tests.Exports;
 using CustomerValue.Tests.Photos;
 using CustomerValue.Tests.Voice;
 
@@ -52,12 +53,37 @@ public class MediaTests
         await SeenAsync(stack, photo);
         await RecommendsTheCatalogueAsync(stack, catalogue);
 
+        await PackedAsync(stack, customer);
+        (await Traces.OfAsync(stack, customer)).ShouldContain("exports/packed.zip");
         using var erased = await stack.Api.DeleteAsync($"api/customers/{customer}");
         erased.StatusCode.ShouldBe(HttpStatusCode.OK);
+        // The host forgets what it announced the next time it looks.
+        await Stack.UntilAsync(async () =>
+            !(await Traces.OfAsync(stack, customer)).Exists(t => t.StartsWith("azure-", StringComparison.Ordinal))
+        );
+        (await Traces.OfAsync(stack, customer)).ShouldBeEmpty();
         (await stack.UploadsAsync()).ShouldNotContain(n => n.StartsWith("voice/", StringComparison.Ordinal));
         (await stack.ContentsAsync()).ShouldNotContain(b => b.Name.StartsWith("lake/voice/", StringComparison.Ordinal));
         await stack.UploadAsync(note, said);
         await Stack.UntilAsync(async () => (string?)(await stack.ExportAsync(note))["code"] == "erased_customer");
+    }
+
+    /// <summary>The customer in a workbook, and in an archive with a workbook that is refused.</summary>
+    private static async Task PackedAsync(Stack stack, string customer)
+    {
+        var visits = MadeWorkbook.Of([
+            (1, ["customer_id", "event_time", "event_type"]),
+            (2, [customer, new DateTime(2025, 1, 5), "view"]),
+        ]);
+        var unknown = MadeWorkbook.Of([(1, ["colour"]), (2, [customer])]);
+        await stack.UploadAsync("visits.xlsx", visits);
+        await stack.UploadAsync("packed.zip", MadeWorkbook.Zip(("more.xlsx", visits), ("strange.xlsx", unknown)));
+        foreach (var name in new[] { "visits.xlsx", "packed.zip/more.xlsx" })
+        {
+            ((string)(await stack.ExportAsync(name))["status"]!).ShouldBe("ready", name);
+        }
+
+        ((string)(await stack.ExportAsync("packed.zip/strange.xlsx"))["code"]!).ShouldBe("unknown_kind");
     }
 
     private static async Task HeardAsync(Stack stack, string customer, byte[] said)

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
-using CustomerValue.Storage;
 using LocalHost;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -140,21 +139,35 @@ public sealed class Stack : IAsyncDisposable
 
     public async Task<JsonNode> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(path))!;
 
-    /// <summary>Name and bytes of every blob in every container.</summary>
+    /// <summary>Name and bytes of every blob in every container, the host's own among them.</summary>
     public async Task<List<(string Name, byte[] Bytes)>> ContentsAsync()
     {
         var contents = new List<(string, byte[])>();
-        foreach (var name in Containers.All)
+        await foreach (var item in Blobs.GetBlobContainersAsync())
         {
-            var container = Container(name);
+            var container = Container(item.Name);
             await foreach (var blob in container.GetBlobsAsync())
             {
                 var content = await container.GetBlobClient(blob.Name).DownloadContentAsync();
-                contents.Add(($"{name}/{blob.Name}", content.Value.Content.ToArray()));
+                contents.Add(($"{item.Name}/{blob.Name}", content.Value.Content.ToArray()));
             }
         }
 
         return contents;
+    }
+
+    /// <summary>The first 32 messages of every queue, its name in front.</summary>
+    public async Task<List<string>> MessagesAsync()
+    {
+        var service = new QueueServiceClient(_azurite.ConnectionString, QueueVersion);
+        var messages = new List<string>();
+        await foreach (var queue in service.GetQueuesAsync())
+        {
+            var peeked = await service.GetQueueClient(queue.Name).PeekMessagesAsync(32);
+            messages.AddRange(peeked.Value.Select(m => $"{queue.Name}/{m.MessageText}"));
+        }
+
+        return messages;
     }
 
     /// <summary>Every row of every table as text, its table in front.</summary>
@@ -236,11 +249,10 @@ public sealed class Stack : IAsyncDisposable
         Directory.Delete(_scratch, recursive: true);
     }
 
-    private BlobContainerClient Container(string name) =>
-        new BlobServiceClient(
-            _azurite.ConnectionString,
-            new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05)
-        ).GetBlobContainerClient(name);
+    private BlobServiceClient Blobs =>
+        new(_azurite.ConnectionString, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05));
+
+    private BlobContainerClient Container(string name) => Blobs.GetBlobContainerClient(name);
 
     /// <summary>Folder of the repository.</summary>
     public static string Root => Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;

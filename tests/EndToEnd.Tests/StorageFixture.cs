@@ -1,5 +1,8 @@
 using CustomerValue;
+using CustomerValue.Erasure;
 using CustomerValue.Exports;
+using CustomerValue.Scoring;
+using CustomerValue.Segments;
 using CustomerValue.Storage;
 using LocalHost;
 using Microsoft.Extensions.Options;
@@ -26,12 +29,30 @@ public sealed class StorageFixture : IAsyncLifetime
     }
 
     /// <summary>The stage that reads uploads.</summary>
-    public IngestExport Ingest() =>
+    public IngestExport Ingest(TimeProvider? time = null) =>
         new(
             Blobs,
             new LakeStore(Blobs),
             new ExportTable(Clients),
             new ErasureStore(Blobs, Clients),
+            new Scratch(_scratch),
+            Options.Create(new CustomerValueOptions { Partitions = 2 }),
+            time ?? TimeProvider.System
+        );
+
+    /// <summary>Erasure; its clock is looked at when an upload is read again, in the middle of the work.</summary>
+    public EraseCustomer Erase(TimeProvider? time = null) =>
+        new(
+            Blobs,
+            new LakeStore(Blobs),
+            new ErasureStore(Blobs, Clients),
+            new ExportTable(Clients),
+            Ingest(time),
+            new RunTable(Clients),
+            new WorkSender(Clients),
+            new ScoreStore(Blobs),
+            new ScoreTable(Clients),
+            new SegmentStore(Blobs),
             new Scratch(_scratch),
             Options.Create(new CustomerValueOptions { Partitions = 2 }),
             TimeProvider.System

@@ -89,6 +89,22 @@ public class ExportRefusalTests
     }
 
     [Theory]
+    [InlineData("Anna Smith,anna@home.example,Berlin")]
+    [InlineData("Anna Smith,2025-01-31,Berlin")]
+    [InlineData("Anna Smith,,4.5")]
+    public async Task A_row_where_names_of_columns_should_be_is_not_told(string first)
+    {
+        var refused = await ExportRun.RefusalAsync(Encoding.UTF8.GetBytes(first + "\n"));
+        refused.Code.ShouldBe("unknown_kind");
+        refused.Message.ShouldNotContain("Anna");
+        refused.Message.ShouldContain("3 fields that look like values");
+    }
+
+    [Fact]
+    public async Task Names_of_columns_are_told() =>
+        (await ExportRun.RefusalAsync("colour,size\na,1\n"u8.ToArray())).Message.ShouldContain("in: colour, size.");
+
+    [Theory]
     [MemberData(nameof(Mappings))]
     public async Task A_mapping_file_that_is_wrong_is_refused_and_says_where(string mapping, string word)
     {
