@@ -1,4 +1,3 @@
-using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
@@ -42,7 +41,7 @@ public sealed class CheckQuality(
             [
                 .. (await exports.ListAsync(cancellation))
                     // The name of a voice note tells its customer; a report is of many.
-                    .Where(e => e.Status == ExportStatus.Failed && MediaPath.Of(e.Name)?.Customer is null)
+                    .Where(e => e.Status == ExportStatus.Failed && e.Kind != ExportRecord.VoiceNote)
                     .Select(e => new RefusedExport(e.Name, e.Code ?? "")),
             ],
             []

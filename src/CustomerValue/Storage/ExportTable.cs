@@ -31,7 +31,11 @@ public sealed record ExportRecord(
     string? Code,
     string? Message,
     DateTimeOffset UpdatedAt
-);
+)
+{
+    /// <summary>The kind of voice notes, whose names tell their customers.</summary>
+    public const string VoiceNote = "VoiceNote";
+}
 
 /// <summary>The table <c>exports</c>.</summary>
 public sealed class ExportTable(StorageClients clients)
