@@ -75,13 +75,6 @@ internal abstract class RowReader
         );
     }
 
-    private static string Shown(IEnumerable<string> headers)
-    {
-        const int most = 300;
-        var shown = string.Join(", ", headers.Where(h => h.Length > 0));
-        return shown.Length <= most ? shown : shown[..most] + " ...";
-    }
-
     /// <summary>Checks that what the mapping file names is there.</summary>
     protected static void RequireHeaders(string name, IReadOnlyCollection<string> headers, ExportMapping mapping)
     {
