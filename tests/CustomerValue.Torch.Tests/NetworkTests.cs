@@ -162,6 +162,16 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void The_model_card_names_what_they_are_trained_with()
+    {
+        TorchCandidates.WhyMissing.ShouldBeNull();
+        var libraries = Libraries.Of(Candidates.Default.And(TorchCandidates.Value, TorchCandidates.Retention));
+        libraries.ShouldContainKey("TorchSharp");
+        TorchSharp.torch.__version__.ShouldStartWith(libraries["libtorch-cpu-linux-x64"]);
+        Libraries.Of(Candidates.Default).ShouldNotContainKey("TorchSharp");
+    }
+
+    [Fact]
     public void Customers_who_all_do_the_same_are_a_reason_not_a_crash()
     {
         float[] none = new float[Tables[0].Count];
