@@ -271,7 +271,7 @@ public sealed class NeedOption
     /// <summary>Name shown to people.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>A numeric feature of docs/features.md.</summary>
+    /// <summary>A feature of docs/features.md: a number with Min or Share, a text with Is.</summary>
     public string Feature { get; set; } = "";
 
     /// <summary>Least value, in the feature's unit.</summary>
@@ -280,12 +280,15 @@ public sealed class NeedOption
     /// <summary>Share of the customers who know the feature, 0 to 1.</summary>
     public double? Share { get; set; }
 
+    /// <summary>The text that the feature is, such as a channel, in whatever case.</summary>
+    public string? Is { get; set; }
+
     /// <summary>What is wrong with it and what to do, or null.</summary>
     internal string? Reason() =>
         string.IsNullOrWhiteSpace(Name) ? "has no name. Set Name."
-        : !FeatureCatalogue.All.Any(f => f.Name == Feature && !f.IsCategorical)
-            ? $"names '{Feature}', which is no numeric feature. GET /api/features lists them."
-        : Min.HasValue == Share.HasValue ? "must set either Min or Share."
+        : !FeatureCatalogue.All.Any(f => f.Name == Feature && f.IsCategorical == Is is not null)
+            ? $"names '{Feature}', which is no {(Is is null ? "numeric feature" : "feature of text")}. GET /api/features lists them."
+        : NeedTiers.Given(Min, Share, Is) != 1 ? "must set one of Min, Share and Is."
         : Share is < 0 or > 1 ? $"has a Share of {Share}. Set one from 0 to 1."
         : null;
 }

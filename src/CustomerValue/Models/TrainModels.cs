@@ -125,11 +125,8 @@ public sealed partial class TrainModels(
             Telemetry.OfCandidate(timing.Task, timing.Model, timing.Seconds);
         }
 
-        var groups = CustomerGroups.Fit(
-            now,
-            GroupSettings.Of(_options),
-            await LastSegmentsAsync(standing, cancellation)
-        );
+        var (last, firstId) = await LastSegmentsAsync(standing, cancellation);
+        var groups = CustomerGroups.Fit(now, GroupSettings.Of(_options), last, firstId);
         var files = new Dictionary<string, byte[]>(outcome.Files, StringComparer.Ordinal)
         {
             [CustomerGroups.File] = groups.Save(),
@@ -144,22 +141,20 @@ public sealed partial class TrainModels(
     /// The segments that people know: those of the standing version. Ids that the version before it had are not used again
     /// either, for a version that was gone back from may stand again.
     /// </summary>
-    private async Task<SegmentModel?> LastSegmentsAsync(ModelCard? standing, CancellationToken cancellation)
+    private async Task<(SegmentModel? Last, int FirstId)> LastSegmentsAsync(
+        ModelCard? standing,
+        CancellationToken cancellation
+    )
     {
-        var known = await SegmentsAsync(standing?.Version, cancellation);
-        var before = await SegmentsAsync((await models.CurrentAsync(cancellation))?.Previous, cancellation);
-        return known is null || before is null
-            ? known ?? before
-            : known with
-            {
-                NextId = Math.Max(known.NextId, before.NextId),
-            };
+        var known = await GroupsAsync(standing?.Version, cancellation);
+        var before = await GroupsAsync((await models.CurrentAsync(cancellation))?.Previous, cancellation);
+        return (known?.Segments ?? before?.Segments, Math.Max(known?.NextSegmentId ?? 1, before?.NextSegmentId ?? 1));
     }
 
-    private async Task<SegmentModel?> SegmentsAsync(string? version, CancellationToken cancellation)
+    private async Task<CustomerGroups?> GroupsAsync(string? version, CancellationToken cancellation)
     {
         var file = version is null ? null : await models.TryReadAsync(version, CustomerGroups.File, cancellation);
-        return file is null ? null : CustomerGroups.Load(file).Segments;
+        return file is null ? null : CustomerGroups.Load(file);
     }
 
     private async Task<FeatureTable> TableAsync(RunRecord run, DateOnly cutoff, CancellationToken cancellation)

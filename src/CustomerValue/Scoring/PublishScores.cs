@@ -152,14 +152,16 @@ public sealed class PublishScores(
     {
         var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
         var groups = CustomerGroups.Load(files[CustomerGroups.File]);
+        var version = ModelVersion.Load(files);
         var report = SegmentReport.Of(
             new SegmentReportInput
             {
                 Features = features,
                 Scores = scored,
-                Last = await LastAsync(last, folder, cancellation),
+                Last = await LastAsync(run, last, folder, cancellation),
                 Groups = groups,
-                Tiers = [.. ModelVersion.Load(files).Tiers.Thresholds.Select(t => t.Name)],
+                Tiers = [.. version.Tiers.Thresholds.Select(t => t.Name)],
+                Churn = version.Churn,
                 HorizonDays = run.HorizonDays,
                 Opportunities = OpportunitySettings.Of(options.Value),
                 ScratchDirectory = folder.Path,
@@ -173,14 +175,20 @@ public sealed class PublishScores(
     private async Task WarnAsync(RunRecord run, IReadOnlyList<string> warnings, CancellationToken cancellation) =>
         await runs.ChangeAsync(run.Id, r => warnings.Aggregate(r, (w, warning) => w.Warn(warning)), cancellation);
 
-    /// <summary>The scores of the run before, unless it was published before there were segments.</summary>
+    /// <summary>The scores of the run before, unless it was published before there were segments or foretold something else.</summary>
     private async Task<(string Run, string Scores)?> LastAsync(
+        RunRecord run,
         string? last,
         ScratchFolder folder,
         CancellationToken cancellation
     )
     {
-        if (last is null || await segments.IndexAsync(last, cancellation) is null)
+        if (
+            last is null
+            || await segments.IndexAsync(last, cancellation) is null
+            || await Foretold.OfAsync(last, scores, models, cancellation) is not { } before
+            || before != await Foretold.OfAsync(run.Id, scores, models, cancellation)
+        )
         {
             return null;
         }

@@ -36,7 +36,7 @@ public sealed record GroupSettings(
             options.BehaviourTiers.Count == 0 ? RfmTiers.DefaultGrid : options.BehaviourTiers,
             options.Needs.Count == 0
                 ? NeedTiers.Default
-                : [.. options.Needs.Select(n => new NeedRule(n.Name, n.Feature, n.Min, n.Share))],
+                : [.. options.Needs.Select(n => new NeedRule(n.Name, n.Feature, n.Min, n.Share, n.Is))],
             options.OtherNeed
         );
 }
@@ -51,6 +51,9 @@ public sealed record GroupSettings(
 /// <param name="Warning">Why there are no segments.</param>
 public sealed record CustomerGroups(RfmTiers Behaviour, NeedTiers Needs, SegmentModel? Segments, string? Warning)
 {
+    /// <summary>First id that no segment ever had, also where this version has none.</summary>
+    public int NextSegmentId { get; init; } = Segments?.NextId ?? 1;
+
     /// <summary>File of the groups in the folder of a model version.</summary>
     public const string File = "groups.json";
 
@@ -67,17 +70,26 @@ public sealed record CustomerGroups(RfmTiers Behaviour, NeedTiers Needs, Segment
     /// <param name="table">Customers as they are now, at least one.</param>
     /// <param name="settings">How to group.</param>
     /// <param name="last">Segments whose ids are kept, or null.</param>
-    public static CustomerGroups Fit(FeatureTable table, GroupSettings settings, SegmentModel? last)
+    /// <param name="firstId">First id that no segment ever had.</param>
+    public static CustomerGroups Fit(FeatureTable table, GroupSettings settings, SegmentModel? last, int firstId = 1)
     {
         var behaviour = RfmTiers.Of(table, settings.Grid);
         var needs = NeedTiers.Of(table, settings.Needs, settings.OtherNeed);
         try
         {
-            return new CustomerGroups(behaviour, needs, SegmentTrainer.Train(table, settings.Segments, last), null);
+            return new CustomerGroups(
+                behaviour,
+                needs,
+                SegmentTrainer.Train(table, settings.Segments, last, firstId),
+                null
+            );
         }
         catch (NoSegmentsException e)
         {
-            return new CustomerGroups(behaviour, needs, null, e.Message);
+            return new CustomerGroups(behaviour, needs, null, e.Message)
+            {
+                NextSegmentId = Math.Max(last?.NextId ?? 1, firstId),
+            };
         }
     }
 

@@ -12,6 +12,9 @@ public sealed record Migration(
     IReadOnlyList<MigrationCell> Segments
 )
 {
+    /// <summary>Between tiers by need, by name. Needs have no rank.</summary>
+    public IReadOnlyList<MigrationCell> Needs { get; init; } = [];
+
     /// <summary>Compares the score files of two runs.</summary>
     /// <param name="lastRun">The run before, or null.</param>
     /// <param name="last">Its score file, or null.</param>
@@ -37,7 +40,10 @@ public sealed record Migration(
             TierMigration.Of(Cells("tier"), tiers),
             TierMigration.Of(Cells("behaviour_tier"), behaviour),
             Cells("coalesce(segment, 0)::VARCHAR")
-        );
+        )
+        {
+            Needs = Cells("need_tier"),
+        };
     }
 
     private static List<MigrationCell> MigrationCells(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerValue.Models.Churn;
 
 namespace CustomerValue.Segments;
 
@@ -7,7 +8,7 @@ namespace CustomerValue.Segments;
 /// <param name="SpendToDate">Spend so far, reporting currency.</param>
 /// <param name="SpendPerHorizon">Usual spend over the horizon's length so far, reporting currency.</param>
 /// <param name="ExpectedSpend">Expected spend over the coming horizon, reporting currency.</param>
-/// <param name="ChurnProbability">Probability of no purchase in the horizon, 0 to 1.</param>
+/// <param name="ChurnProbability">Probability of leaving, 0 to 1.</param>
 /// <param name="RecencyDays">Days since the last purchase.</param>
 public sealed record CustomerOutlook(
     string CustomerId,
@@ -25,7 +26,7 @@ public sealed record CustomerOutlook(
 /// <param name="PredictedPercentile">Share of the other customers with less expected spend, 0 to 100, ties counted half.</param>
 /// <param name="SpendPercentile">Share of the other customers who spent less to date, 0 to 100, ties counted half.</param>
 /// <param name="RecencyDays">Days since the last purchase.</param>
-/// <param name="ChurnProbability">Probability of no purchase in the horizon, 0 to 1.</param>
+/// <param name="ChurnProbability">Probability of leaving, 0 to 1.</param>
 public sealed record Opportunity(
     string CustomerId,
     double AtStake,
@@ -93,8 +94,16 @@ public sealed record OpportunityList(int Customers, double AtStake, IReadOnlyLis
 public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityList AboutToBeLost)
 {
     /// <summary>Finds both; percentiles are mean ranks among the customers given.</summary>
-    public static Opportunities Of(IReadOnlyList<CustomerOutlook> customers, OpportunitySettings settings)
+    /// <param name="customers">All customers of a run.</param>
+    /// <param name="settings">When a customer is on a list.</param>
+    /// <param name="churn">What a churn probability is of.</param>
+    public static Opportunities Of(
+        IReadOnlyList<CustomerOutlook> customers,
+        OpportunitySettings settings,
+        ChurnMeaning churn
+    )
     {
+        var leaves = churn == ChurnMeaning.NoPurchase ? "does not buy again" : "will have fallen silent";
         var predicted = Percentiles(customers, c => c.ExpectedSpend);
         var soFar = Percentiles(customers, c => c.SpendToDate);
         var hidden = new List<Opportunity>();
@@ -102,7 +111,6 @@ public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityL
         for (var i = 0; i < customers.Count; i++)
         {
             var customer = customers[i];
-            // Small differences among those who are worth little are no potential, however many ranks they span.
             Opportunity Found(double atStake, FormattableString reason) =>
                 new(
                     customer.CustomerId,
@@ -130,7 +138,7 @@ public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityL
                 leaving.Add(
                     Found(
                         customer.ChurnProbability * Math.Max(0, customer.SpendPerHorizon),
-                        $"Spent more to date than {soFar[i]:F0} % of customers; last bought {customer.RecencyDays:F0} days ago and does not buy again with a probability of {100 * customer.ChurnProbability:F0} %."
+                        $"Spent more to date than {soFar[i]:F0} % of customers; last bought {customer.RecencyDays:F0} days ago and {leaves} with a probability of {100 * customer.ChurnProbability:F0} %."
                     )
                 );
             }

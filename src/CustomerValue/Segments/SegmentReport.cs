@@ -1,4 +1,5 @@
 using CustomerValue.Features;
+using CustomerValue.Models.Churn;
 
 namespace CustomerValue.Segments;
 
@@ -22,6 +23,9 @@ internal sealed record SegmentReportInput
 
     /// <summary>Length of the predicted period, days.</summary>
     public required int HorizonDays { get; init; }
+
+    /// <summary>What a churn probability is of.</summary>
+    public required ChurnMeaning Churn { get; init; }
 
     /// <summary>When a customer is on a list.</summary>
     public required OpportunitySettings Opportunities { get; init; }
@@ -75,7 +79,12 @@ internal sealed record SegmentReport(
             [.. profiles.Select(SegmentEntry.Of)]
         );
         var outlooks = Outlooks(features, customers, input.HorizonDays);
-        return new SegmentReport(index, profiles, migration, Opportunities.Of(outlooks, input.Opportunities));
+        return new SegmentReport(
+            index,
+            profiles,
+            migration,
+            Opportunities.Of(outlooks, input.Opportunities, input.Churn)
+        );
     }
 
     private static CustomerOutlook[] Outlooks(FeatureFiles features, GroupedCustomer[] customers, int horizonDays)

@@ -16,8 +16,9 @@ public static class SegmentTrainer
     /// <param name="table">Features of the customers.</param>
     /// <param name="settings">How to look.</param>
     /// <param name="last">Model of the run before, or null.</param>
+    /// <param name="firstId">First id that no segment ever had; that of the model of the run before, where that is higher.</param>
     /// <exception cref="NoSegmentsException">There are too few customers, or they are too alike.</exception>
-    public static SegmentModel Train(FeatureTable table, SegmentSettings settings, SegmentModel? last)
+    public static SegmentModel Train(FeatureTable table, SegmentSettings settings, SegmentModel? last, int firstId = 1)
     {
         var needed = LeastRowsPerSegment * settings.MinK;
         if (table.Count < needed)
@@ -45,7 +46,7 @@ public static class SegmentTrainer
         var usual = rows.Where(r => Math.Sqrt(KMeans.Nearest(r, first.Centres).Squared) <= maxDistance).ToArray();
         var centres = KMeans.Fit(usual, k, settings.Restarts, settings.Seed).Centres;
 
-        var (ids, nextId) = Ids(space, centres, last);
+        var (ids, nextId) = Ids(space, centres, last, firstId);
         var model = new SegmentModel(
             space,
             [.. ids.Select((id, i) => new SegmentCentre(id, centres[i])).OrderBy(c => c.Id)],
@@ -149,10 +150,10 @@ public static class SegmentTrainer
         return upper + (3 * (upper - lower));
     }
 
-    private static (int[] Ids, int NextId) Ids(SegmentSpace space, float[][] centres, SegmentModel? last)
+    private static (int[] Ids, int NextId) Ids(SegmentSpace space, float[][] centres, SegmentModel? last, int firstId)
     {
         var ids = new int[centres.Length];
-        var nextId = last?.NextId ?? 1;
+        var nextId = Math.Max(last?.NextId ?? 1, firstId);
         if (last is not null)
         {
             var before = last.Centres.Select(c => space.Convert(c.Centre, last.Space)).ToArray();

@@ -75,7 +75,7 @@ public sealed record FactWords(
                 "not come back",
                 "staying away",
                 "stay away",
-                "silence",
+                "silen",
                 "lost",
             ],
             ["流失", "离开", "不再购买", "不再回来", "沉默"]

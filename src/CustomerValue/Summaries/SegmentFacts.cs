@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerValue.Models.Churn;
 using CustomerValue.Segments;
 
 namespace CustomerValue.Summaries;
@@ -11,6 +12,9 @@ public sealed record SegmentContext
 
     /// <summary>Days that the predictions reach.</summary>
     public int HorizonDays { get; init; } = 90;
+
+    /// <summary>What a churn probability is of.</summary>
+    public ChurnMeaning Churn { get; init; }
 
     /// <summary>The segment's profile in the last run, or null.</summary>
     public SegmentProfile? Last { get; init; }
@@ -85,7 +89,7 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
         var list = new FactList();
         AddSize(list, profile, context.Last);
         AddValue(list, profile, context);
-        AddChurn(list, profile, context.Last);
+        AddChurn(list, profile, context);
         AddTraits(list, profile, context.Currency);
         if (profile.Tiers.Count > 0 && SafeName(profile.Tiers[0].Name) is { } tier)
         {
@@ -178,12 +182,15 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
         }
     }
 
-    private static void AddChurn(FactList list, SegmentProfile profile, SegmentProfile? last)
+    private static void AddChurn(FactList list, SegmentProfile profile, SegmentContext context)
     {
+        var last = context.Last;
         var telling = 3 * Math.Abs(profile.ChurnProbability - profile.ChurnProbabilityOfAll);
         var churn = list.Add(
             "churn_probability",
-            new("probability that a customer does not buy in that time, mean", "客户在此期间不再购买的平均概率"),
+            context.Churn == ChurnMeaning.NoPurchase
+                ? new("probability that a customer does not buy in that time, mean", "客户在此期间不再购买的平均概率")
+                : new("probability that a customer will have fallen silent, mean", "客户陷入沉默的平均概率"),
             FactUnit.Share,
             profile.ChurnProbability,
             FactFormat.Share,

@@ -44,6 +44,7 @@ public enum SegmentKind
 public sealed class SegmentReading
 {
     private const double MuchMore = 1.3;
+    private const double NewDays = 180;
     private readonly List<(SummaryFact Fact, string Theme)> _habits;
 
     /// <summary>Reads the facts.</summary>
@@ -107,7 +108,9 @@ public sealed class SegmentReading
             return SegmentKind.Lapsed;
         }
 
-        if (Low(FeatureWords.Tenure) && !High(FeatureWords.Frequency))
+        // Shorter than everybody's may still be years.
+        var areNew = Facts.Find("tenure_days") is { Value: <= NewDays };
+        if (areNew && Low(FeatureWords.Tenure) && !High(FeatureWords.Frequency))
         {
             return SegmentKind.New;
         }

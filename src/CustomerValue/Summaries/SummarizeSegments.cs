@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CustomerValue.Models.Registry;
 using CustomerValue.Reviews.Drivers;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
@@ -12,6 +14,7 @@ namespace CustomerValue.Summaries;
 /// </summary>
 public sealed class SummarizeSegments(
     ScoreStore scores,
+    ModelStore models,
     SegmentStore segments,
     SummaryStore summaries,
     SummaryWriter writer,
@@ -75,6 +78,8 @@ public sealed class SummarizeSegments(
             ? await quotes.OfAsync(await runs.GetAsync(run, cancellation), cancellation)
             : null;
         var judged = await reviews.ReadAsync(run, cancellation);
+        var card = await models.TryReadAsync(told.ModelVersion, ModelStore.Card, cancellation);
+        var churn = card is null ? default : JsonSerializer.Deserialize<ModelCard>(card, BlobFiles.Json)!.ChurnMeaning;
         var inputs = new List<SummaryInput>(profiles.Count);
         foreach (var profile in profiles)
         {
@@ -85,6 +90,7 @@ public sealed class SummarizeSegments(
             {
                 Currency = told.Currency,
                 HorizonDays = told.HorizonDays,
+                Churn = churn,
                 NegativeReviews = judged?.ShareNegative(profile.Id ?? 0),
                 NegativeReviewsOfAll = judged?.All.ShareNegative,
             };

@@ -144,11 +144,11 @@ internal static class TemplateAdvice
             )
         ),
         (
-            r => r.Kind == SegmentKind.Best,
+            r => r.Kind == SegmentKind.Best && r.Low(FeatureWords.Discount),
             SummaryMetrics.Margin,
             new(
-                "Take them out of general discount mailings; they buy at the full price and value service over a coupon.",
-                "不再向他们群发折扣；他们愿意按原价购买，看重服务胜过优惠券。"
+                "Take them out of general discount mailings; they buy little at a discount as it is.",
+                "不再向他们群发折扣；他们本来就很少购买打折商品。"
             )
         ),
         (

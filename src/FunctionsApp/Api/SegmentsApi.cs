@@ -73,6 +73,7 @@ public sealed record SegmentAnswer(
 /// <param name="Value">Between value tiers.</param>
 /// <param name="Behaviour">Between tiers by behaviour, which rank by their mean place in the grid.</param>
 /// <param name="Segments">Between segments, by id as text; 0 stands for customers in none.</param>
+/// <param name="Needs">Between tiers by need, by name.</param>
 public sealed record MigrationAnswer(
     string Run,
     DateOnly AsOf,
@@ -81,7 +82,8 @@ public sealed record MigrationAnswer(
     string? LastRun,
     TierMigration Value,
     TierMigration Behaviour,
-    IReadOnlyList<MigrationCell> Segments
+    IReadOnlyList<MigrationCell> Segments,
+    IReadOnlyList<MigrationCell> Needs
 );
 
 /// <summary>Customers to act on, with reason and amount.</summary>
@@ -255,7 +257,8 @@ internal static class SegmentsApi
                     migration.LastRun,
                     migration.Value,
                     migration.Behaviour,
-                    migration.Segments
+                    migration.Segments,
+                    migration.Needs
                 ),
             NotGrouped(),
             cancellation

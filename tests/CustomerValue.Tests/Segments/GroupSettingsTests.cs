@@ -42,8 +42,23 @@ public sealed class GroupSettingsTests
                 }
             },
             {
-                "either Min or Share",
+                "one of Min, Share and Is",
                 new() { Needs = [new() { Name = "a", Feature = "spend" }] }
+            },
+            {
+                "'spend', which is no feature of text",
+                new()
+                {
+                    Needs =
+                    [
+                        new()
+                        {
+                            Name = "a",
+                            Feature = "spend",
+                            Is = "much",
+                        },
+                    ],
+                }
             },
             {
                 "a Share of 2",

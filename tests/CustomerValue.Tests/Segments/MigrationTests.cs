@@ -38,6 +38,12 @@ public sealed class MigrationTests : IDisposable
             new MigrationCell("3", "3", 1, 60, 61),
             new MigrationCell(null, "0", 1, 0, 7),
         ]);
+        // The made-up scores are all of one need.
+        migration.Needs.ShouldBe([
+            new MigrationCell("explorers", "explorers", 4, 121, 128),
+            new MigrationCell("explorers", null, 1, 5, 0),
+            new MigrationCell(null, "explorers", 1, 0, 7),
+        ]);
     }
 
     [Fact]
@@ -70,6 +76,7 @@ public sealed class MigrationTests : IDisposable
         migration.LastRun.ShouldBeNull();
         migration.Value.Cells.ShouldBeEmpty();
         migration.Segments.ShouldBeEmpty();
+        migration.Needs.ShouldBeEmpty();
     }
 
     private Migration Between(

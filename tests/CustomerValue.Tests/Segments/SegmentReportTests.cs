@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Churn;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
@@ -117,6 +118,7 @@ public sealed class SegmentReportTests : IDisposable
                 Tiers = ["High", "Low"],
                 HorizonDays = 90,
                 Opportunities = new OpportunitySettings(),
+                Churn = ChurnMeaning.NoPurchase,
                 ScratchDirectory = _folder,
                 MemoryLimitMb = 128,
             }

@@ -97,6 +97,28 @@ public sealed class SegmentTrainerTests
             .Message.ShouldContain("recency_days");
     }
 
+    [Fact]
+    public void Ids_are_not_used_again_after_versions_without_segments()
+    {
+        var (made, kinds) = Customers(seed: 1, shift: 0);
+        var all = new FeatureTable(
+            made.Cutoff,
+            made.HorizonDays,
+            made.CustomerIds,
+            [.. made.Numeric, new NumericColumn("spend", made.Column("spend_mean"))],
+            [],
+            labels: null
+        );
+        var settings = GroupSettings.Of(new CustomerValueOptions()) with { Segments = Settings };
+        var first = CustomerGroups.Fit(all, settings, last: null);
+        var few = Only(all, kinds, 9);
+        var second = CustomerGroups.Fit(few, settings, first.Segments, first.NextSegmentId);
+        var third = CustomerGroups.Load(CustomerGroups.Fit(few, settings, null, second.NextSegmentId).Save());
+        third.Segments.ShouldBeNull();
+        var fourth = CustomerGroups.Fit(all, settings, third.Segments, third.NextSegmentId);
+        fourth.Segments!.Centres.Min(c => c.Id).ShouldBe(first.NextSegmentId);
+    }
+
     private static FeatureTable Only(FeatureTable table, int[] kinds, params int[] wanted)
     {
         var rows = Enumerable.Range(0, table.Count).Where(r => wanted.Contains(kinds[r])).ToArray();

@@ -1,4 +1,5 @@
 using CustomerValue.Features;
+using CustomerValue.Models.Churn;
 using CustomerValue.Segments;
 
 namespace CustomerValue.Tests.Segments;
@@ -65,6 +66,25 @@ public sealed class TierTests
     }
 
     [Fact]
+    public void A_text_names_a_need_too()
+    {
+        var numbers = Table(("price_mean", [9, 1, 1, 1]));
+        var table = new FeatureTable(
+            numbers.Cutoff,
+            numbers.HorizonDays,
+            numbers.CustomerIds,
+            numbers.Numeric,
+            [new CategoricalColumn("channel", ["email", "Marketplace", "marketplace", null])],
+            labels: null
+        );
+        NeedRule[] rules = [new("premium", "price_mean", Min: 5), new("market", "channel", Is: "marketplace")];
+        var needs = NeedTiers.Of(table, rules, "others");
+        needs.Assign(table).ShouldBe(["premium", "market", "market", "others"]);
+        needs.Assign(numbers).ShouldBe(["premium", "others", "others", "others"]);
+        NeedTiers.Of(numbers, rules, "others").Thresholds.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void A_feature_that_is_the_same_for_all_names_nobody()
     {
         var table = Table(("price_mean", [5, 5, 5, 5]));
@@ -88,7 +108,9 @@ public sealed class TierTests
     {
         var leaving = Enumerable.Range(0, 600).Select(i => new CustomerOutlook($"c{i:000}", 1_000 + i, 100, 1, 1, 9));
         var usual = Enumerable.Range(0, 3_000).Select(i => new CustomerOutlook($"u{i}", 1, 1, 1, 0.1, 9));
-        var lost = Opportunities.Of([.. leaving, .. usual], new OpportunitySettings()).AboutToBeLost;
+        var lost = Opportunities
+            .Of([.. leaving, .. usual], new OpportunitySettings(), ChurnMeaning.NoPurchase)
+            .AboutToBeLost;
         (lost.Customers, lost.AtStake, lost.Items.Count).ShouldBe((600, 60_000, 500));
         lost.Items[0].CustomerId.ShouldBe("c000");
     }
@@ -99,7 +121,8 @@ public sealed class TierTests
         var usual = Enumerable.Range(0, 98).Select(i => new CustomerOutlook($"u{i:00}", 10 + i, 5, 10 + i, 0.2, 20));
         var found = Opportunities.Of(
             [.. usual, new("newcomer", 1, 1, 500, 0.1, 3), new("leaving", 900, 300, 2, 0.8, 200)],
-            new OpportunitySettings()
+            new OpportunitySettings(),
+            ChurnMeaning.NoPurchase
         );
         var hidden = found.HiddenPotential.Items.ShouldHaveSingleItem();
         (hidden.CustomerId, hidden.AtStake).ShouldBe(("newcomer", 500));
@@ -108,6 +131,16 @@ public sealed class TierTests
         (lost.CustomerId, lost.AtStake).ShouldBe(("leaving", 240));
         lost.Reason.ShouldContain("200 days ago");
         (lost.SpendPercentile, lost.RecencyDays, lost.ChurnProbability).ShouldBe((100, 200, 0.8));
+    }
+
+    [Fact]
+    public void Where_leaving_is_silence_the_reason_says_so()
+    {
+        var usual = Enumerable.Range(0, 98).Select(i => new CustomerOutlook($"u{i:00}", 10 + i, 5, 10 + i, 0.2, 20));
+        Opportunities
+            .Of([.. usual, new("leaving", 900, 300, 2, 0.8, 200)], new OpportunitySettings(), ChurnMeaning.Silence)
+            .AboutToBeLost.Items.ShouldHaveSingleItem()
+            .Reason.ShouldContain("will have fallen silent with a probability of 80 %");
     }
 
     private static FeatureTable Table(params (string Name, float[] Values)[] columns) =>

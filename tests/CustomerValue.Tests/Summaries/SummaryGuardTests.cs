@@ -1,4 +1,5 @@
 using CsCheck;
+using CustomerValue.Models.Churn;
 using CustomerValue.Segments;
 using CustomerValue.Summaries;
 using static CustomerValue.Tests.Summaries.MadeSegments;
@@ -241,6 +242,54 @@ public class SummaryGuardTests
             iter: 500,
             threads: 1
         );
+
+    [Theory]
+    [InlineData(40, SegmentKind.New)]
+    [InlineData(387, SegmentKind.Occasional)]
+    public void Customers_of_more_than_half_a_year_are_not_new(double tenure, SegmentKind kind)
+    {
+        var profile = MadeSegments.Lapsed with
+        {
+            ChurnProbability = 0.5,
+            Traits =
+            [
+                new SegmentTrait("tenure_days", tenure, 700, -1.2),
+                new SegmentTrait("purchase_days", 1, 3, -0.9),
+            ],
+        };
+        new SegmentReading(SegmentFacts.Of(profile, Context)).Kind.ShouldBe(kind);
+    }
+
+    [Theory]
+    [InlineData(0.05, 0.3, -1.0, true)]
+    [InlineData(0.3, 0.3, 0.0, false)]
+    public void Only_who_buys_little_at_a_discount_is_taken_out_of_discounts(
+        double own,
+        double all,
+        double effect,
+        bool isTold
+    )
+    {
+        var profile = MadeSegments.Lapsed with
+        {
+            ShareOfValue = 0.9,
+            ChurnProbability = 0.2,
+            Traits = [new SegmentTrait("discounted_line_share", own, all, effect)],
+        };
+        var reading = new SegmentReading(SegmentFacts.Of(profile, Context));
+        reading.Kind.ShouldBe(SegmentKind.Best);
+        TemplateAdvice
+            .For(reading, SummaryLanguage.En)
+            .Actions.Any(a => a.Text.Contains("discount", StringComparison.Ordinal))
+            .ShouldBe(isTold);
+    }
+
+    [Fact]
+    public void Where_leaving_is_silence_the_fact_says_so()
+    {
+        var facts = SegmentFacts.Of(Lapsed, Context with { Churn = ChurnMeaning.Silence });
+        facts.Find("churn_probability")!.Label.En.ShouldBe("probability that a customer will have fallen silent, mean");
+    }
 
     private static Gen<(SegmentProfile Profile, SegmentContext Context)> Profiles { get; } =
         from customers in Gen.Int[1, 50_000]
