@@ -99,8 +99,8 @@ internal static class RecommendBench
             var options = new RecommendationOptions();
             using (var data = new RecommendationData(folder, 1_024, cutoff, options))
             {
-                data.Add(0, files.Orders, files.Events);
-                data.Number(files.Products);
+                data.Add(0, files.Orders, files.Events, files.Customers);
+                data.Number(files.Products, files.Categories);
                 var (log, _) = data.Learn(1);
                 var watch = Stopwatch.StartNew();
                 var trained = new RecommendationTraining(
@@ -172,6 +172,7 @@ internal static class RecommendBench
             Seed = 1,
             Threads = Threads,
             Budget = Budget.Unlimited,
+            Time = TimeSpan.FromHours(1),
         };
 
     private static void Write(Results results, string dataset, string model, RankingMetrics metrics)

@@ -99,14 +99,14 @@ public sealed partial class RecommendProducts(
             _own.PopularityHalfLifeDays
         );
         var buyers = new SegmentBuyers(data.Products, run.Cutoff.DayNumber);
-        foreach (var customer in Customers(data, scored))
+        foreach (var customer in Customers(data, scored).Where(c => c.IsScored))
         {
             popularity.Add(customer);
             buyers.Add(customer);
         }
 
         popularity.Close();
-        var recommender = new Recommender(trained, data.Products, popularity, run.Cutoff.DayNumber, _own);
+        var recommender = new Recommender(trained, data.Products, popularity, log, run.Cutoff.DayNumber, _own);
         var lists = new RecommendationLists(recommender, folder.Path, _general.MemoryLimitMb);
         var customers = lists.WriteCustomers(Customers(data, scored), gone, cancellation);
         lists.WriteProducts(data.Products, data.Untouched, cancellation);
@@ -135,6 +135,7 @@ public sealed partial class RecommendProducts(
             Seed = _general.Seed,
             Threads = Environment.ProcessorCount,
             Budget = new Budget(TimeSpan.FromSeconds(_general.CandidateSeconds), _general.TrainingMemoryMb),
+            Time = TimeSpan.FromSeconds(_own.TrainingSeconds),
             Fitted = (candidate, settings, seconds, peak) => Log.Candidate(logger, candidate, settings, seconds, peak),
         };
 

@@ -3,10 +3,10 @@ namespace CustomerValue.Recommendations;
 /// <summary>Why a product is recommended.</summary>
 public enum RecommendationReason
 {
-    /// <summary>Goes with a product that the customer bought, which is named.</summary>
+    /// <summary>Goes with a product that the customer, or for a product anybody, bought, which is named.</summary>
     BoughtWith,
 
-    /// <summary>Goes with a product that the customer looked at, put into the cart or made a favourite, which is named.</summary>
+    /// <summary>Goes with a product that the customer, or for a product only people who did not buy both, looked at, put into the cart or made a favourite, which is named.</summary>
     ViewedWith,
 
     /// <summary>The customer bought it before, and it is one that people buy again.</summary>
@@ -32,7 +32,8 @@ public sealed record Recommendation(string Sku, float Score, RecommendationReaso
 /// <summary>A product that goes with another one, as it is stored.</summary>
 /// <param name="Sku">The product.</param>
 /// <param name="Score">How near, higher is nearer; comparable within one list.</param>
-public sealed record SimilarProduct(string Sku, float Score);
+/// <param name="Reason">Whether anybody bought both; else they are looked at, carted or made favourites by the same people.</param>
+public sealed record SimilarProduct(string Sku, float Score, RecommendationReason Reason);
 
 /// <summary>How a run's recommendations were made: <c>scores/&lt;run&gt;/recommendations.json</c>, written last.</summary>
 /// <param name="Run">Id of the run.</param>

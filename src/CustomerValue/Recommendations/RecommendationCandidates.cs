@@ -18,6 +18,9 @@ internal sealed record FitPlace
     /// <summary>What one candidate may use.</summary>
     public required Budget Budget { get; init; }
 
+    /// <summary>What all candidates together may take. The last quarter of it is kept for learning from everything.</summary>
+    public required TimeSpan Time { get; init; }
+
     /// <summary>Told of every fit: candidate, settings, seconds, and the most memory of the process, MiB.</summary>
     public Action<string, string, double, long> Fitted { get; init; } = (_, _, _, _) => { };
 }

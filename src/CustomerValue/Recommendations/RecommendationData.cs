@@ -15,7 +15,8 @@ internal sealed record KnownProduct(string Sku, string? Name, string? Category, 
 /// <param name="Id">The customer.</param>
 /// <param name="Segment">Segment, or null in none.</param>
 /// <param name="Rows">By product, day and type.</param>
-internal sealed record CustomerFeedback(string Id, int? Segment, FeedbackRow[] Rows);
+/// <param name="IsScored">Whether the scores have the customer; one without an order is in none.</param>
+internal sealed record CustomerFeedback(string Id, int? Segment, FeedbackRow[] Rows, bool IsScored = true);
 
 /// <summary>
 /// The lake's feedback in DuckDB: partitions are added one after another and kept as small files, so that memory does not grow
@@ -31,6 +32,7 @@ internal sealed class RecommendationData : IDisposable
     private readonly DateOnly _cutoff;
     private readonly RecommendationOptions _options;
     private readonly SortedDictionary<int, List<string>> _files = [];
+    private readonly Dictionary<int, string> _customers = [];
 
     /// <summary>Opens an empty database.</summary>
     /// <param name="folder">Existing folder for files.</param>
@@ -54,9 +56,18 @@ internal sealed class RecommendationData : IDisposable
     /// <summary>Products for sale that nobody gave feedback on, by sku; after <see cref="Number"/>.</summary>
     public IReadOnlyList<KnownProduct> Untouched { get; private set; } = [];
 
-    /// <summary>Adds one partition's order lines and events.</summary>
-    public void Add(int partition, IReadOnlyList<ExportLines> orders, IReadOnlyList<ExportLines> events)
+    /// <summary>Adds one partition's order lines, events and master data.</summary>
+    public void Add(
+        int partition,
+        IReadOnlyList<ExportLines> orders,
+        IReadOnlyList<ExportLines> events,
+        IReadOnlyList<ExportLines> customers
+    )
     {
+        _connection.Execute(KindSql.Customers(customers));
+        var ids = _customers[partition] = Path.Combine(_folder, $"customers-{partition:00}.parquet");
+        _connection.Execute($"COPY (SELECT customer_id FROM customers) TO {DuckDb.Quote(ids)} (FORMAT parquet)");
+        _connection.Execute("DROP TABLE customers");
         var files = _files[partition] = [];
         var lines = orders.Concat(events).SelectMany(e => e.Files).ToList();
         var slices = lines.Count == 0 ? 1 : 1 + (Count(DuckDb.ReadParquet(lines)) / SliceLines);
@@ -76,9 +87,16 @@ internal sealed class RecommendationData : IDisposable
 
     /// <summary>Finds out what is for sale, and numbers the products; after the last partition.</summary>
     /// <param name="products">Exports of products; may be empty.</param>
-    public void Number(IReadOnlyList<ExportLines> products)
+    /// <param name="inferred">Categories that photos told; may be empty.</param>
+    public void Number(IReadOnlyList<ExportLines> products, IReadOnlyList<ExportLines> inferred)
     {
         _connection.Execute(KindSql.Products(products));
+        _connection.Execute("CREATE TEMP TABLE inferred (sku VARCHAR, category VARCHAR)");
+        if (inferred.SelectMany(e => e.Files).ToList() is { Count: > 0 } told)
+        {
+            _connection.Execute($"INSERT INTO inferred SELECT sku, category FROM {DuckDb.ReadParquet(told)}");
+        }
+
         double[] weights = [_options.BuyWeight, _options.CartWeight, _options.FavouriteWeight, _options.ViewWeight];
         _connection.Execute(
             EmbeddedText
@@ -121,32 +139,43 @@ internal sealed class RecommendationData : IDisposable
 
     /// <summary>Customers of a partition with their feedback, by id.</summary>
     /// <param name="partition">The partition.</param>
-    /// <param name="scores">Local file of the partition's scores: its customers, with segments; null for those with feedback.</param>
+    /// <param name="scores">
+    /// Local file of the partition's scores, whose customers come with their segments, and all others that are known; null for those with
+    /// feedback.
+    /// </param>
     public IEnumerable<CustomerFeedback> Customers(int partition, string? scores)
     {
         using var command = _connection.CreateCommand();
+        var feedback = DuckDb.ReadParquet(_files[partition]);
+        var scored = scores is null
+            ? "SELECT NULL::VARCHAR AS customer_id, NULL::INTEGER AS segment WHERE false"
+            : $"SELECT customer_id, segment FROM {DuckDb.ReadParquet([scores])}";
+        var known = scores is null
+            ? ""
+            : $"UNION SELECT customer_id FROM {DuckDb.ReadParquet([_customers[partition]])}";
         command.CommandText = $"""
-            SELECT {(scores is null ? "customer_id, NULL::INTEGER" : "scored.customer_id, scored.segment")}, number,
-                datediff('day', DATE '0001-01-01', day)::INTEGER, type
-            FROM {(scores is null ? "" : $"{DuckDb.ReadParquet([scores])} AS scored LEFT JOIN ")}(
-                SELECT customer_id, number, day, type FROM {DuckDb.ReadParquet(_files[partition])} JOIN kept USING (sku)
-            ) AS feedback {(scores is null ? "" : "USING (customer_id)")}
+            WITH
+                scored AS ({scored}),
+                known AS (SELECT customer_id FROM {feedback} SEMI JOIN kept USING (sku) {known}),
+                rows AS (SELECT customer_id, number, day, type FROM {feedback} JOIN kept USING (sku))
+            SELECT customer_id, segment, number, datediff('day', DATE '0001-01-01', day)::INTEGER, type, scored.customer_id IS NOT NULL
+            FROM scored FULL JOIN (SELECT DISTINCT customer_id FROM known) USING (customer_id) LEFT JOIN rows USING (customer_id)
             ORDER BY 1, number, day, type
             """;
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
         var rows = new List<FeedbackRow>();
-        (string Id, int? Segment)? current = null;
+        (string Id, int? Segment, bool IsScored)? current = null;
         while (reader.Read())
         {
             var id = reader.GetString(0);
             if (current is { } last && last.Id != id)
             {
-                yield return new CustomerFeedback(last.Id, last.Segment, [.. rows]);
+                yield return new CustomerFeedback(last.Id, last.Segment, [.. rows], last.IsScored);
                 rows.Clear();
             }
 
-            current = (id, reader.IsDBNull(1) ? null : reader.GetInt32(1));
+            current = (id, reader.IsDBNull(1) ? null : reader.GetInt32(1), reader.GetBoolean(5));
             if (!reader.IsDBNull(2))
             {
                 rows.Add(new FeedbackRow(reader.GetInt32(2), reader.GetInt32(3), (FeedbackType)reader.GetByte(4)));
@@ -155,7 +184,7 @@ internal sealed class RecommendationData : IDisposable
 
         if (current is { } end)
         {
-            yield return new CustomerFeedback(end.Id, end.Segment, [.. rows]);
+            yield return new CustomerFeedback(end.Id, end.Segment, [.. rows], end.IsScored);
         }
     }
 

@@ -7,7 +7,7 @@ namespace CustomerValue.Recommendations;
 /// <summary>Reads what a run's recommendations are made of: the lake that the run read, and its scores.</summary>
 internal sealed class RecommendationLake(BlobFiles blobs, LakeStore lake, Scratch scratch)
 {
-    /// <summary>Adds the order lines, events and products that a run read; one partition is on disk at a time.</summary>
+    /// <summary>Adds the order lines, events, master data and products that a run read; one partition is on disk at a time.</summary>
     /// <param name="run">The run.</param>
     /// <param name="data">Where to add them.</param>
     /// <param name="folder">For the exports of products.</param>
@@ -28,12 +28,16 @@ internal sealed class RecommendationLake(BlobFiles blobs, LakeStore lake, Scratc
             data.Add(
                 partition,
                 await LinesAsync(index, LakeExport.Orders, partition, lines, cancellation),
-                await LinesAsync(index, LakeFiles.EventsKind, partition, lines, cancellation)
+                await LinesAsync(index, LakeFiles.EventsKind, partition, lines, cancellation),
+                await LinesAsync(index, LakeFiles.CustomersKind, partition, lines, cancellation)
             );
         }
 
-        // The catalogue is in the first partition.
-        data.Number(await LinesAsync(index, LakeFiles.ProductsKind, 0, folder, cancellation));
+        // The catalogue and what photos told are in the first partition.
+        data.Number(
+            await LinesAsync(index, LakeFiles.ProductsKind, 0, folder, cancellation),
+            await LinesAsync(index, LakeExport.Categories, 0, folder, cancellation)
+        );
     }
 
     /// <summary>Downloads the scores.</summary>

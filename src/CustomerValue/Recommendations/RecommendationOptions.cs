@@ -76,6 +76,12 @@ public sealed class RecommendationOptions
     [Range(100, int.MaxValue)]
     public int EvaluationCustomers { get; set; } = 10_000;
 
+    /// <summary>
+    /// Most seconds that all candidates together may take, 10 to 3,000; what does not fit in steps aside. Default 1,800.
+    /// </summary>
+    [Range(10, 3_000)]
+    public int TrainingSeconds { get; set; } = 1_800;
+
     /// <summary>Length of the window of the backtest by time, days, 7 to 365; shorter where history is short. Default 30.</summary>
     [Range(7, 365)]
     public int WindowDays { get; set; } = 30;

@@ -12,7 +12,7 @@ internal static class RecommendationParquet
     private const string ItemType =
         """[{"sku": "VARCHAR", "score": "FLOAT", "reason": "VARCHAR", "because": "VARCHAR"}]""";
 
-    private const string SimilarType = """[{"sku": "VARCHAR", "score": "FLOAT"}]""";
+    private const string SimilarType = """[{"sku": "VARCHAR", "score": "FLOAT", "reason": "VARCHAR"}]""";
 
     /// <summary>Writes some customers' lists.</summary>
     /// <param name="lists">Customers and their lists.</param>

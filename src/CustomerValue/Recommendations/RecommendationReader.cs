@@ -127,11 +127,7 @@ public sealed class RecommendationReader(
         var named = await NamesAsync(current, connection, cancellation);
         return (
             new NamedProduct(sku, named.GetValueOrDefault(sku).Name),
-            [
-                .. items.Select(i =>
-                    Shown(new Recommendation(i.Sku, i.Score, RecommendationReason.BoughtWith, sku), named)
-                ),
-            ]
+            [.. items.Select(i => Shown(new Recommendation(i.Sku, i.Score, i.Reason, sku), named))]
         );
     }
 

@@ -45,6 +45,11 @@ internal sealed class RecommendationTraining(
     private const int LeastCustomers = 20;
     private const int WindowsNeeded = 4;
 
+    // Of the time of all: up to where candidates are compared, and up to where they are measured.
+    private const double Comparing = 0.5;
+    private const double Measuring = 0.75;
+    private readonly long _start = Stopwatch.GetTimestamp();
+
     /// <summary>Compares and learns.</summary>
     public TrainedRecommendations Run(IReadOnlyList<RecommendationCandidate> candidates, CancellationToken cancellation)
     {
@@ -56,6 +61,13 @@ internal sealed class RecommendationTraining(
         {
             warnings.Add(
                 $"Candidates could not be compared: fewer than {LeastCustomers} customers bought something new on a later day. The most popular products are recommended."
+            );
+        }
+
+        if (chosenOn.Count > 0 && ranked.Count == 0)
+        {
+            warnings.Add(
+                $"No candidate could be compared, the most popular products are recommended: {trials.Select(t => t.Skipped).FirstOrDefault()}"
             );
         }
 
@@ -118,7 +130,7 @@ internal sealed class RecommendationTraining(
         var best = new List<(RecommendationCandidate Candidate, double Mean)>();
         foreach (var candidate in candidates)
         {
-            var (metrics, skipped) = Measure(candidate, tests, cancellation);
+            var (metrics, skipped) = Measure(candidate, tests, Comparing, cancellation);
             double? mean = skipped is null && metrics.Count > 0 ? metrics.Values.Average(m => m.Ndcg) : null;
             trials.Add(
                 new RecommendationTrial(
@@ -159,7 +171,7 @@ internal sealed class RecommendationTraining(
         var results = new List<RecommendationResult>();
         foreach (var candidate in ranked)
         {
-            var (metrics, skipped) = Measure(candidate, tests, cancellation);
+            var (metrics, skipped) = Measure(candidate, tests, Measuring, cancellation);
             results.Add(new RecommendationResult(candidate.Name, candidate.Settings, metrics, skipped));
         }
 
@@ -169,6 +181,7 @@ internal sealed class RecommendationTraining(
     private (Dictionary<string, RankingMetrics> Metrics, string? Skipped) Measure(
         RecommendationCandidate candidate,
         SortedDictionary<string, Backtest> tests,
+        double until,
         CancellationToken cancellation
     )
     {
@@ -177,6 +190,7 @@ internal sealed class RecommendationTraining(
         {
             var skipped = Within(
                 candidate,
+                until,
                 stop => metrics[name] = test.Measure(candidate.Fit(test, place, stop), place.Threads, stop),
                 cancellation
             );
@@ -187,7 +201,7 @@ internal sealed class RecommendationTraining(
         }
 
         // Without a test the candidate is only asked whether it could take so many products.
-        return (metrics, tests.Count > 0 ? null : Within(candidate, _ => { }, cancellation));
+        return (metrics, tests.Count > 0 ? null : Within(candidate, until, _ => { }, cancellation));
     }
 
     /// <summary>The first candidate that keeps to the budget with everything; popularity always does.</summary>
@@ -201,7 +215,7 @@ internal sealed class RecommendationTraining(
         foreach (var candidate in ranked)
         {
             ProductModel? model = null;
-            var skipped = Within(candidate, stop => model = candidate.Fit(known, place, stop), cancellation);
+            var skipped = Within(candidate, 1, stop => model = candidate.Fit(known, place, stop), cancellation);
             if (model is not null && skipped is null)
             {
                 return (candidate, model);
@@ -216,9 +230,14 @@ internal sealed class RecommendationTraining(
         );
     }
 
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="until">Part of the time of all that may be used up by then, 0 to 1.</param>
+    /// <param name="work">What it does.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>Why the candidate stepped aside, or null.</returns>
     private string? Within(
         RecommendationCandidate candidate,
+        double until,
         Action<CancellationToken> work,
         CancellationToken cancellation
     )
@@ -229,15 +248,24 @@ internal sealed class RecommendationTraining(
         }
 
         var start = Stopwatch.GetTimestamp();
-        using var watch = place.Budget.Begin(static () => Environment.WorkingSet, TimeProvider.System, cancellation);
+        var left = (place.Time * until) - Stopwatch.GetElapsedTime(_start);
+        var isShort = place.Budget.Time == Timeout.InfiniteTimeSpan || left < place.Budget.Time;
+        var usedUp = $"The time of all candidates was used up (TrainingSeconds, {place.Time.TotalSeconds:0} s).";
+        if (left <= TimeSpan.Zero)
+        {
+            return usedUp;
+        }
+
+        var budget = isShort ? place.Budget with { Time = left } : place.Budget;
+        using var watch = budget.Begin(static () => Environment.WorkingSet, TimeProvider.System, cancellation);
         try
         {
             work(watch.Token);
-            return watch.Reason;
+            return Reason();
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && watch.Reason is not null)
         {
-            return watch.Reason;
+            return Reason();
         }
         // Threads put what they throw into an AggregateException.
         catch (Exception e)
@@ -254,5 +282,8 @@ internal sealed class RecommendationTraining(
                 watch.Peak >> 20
             );
         }
+
+        string? Reason() =>
+            watch.Reason is not null && isShort && Stopwatch.GetElapsedTime(start) >= left ? usedUp : watch.Reason;
     }
 }

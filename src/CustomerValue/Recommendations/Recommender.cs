@@ -7,16 +7,19 @@ namespace CustomerValue.Recommendations;
 /// <param name="trained">The champion and what is known.</param>
 /// <param name="products">Products by number.</param>
 /// <param name="popularity">What is popular.</param>
+/// <param name="log">Feedback that was learned from.</param>
 /// <param name="cutoff">First day that is not known.</param>
 /// <param name="options">Settings.</param>
 internal sealed class Recommender(
     TrainedRecommendations trained,
     IReadOnlyList<KnownProduct> products,
     SegmentPopularity popularity,
+    FeedbackLog log,
     int cutoff,
     RecommendationOptions options
 )
 {
+    private readonly int[][] _buyers = Buyers(log);
     private readonly FeedbackWeights _weights = FeedbackWeights.Of(options);
 
     /// <summary>The best products for a customer, best first.</summary>
@@ -42,8 +45,35 @@ internal sealed class Recommender(
         [
             .. TopList
                 .Of(scores, RecommendationIndex.MostItems, p => products[p].ForSale)
-                .Select(p => new SimilarProduct(products[p].Sku, scores[p])),
+                .Select(p => new SimilarProduct(
+                    products[p].Sku,
+                    scores[p],
+                    Share(_buyers[product], _buyers[p])
+                        ? RecommendationReason.BoughtWith
+                        : RecommendationReason.ViewedWith
+                )),
         ];
+    }
+
+    /// <summary>Customers who bought each product, ascending.</summary>
+    private static int[][] Buyers(FeedbackLog log)
+    {
+        var buyers = Enumerable.Range(0, log.Products).Select(_ => new List<int>()).ToArray();
+        for (var customer = 0; customer < log.Customers; customer++)
+        {
+            foreach (var product in Backtest.Owned(log.Of(customer), int.MaxValue))
+            {
+                buyers[product].Add(customer);
+            }
+        }
+
+        return Array.ConvertAll(buyers, b => b.ToArray());
+    }
+
+    private static bool Share(int[] one, int[] other)
+    {
+        var (few, many) = one.Length < other.Length ? (one, other) : (other, one);
+        return Array.Exists(few, c => Array.BinarySearch(many, c) >= 0);
     }
 
     private bool May(int product, HashSet<int> owned) =>

@@ -60,6 +60,7 @@ internal static class MadeFeedback
             Seed = 1,
             Threads = threads,
             Budget = Budget.Unlimited,
+            Time = TimeSpan.FromHours(1),
         };
 
     public static float[][] Dense(FeedbackMatrix matrix)

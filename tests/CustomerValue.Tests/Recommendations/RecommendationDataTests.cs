@@ -1,6 +1,8 @@
 using CustomerValue.Features;
 using CustomerValue.Recommendations;
+using CustomerValue.Scoring;
 using CustomerValue.Tests.Features;
+using CustomerValue.Tests.Scoring;
 
 namespace CustomerValue.Tests.Recommendations;
 
@@ -103,18 +105,96 @@ public sealed class RecommendationDataTests : IDisposable
         log.Customers.ShouldBeInRange(25, 75);
     }
 
+    [Fact]
+    public void A_purchase_that_orders_and_events_tell_of_is_one()
+    {
+        using var data = Read(
+            Orders(Line("ann", "2025-05-01", "a", 1, "sale"), Line("bob", "2025-05-01", "a", 1, "sale")),
+            Events(
+                ("ann", "2025-05-02 01:00", "buy", "a"),
+                ("ann", "2025-05-20 01:00", "buy", "a"),
+                ("ann", "2025-04-30 23:00", "view", "a"),
+                ("bob", "2025-04-30 23:00", "buy", "a"),
+                ("bob", "2025-05-01 23:00", "buy", "b")
+            )
+        );
+        var first = new DateOnly(2025, 5, 1).DayNumber;
+        var (log, _) = data.Learn(1);
+        log.Of(0)
+            .ToArray()
+            .ShouldBe([
+                new(0, first - 1, FeedbackType.View),
+                new(0, first, FeedbackType.Buy),
+                new(0, first + 19, FeedbackType.Buy),
+            ]);
+        log.Of(1).ToArray().ShouldBe([new(0, first, FeedbackType.Buy), new(1, first, FeedbackType.Buy)]);
+    }
+
+    [Fact]
+    public void Customers_without_an_order_are_known_too()
+    {
+        var customers = _lake.Export(
+            "customers",
+            DateTime.MinValue,
+            DateTime.MaxValue,
+            "('eve', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+            "('ann', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
+        );
+        using var data = Read(
+            Orders(Line("ann", "2025-05-01", "a", 1, "sale")),
+            Events(("bob", "2025-05-02", "view", "a")),
+            customers: [customers]
+        );
+        var scores = Path.Combine(_lake.Folder, "scores.parquet");
+        ScoreParquet.Write([ScoreParquetTests.Score("ann", 60, "Gold")], "run-1", scores);
+        data.Customers(0, scores)
+            .Select(c => (c.Id, c.Segment, c.IsScored, c.Rows.Length))
+            .ShouldBe([("ann", 3, true, 1), ("bob", null, false, 1), ("eve", null, false, 0)]);
+        data.Customers(0, scores: null).Select(c => c.Id).ShouldBe(["ann", "bob"]);
+    }
+
+    [Fact]
+    public void What_photos_told_fills_missing_categories_and_adds_no_product()
+    {
+        var catalogue = _lake.Export(
+            "products",
+            DateTime.MinValue,
+            DateTime.MaxValue,
+            "('a', 'A', 'Toys', NULL, NULL, NULL, NULL)",
+            "('b', 'B', NULL, NULL, NULL, NULL, NULL)"
+        );
+        var file = Path.Combine(_lake.Folder, "inferred.parquet");
+        using (var connection = DuckDb.Open(_lake.Folder, 64))
+        {
+            connection.Execute(
+                $"COPY (SELECT * FROM (VALUES ('a', 'Hats', 0.9), ('b', 'Hats', 0.9), ('c', 'Hats', 0.9)) AS t(sku, category, confidence)) TO {DuckDb.Quote(file)} (FORMAT parquet)"
+            );
+        }
+
+        using var data = Read(
+            Orders(Line("ann", "2025-05-01", "a", 1, "sale"), Line("ann", "2025-05-01", "b", 1, "sale")),
+            [],
+            [catalogue],
+            inferred: [new ExportLines([file], DateTime.MinValue, DateTime.MaxValue)]
+        );
+        data.Products.Select(p => (p.Sku, p.Category)).ShouldBe([("a", "Toys"), ("b", "Hats")]);
+        data.Untouched.ShouldBeEmpty();
+    }
+
     public void Dispose() => _lake.Dispose();
 
     private RecommendationData Read(
         List<ExportLines> orders,
         List<ExportLines> events,
         List<ExportLines>? products = null,
-        RecommendationOptions? options = null
+        RecommendationOptions? options = null,
+        List<ExportLines>? customers = null,
+        List<ExportLines>? inferred = null
     )
     {
         var data = new RecommendationData(_lake.Folder, 128, Cutoff, options ?? new RecommendationOptions());
-        data.Add(0, orders, events);
-        data.Number(products ?? []);
+        data.Add(0, orders, events, customers ?? []);
+        data.Number(products ?? [], inferred ?? []);
         return data;
     }
 

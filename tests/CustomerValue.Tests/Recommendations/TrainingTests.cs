@@ -177,6 +177,70 @@ public sealed class TrainingTests : IDisposable
             .Leaderboard.Champion.ShouldBe("popularity");
     }
 
+    [Fact]
+    public void All_candidates_together_keep_to_their_time()
+    {
+        var none = new RecommendationTraining(
+            Log,
+            new string?[Products],
+            Days,
+            Options,
+            Place(_folder) with
+            {
+                Time = TimeSpan.Zero,
+            }
+        ).Run(RecommendationCandidate.All(Options), CancellationToken.None);
+        none.Leaderboard.Champion.ShouldBe("popularity");
+        none.Leaderboard.Trials.ShouldAllBe(t => t.Skipped != null);
+        none.Leaderboard.Trials[0].Skipped.ShouldBe("The time of all candidates was used up (TrainingSeconds, 0 s).");
+        none.Warnings.ShouldHaveSingleItem().ShouldContain("TrainingSeconds");
+
+        // One that never ends takes its part; the others before it are kept.
+        RecommendationCandidate endless = new(
+            "endless",
+            "",
+            (_, _, stop) =>
+            {
+                stop.WaitHandle.WaitOne();
+                throw new OperationCanceledException(stop);
+            }
+        );
+        var some = new RecommendationTraining(
+            Log,
+            new string?[Products],
+            Days,
+            Options,
+            Place(_folder) with
+            {
+                Time = TimeSpan.FromSeconds(16),
+            }
+        ).Run([.. RecommendationCandidate.All(Options).Take(2), endless], CancellationToken.None);
+        some.Leaderboard.Champion.ShouldBe("cosine");
+        some.Leaderboard.Trials[^1].Skipped.ShouldBe("The time of all candidates was used up (TrainingSeconds, 16 s).");
+    }
+
+    [Fact]
+    public void What_only_was_looked_at_together_does_not_say_bought()
+    {
+        // Products 0 and 1 are bought together, 2 and 3 looked at together, and 2 is bought by others.
+        var log = FeedbackLog.From(
+            Enumerable
+                .Range(0, 120)
+                .Select(c =>
+                    (c % 3) switch
+                    {
+                        0 => new[] { Buy(0, 5), Buy(1, 9) },
+                        1 => [new(2, 5, FeedbackType.View), new(3, 6, FeedbackType.View)],
+                        _ => [Buy(2, 7)],
+                    }
+                ),
+            Products
+        );
+        var (recommender, _) = Lists(Options, _ => true, log);
+        recommender.Similar(0).ShouldHaveSingleItem().Reason.ShouldBe(RecommendationReason.BoughtWith);
+        recommender.Similar(2).ShouldHaveSingleItem().Reason.ShouldBe(RecommendationReason.ViewedWith);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Sku(int product) => $"p{product}";
@@ -211,6 +275,6 @@ public sealed class TrainingTests : IDisposable
         [
             .. Enumerable.Range(0, Products).Select(p => new KnownProduct(Sku(p), null, null, forSale(p))),
         ];
-        return (new Recommender(trained, products, popularity, Days, options), trained.Known);
+        return (new Recommender(trained, products, popularity, log, Days, options), trained.Known);
     }
 }

@@ -111,7 +111,8 @@ public sealed class SegmentTrainerTests
         );
         var settings = GroupSettings.Of(new CustomerValueOptions()) with { Segments = Settings };
         var first = CustomerGroups.Fit(all, settings, last: null);
-        var few = Only(all, kinds, 9);
+        // Only three of a kind are left.
+        var few = Only(all, [.. kinds.Select((k, i) => i < 3 ? 0 : 1)], 0);
         var second = CustomerGroups.Fit(few, settings, first.Segments, first.NextSegmentId);
         var third = CustomerGroups.Load(CustomerGroups.Fit(few, settings, null, second.NextSegmentId).Save());
         third.Segments.ShouldBeNull();

@@ -10,12 +10,12 @@ WITH known AS (
 SELECT
     sku,
     coalesce(products.name, known.name) AS name,
-    coalesce(products.category, known.category) AS category,
+    coalesce(products.category, known.category, inferred.category) AS category,
     CASE
         WHEN (SELECT count(*) FROM products) > 0 THEN products.sku IS NOT NULL
         ELSE coalesce(known.last_sold >= DATE '{cutoff}' - {catalogue_days}, false)
     END AS for_sale
-FROM known FULL JOIN products USING (sku);
+FROM known FULL JOIN products USING (sku) LEFT JOIN inferred USING (sku);
 
 CREATE TEMP TABLE kept AS
 WITH weights AS (
