@@ -39,9 +39,9 @@ public sealed class InferredCategories(
 
     /// <summary>Replaces what is kept. Of several photos of a product the surest counts.</summary>
     /// <param name="guesses">The likeliest category of each photo.</param>
-    /// <param name="version">Version of the network.</param>
+    /// <param name="version">Version of the network; null where there is none.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task PutAsync(IReadOnlyList<InferredCategory> guesses, string version, CancellationToken cancellation)
+    public async Task PutAsync(IReadOnlyList<InferredCategory> guesses, string? version, CancellationToken cancellation)
     {
         var items = guesses
             .GroupBy(g => g.Sku, StringComparer.Ordinal)

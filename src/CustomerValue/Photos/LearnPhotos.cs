@@ -9,8 +9,8 @@ namespace CustomerValue.Photos;
 
 /// <summary>
 /// Stage: learns the network from the shop's labelled photos, once for the same photos, then has it tell the categories that products
-/// lack. Without labelled photos, or where networks cannot be trained and none was before, nothing is done. It comes after publishing:
-/// whatever a photo does to it, the scores are there.
+/// lack. Without enough labelled photos, or where networks cannot be trained and none was before, only what folders tell is kept. It comes
+/// after publishing: whatever a photo does to it, the scores are there.
 /// </summary>
 public sealed class LearnPhotos(
     BlobFiles blobs,
@@ -38,33 +38,42 @@ public sealed class LearnPhotos(
     public async Task RunAsync(WorkMessage message, CancellationToken cancellation)
     {
         var photos = await uploads.ListAsync(cancellation);
+        // What a folder tells needs no network.
+        var sure = photos
+            .Where(p => p.Label is not null)
+            .SelectMany(p => p.Lacking.Select(s => new InferredCategory(s, p.Label!, 1)));
+        var unsure = photos.FindAll(p => p.Label is null && p.Lacking.Count > 0);
         try
         {
-            var (guesses, version) = photos.Count == 0 ? ([], "") : await TellAsync(photos, cancellation);
-            await inferred.PutAsync(guesses, version, cancellation);
+            var (guesses, version) = photos.Count == 0 ? ([], null) : await TellAsync(photos, unsure, cancellation);
+            await inferred.PutAsync([.. sure, .. guesses], version, cancellation);
         }
         catch (ModelFitException e)
         {
+            var standing = await inferred.ReadAsync(cancellation);
+            var still = unsure.SelectMany(p => p.Lacking).ToHashSet(StringComparer.Ordinal);
+            await inferred.PutAsync(
+                [.. sure, .. standing.Items.Where(i => still.Contains(i.Sku))],
+                standing.Version,
+                cancellation
+            );
             var warning = $"Product photos are not learned: {e.Message}";
             await runs.ChangeAsync(message.Run, r => r.Warn(warning), cancellation);
         }
     }
 
-    private async Task<(List<InferredCategory> Guesses, string Version)> TellAsync(
+    private async Task<(List<InferredCategory> Guesses, string? Version)> TellAsync(
         List<ProductPhoto> photos,
+        List<ProductPhoto> unsure,
         CancellationToken cancellation
     )
     {
         var (weights, version) = await NetworkAsync(Learned(photos), cancellation);
         using var model = new PhotoModel(weights);
         var guesses = new List<InferredCategory>();
-        foreach (var photo in photos.Where(p => p.Lacking.Count > 0))
+        foreach (var photo in unsure)
         {
-            if (photo.Label is { } label)
-            {
-                guesses.AddRange(photo.Lacking.Select(s => new InferredCategory(s, label, 1)));
-            }
-            else if (await TryReadAsync(photo, cancellation) is { } pixels)
+            if (await TryReadAsync(photo, cancellation) is { } pixels)
             {
                 var best = model.Tell([pixels])[0][0];
                 guesses.AddRange(photo.Lacking.Select(s => new InferredCategory(s, best.Category, best.Confidence)));

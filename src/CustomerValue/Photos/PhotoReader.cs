@@ -21,6 +21,8 @@ public static class PhotoReader
     private const int MostScans = 200;
     private const string Advice = "Save it as JPEG, PNG or WebP and upload it again.";
 
+    private static readonly byte[] SevenZip = [(byte)'7', (byte)'z', 0xbc, 0xaf, 0x27, 0x1c];
+
     // What makes a picture a page or a program as well, whatever the case of its letters.
     private static readonly byte[][] Pages =
     [
@@ -75,11 +77,13 @@ public static class PhotoReader
 
     private static void RequirePlain(byte[] bytes, string name)
     {
-        // An archive has a directory and its end: four bytes alone are in one large photo of a thousand by chance.
+        // A zip has a directory and its end: four bytes alone are in one large photo of a thousand by chance. Six are in none.
         // ASCII letters in lower case; what is no letter stays itself.
         var lower = Array.ConvertAll(bytes, b => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b);
         if (
             (Has(bytes, "PK\u0001\u0002"u8) && Has(bytes, "PK\u0005\u0006"u8))
+            || Has(bytes, SevenZip)
+            || Has(bytes, "Rar!\u001a\u0007"u8)
             || Has(bytes, "%PDF-"u8)
             || Pages.Any(p => Has(lower, p))
         )

@@ -74,6 +74,7 @@ public sealed class LearnedModel<T>(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private string? _version;
     private T? _model;
+    private T? _before;
     private long? _readAt;
 
     /// <summary>The model and its version, or nothing before the first.</summary>
@@ -92,7 +93,10 @@ public sealed class LearnedModel<T>(
             if (version is not null && version != _version)
             {
                 var bytes = await store.TryReadAsync(folder, version, file, cancellation);
-                (_model, _version) = (bytes is null ? null : load(bytes), version);
+                var loaded = bytes is null ? null : load(bytes);
+                // Somebody may be at work with the last one; nobody is with the one before, as versions come by trainings.
+                (_before as IDisposable)?.Dispose();
+                (_before, _model, _version) = (_model, loaded, version);
             }
 
             _readAt = time.GetTimestamp();
@@ -105,5 +109,10 @@ public sealed class LearnedModel<T>(
     }
 
     /// <inheritdoc />
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        (_before as IDisposable)?.Dispose();
+        (_model as IDisposable)?.Dispose();
+        _gate.Dispose();
+    }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using CsCheck;
 using CustomerValue.Exports;
@@ -70,6 +70,8 @@ public class PhotoReaderTests
     [InlineData("cut webp", "truncated")]
     [InlineData("png without its rows", "truncated")]
     [InlineData("jpeg and zip", "polyglot")]
+    [InlineData("jpeg and 7z", "polyglot")]
+    [InlineData("png and rar", "polyglot")]
     [InlineData("png and page", "polyglot")]
     [InlineData("jpeg and document", "polyglot")]
     [InlineData("bomb", "too_large")]
@@ -79,11 +81,21 @@ public class PhotoReaderTests
     public void A_bad_file_is_refused_by_name_with_bounded_memory(string what, string code)
     {
         var bytes = Bad(what);
-        var before = Peak();
+        var before = BeginPeak();
         var refused = Should.Throw<ExportRefusedException>(() => PhotoReader.Read(bytes, Name, MaxMegapixels));
         refused.Code.ShouldBe(code);
         refused.Message.ShouldStartWith(Name);
         (Peak() - before).ShouldBeLessThan(200L << 20);
+    }
+
+    [Fact]
+    public void More_memory_is_noticed()
+    {
+        var before = BeginPeak();
+        var much = new byte[300 << 20];
+        Array.Fill(much, (byte)1);
+        (Peak() - before).ShouldBeGreaterThan(200L << 20);
+        GC.KeepAlive(much);
     }
 
     [Theory]
@@ -95,7 +107,7 @@ public class PhotoReaderTests
         byte[] content = [.. "name\0\0"u8, .. MadePicture.Packed(700L << 20)];
         var bytes = MadePicture.Png(50, 50, 50, (chunk, content));
         bytes.Length.ShouldBeLessThan(PhotoOptions.MaxBytes);
-        var before = Peak();
+        var before = BeginPeak();
         Record
             .Exception(() => PhotoReader.Read(bytes, Name, MaxMegapixels))
             .ShouldBeAssignableTo<ExportRefusedException?>();
@@ -203,6 +215,10 @@ public class PhotoReaderTests
                 return MadePicture.Png(500, 500, 3);
             case "jpeg and zip":
                 return [.. jpeg, .. Zip()];
+            case "jpeg and 7z":
+                return [.. jpeg, (byte)'7', (byte)'z', 0xbc, 0xaf, 0x27, 0x1c, 0, 4];
+            case "png and rar":
+                return [.. png, .. "Rar!\u001a\u0007\u0001\0"u8];
             case "png and page":
                 return [.. png, .. "<HTML><body>"u8];
             case "jpeg and document":
@@ -230,10 +246,19 @@ public class PhotoReaderTests
         return stream.ToArray();
     }
 
+    /// <summary>Forgets the peak so far, which would hide any below it.</summary>
+    private static long BeginPeak()
+    {
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        return Peak();
+    }
+
+    /// <summary>Most bytes that the process held since.</summary>
     private static long Peak()
     {
-        using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
+        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+            << 10;
     }
 
     private static byte Red(byte[] pixels, int x, int y) => pixels[(y * Side) + x];
