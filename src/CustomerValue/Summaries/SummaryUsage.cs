@@ -19,22 +19,20 @@ public sealed record SummaryUsage(
     /// <summary>Nothing yet.</summary>
     public static SummaryUsage None { get; } = new(0, 0, 0, 0, 0, 0);
 
-    /// <summary>Both together.</summary>
-    public static SummaryUsage operator +(SummaryUsage one, SummaryUsage other) =>
-        new(
-            one.Cached + other.Cached,
-            one.Repairs + other.Repairs,
-            one.Fallbacks + other.Fallbacks,
-            one.InputTokens + other.InputTokens,
-            one.OutputTokens + other.OutputTokens,
-            one.Cost + other.Cost
-        );
-
     /// <summary>With more; null where that is tokens beyond the cap.</summary>
     public SummaryUsage? With(SummaryUsage more, long maxTokens)
     {
-        var sum = this + more;
-        return more.InputTokens + more.OutputTokens > 0 && sum.InputTokens + sum.OutputTokens > maxTokens ? null : sum;
+        var (sent, written) = (InputTokens + more.InputTokens, OutputTokens + more.OutputTokens);
+        return more.InputTokens + more.OutputTokens > 0 && sent + written > maxTokens
+            ? null
+            : new SummaryUsage(
+                Cached + more.Cached,
+                Repairs + more.Repairs,
+                Fallbacks + more.Fallbacks,
+                sent,
+                written,
+                Cost + more.Cost
+            );
     }
 }
 

@@ -212,7 +212,7 @@ public sealed partial class SummaryWriter(
             return taken;
         }
 
-        public Task CountAsync(SummaryUsage more, CancellationToken cancellation) =>
+        public Task<bool> CountAsync(SummaryUsage more, CancellationToken cancellation) =>
             meter.TryTakeAsync(more, cancellation);
 
         /// <summary>Asks the model, or null where the run may not take so many tokens. A call that is cut off stays counted at its most.</summary>
