@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CustomerValue.Models.Registry;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Scoring;
@@ -25,8 +24,11 @@ public sealed record Foretold(int HorizonDays, string? Currency, string? Churn)
             ? new Foretold(
                 summary.HorizonDays,
                 summary.Currency,
-                JsonSerializer.Deserialize<ModelCard>(card, BlobFiles.Json)!.ChurnDefinition
+                JsonSerializer.Deserialize<CardOfChurn>(card, BlobFiles.Json)!.ChurnDefinition
             )
             : null;
     }
+
+    // Another version of the app may have written the rest of the card in another way.
+    private sealed record CardOfChurn(string? ChurnDefinition);
 }
