@@ -2,15 +2,16 @@
 import { card, empty } from "./card.js";
 import { save } from "./csv.js";
 import { el, newId } from "./dom.js";
+import { once } from "./once.js";
 import { fit } from "./plots.js";
 import { table } from "./table.js";
 import { t } from "./text.js";
 
-let library;
+const library = once(() => import("/echarts.js"));
 const live = new Set();
 
-/** Loads the charts once; null where they cannot be had. */
-const charts = () => (library ??= import("/echarts.js").catch(() => null));
+/** The charts; null where they cannot be had. */
+const charts = () => library().catch(() => null);
 
 /** Ends the charts of a page that is left. */
 export function endCharts() {

@@ -1,11 +1,10 @@
 // What several pages know of the shop: its scores, names of segments, meanings of features.
 import { find, get } from "./api.js";
+import { once } from "./once.js";
 import { t, term } from "./text.js";
 
-let features;
-
 /** Features by name: meaning and unit. Fixed for a version of the app. */
-export const meanings = () => (features ??= get("features").then((all) => new Map(all.map((f) => [f.name, f]))));
+export const meanings = once(() => get("features").then((all) => new Map(all.map((f) => [f.name, f]))));
 
 /** A function that tells the unit of a feature in words. */
 export const unitsOf = () =>
