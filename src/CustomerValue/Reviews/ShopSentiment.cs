@@ -80,17 +80,28 @@ public sealed partial class ShopSentiment : ISentimentAnalyzer, IDisposable
         CancellationToken cancellation
     )
     {
-        var (_, model, problem) = await LoadAsync(cancellation);
-        var local = new LocalSentiment(model, _aspects);
-        if (_client is not null)
+        if (_client is null)
         {
-            return await new AzureSentiment(_client, local, _loggers.CreateLogger<AzureSentiment>()).AnalyzeAsync(
-                texts,
-                cancellation
-            );
+            return await JudgeHereAsync(texts, cancellation);
         }
 
-        var results = await local.AnalyzeAsync(texts, cancellation);
+        var (_, model, _) = await LoadAsync(cancellation);
+        var local = new LocalSentiment(model, _aspects);
+        return await new AzureSentiment(_client, local, _loggers.CreateLogger<AzureSentiment>()).AnalyzeAsync(
+            texts,
+            cancellation
+        );
+    }
+
+    /// <summary>Judges by the shop's model or the word list, whatever the settings say: no text leaves the app.</summary>
+    /// <inheritdoc cref="AnalyzeAsync" />
+    public async Task<IReadOnlyList<SentimentResult>> JudgeHereAsync(
+        IReadOnlyList<SentimentText> texts,
+        CancellationToken cancellation
+    )
+    {
+        var (_, model, problem) = await LoadAsync(cancellation);
+        var results = await new LocalSentiment(model, _aspects).AnalyzeAsync(texts, cancellation);
         return problem is null ? results : [.. results.Select(r => r with { Problem = problem })];
     }
 

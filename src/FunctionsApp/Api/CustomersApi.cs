@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using CustomerValue.Erasure;
+using CustomerValue.History;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
@@ -63,7 +64,6 @@ public sealed record LookupAnswer(
 /// <summary>Predictions of customers.</summary>
 internal static class CustomersApi
 {
-    private const int MaxLimit = 500;
     private const int MaxLookup = 1000;
     private const int HorizonDays = 90;
     private static readonly DateOnly AsOf = new(2025, 12, 31);
@@ -104,7 +104,7 @@ internal static class CustomersApi
         customers
             .MapGet("/", ListAsync)
             .WithName("ListCustomers")
-            .WithSummary("Customers by tier or segment, sorted, page by page")
+            .WithSummary("Customers by tier, segment, risk or the start of their id, sorted, page by page")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status410Gone);
@@ -119,7 +119,15 @@ internal static class CustomersApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
+            .MapGet("/{id}/history", HistoryAsync)
+            .WithName("GetCustomerHistory")
+            .WithSummary("What one customer did: days with orders, weeks with events, reviews with their sentiment")
+            .Produces<CustomerHistory>()
+            .Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        customers
             .MapGet("/{id}/data", DataAsync)
+            .WithMetadata(new NeverStored())
             .RequireAuthorization(Scopes.Admin)
             .WithName("GetCustomerData")
             .WithSummary("All that is held of one customer: rows of uploads, refused rows, features, predictions")
@@ -134,6 +142,48 @@ internal static class CustomersApi
             )
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> HistoryAsync(
+        [Description("The customer's id as in the exports")] string id,
+        HttpContext context,
+        HistoryReader reader,
+        IMemoryCache cache,
+        CancellationToken cancellation
+    )
+    {
+        id = PathText.Of(id);
+        var sources = await reader.SourcesAsync(cancellation);
+        if (sources is null)
+        {
+            return NoHistory();
+        }
+
+        if (AnswerTag.NotModified(context, sources.Tag))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        if (!cache.TryGetValue((sources.Tag, nameof(CustomerHistory), id), out byte[]? bytes))
+        {
+            var history = await reader.FindAsync(sources, id, cancellation);
+            if (history is null)
+            {
+                return NoHistory();
+            }
+
+            bytes = JsonSerializer.SerializeToUtf8Bytes(history, BlobFiles.Json);
+            cache.Set(
+                (sources.Tag, nameof(CustomerHistory), id),
+                bytes,
+                new MemoryCacheEntryOptions { Size = bytes.Length + 200 }
+            );
+        }
+
+        return TypedResults.Bytes(bytes!, "application/json; charset=utf-8");
+
+        static ProblemHttpResult NoHistory() =>
+            Problems.NotFound("customer", "No upload has a row of a customer with this id.");
     }
 
     private static async Task<Results<Ok<HeldData>, ProblemHttpResult>> DataAsync(
@@ -196,7 +246,7 @@ internal static class CustomersApi
             return Problems.NoScores();
         }
 
-        if (ScoreTag.NotModified(context, current.Tag))
+        if (AnswerTag.NotModified(context, current.Tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
@@ -221,14 +271,9 @@ internal static class CustomersApi
     private static async Task<Results<Ok<CustomerPage>, ProblemHttpResult, StatusCodeHttpResult>> ListAsync(
         HttpContext context,
         ScoreReader reader,
-        [Description("Only this value tier")] string? tier,
-        [Description("Only the segment with this id; 0 for customers in none")] int? segment,
-        [Description("Only this tier by behaviour")] string? behaviourTier,
-        [Description("Only this tier by need")] string? needTier,
-        [Description("Only customers at risk of leaving, or with false those who are not")] bool? atRisk,
+        [AsParameters] CustomerFilterQuery wanted,
         [Description("Field to sort by, with a leading minus for highest first; default -expectedSpend")] string? sort,
-        [Description("nextCursor of the page before")] string? cursor,
-        [Description("Customers in a page, 1 to 500; default 50")] int? limit,
+        [AsParameters] PageQuery page,
         CancellationToken cancellation
     )
     {
@@ -242,17 +287,17 @@ internal static class CustomersApi
             );
         }
 
-        if (limit is < 1 or > MaxLimit)
+        if (page.WrongLimit() is { } wrong)
         {
-            return Problems.Invalid("limit", $"Use 1 to {MaxLimit}.");
+            return wrong;
         }
 
-        if (!Cursor.TryRead(cursor, out var after))
+        if (!Cursor.TryRead(page.Cursor, out var after))
         {
-            return Problems.Invalid("cursor", "Use the nextCursor of the page before, unchanged.");
+            return Problems.WrongCursor();
         }
 
-        var filter = new CustomerFilter(tier, segment, behaviourTier, needTier, atRisk);
+        var filter = wanted.Filter;
         var current = await reader.CurrentAsync(cancellation);
         if (current is null)
         {
@@ -264,12 +309,12 @@ internal static class CustomersApi
             return Problems.CursorExpired();
         }
 
-        if (ScoreTag.NotModified(context, current.Tag))
+        if (AnswerTag.NotModified(context, current.Tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var size = limit ?? 50;
+        var size = page.Size;
         var query = new CustomerQuery(
             filter,
             field,

@@ -1,7 +1,7 @@
 import { aliveCurve } from "../lib/alive.js";
-import { find } from "../lib/api.js";
+import { find, get } from "../lib/api.js";
 import { badge, card, empty, head, loaded, tile, tiles } from "../lib/card.js";
-import { address, el, link } from "../lib/dom.js";
+import { address, el, fill, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, days, money, month, number, percent, precise, signedMoney } from "../lib/format.js";
 import { offers, toProduct } from "../lib/offers.js";
@@ -92,28 +92,19 @@ const recommended = (path, signal) =>
 // The customer of `answer` may be none of the scores'.
 function history(path, answer, signal) {
   const place = loaded(
-    () => Promise.all([find(`${path}/data`, signal), find("models/current", signal), meanings(), unitsOf()]),
-    ([found, model, known, units]) =>
+    () => find(`${path}/history`, signal),
+    (found) =>
       found
-        ? [
-            timeline(found, answer),
-            answer && stillThere(found, model?.pictures?.alive, answer.asOf),
-            reviews(found),
-            rows(found),
-            features(found, known, units),
-          ].filter(Boolean)
+        ? [timeline(found, answer), answer && stillThere(found, answer.asOf), visits(found), reviews(found), held(path, signal)].filter(Boolean)
         : empty(t("history.none")),
   );
   place.classList.add("wide");
   return place;
 }
 
-const linesOf = (found) => found.exports.flatMap((e) => e.rows).filter((r) => r.order_id !== undefined);
-
-function stillThere(found, model, asOf) {
-  const sales = linesOf(found).filter((r) => r.kind === "sale");
-  const bought = [...new Set(sales.map((r) => r.time.slice(0, 10)))].filter((d) => d <= asOf);
-  const curve = model && bought.length > 0 ? aliveCurve(model.parameters, bought, asOf) : [];
+function stillThere(found, asOf) {
+  const bought = found.days.filter((d) => d.orders > 0 && d.day <= asOf).map((d) => d.day);
+  const curve = found.alive && bought.length > 0 ? aliveCurve(found.alive.parameters, bought, asOf) : [];
   return figure({
     title: t("alive.title"),
     note: curve.length > 0 ? t("alive.note", { day: day(asOf), now: percent(curve.at(-1)[1]) }) : null,
@@ -133,61 +124,99 @@ function stillThere(found, model, asOf) {
   });
 }
 
-function reviews(found) {
-  const own = found.exports.flatMap((e) => e.rows).filter((r) => r.rating !== undefined && r.text !== undefined);
+const kinds = ["views", "carts", "favourites", "buys"];
+
+function visits({ weeks }) {
+  if (weeks.length === 0) return null;
+  return figure({
+    title: t("visits.title"),
+    note: t("visits.note"),
+    name: "events",
+    rows: weeks,
+    columns: [
+      { title: t("visits.week"), head: true, of: (w) => day(w.from), raw: (w) => w.from },
+      ...kinds.map((kind) => ({ title: t(`visits.${kind}`), number: true, of: (w) => number(w[kind]), raw: (w) => w[kind] })),
+    ],
+    draw: () =>
+      points({
+        groups: kinds
+          .filter((kind) => weeks.some((w) => w[kind] > 0))
+          .map((kind) => ({ name: t(`visits.${kind}`), points: weeks.filter((w) => w[kind] > 0).map((w) => [w.from, w[kind]]) })),
+        x: { name: t("visits.week"), type: "time", format: month, says: day },
+        y: { name: t("visits.y"), format: (v) => number(v), scale: false },
+      }),
+  });
+}
+
+const tones = { positive: "good", neutral: "", negative: "bad" };
+
+function reviews({ reviews: own }) {
   if (own.length === 0) return null;
-  const { sentiment_mean: mean, sentiment_last: last } = found.features ?? {};
+  const named = (aspects) => aspects.map((aspect) => term("aspect", aspect)).join(", ");
   return card(
     { title: t("feedback.title"), note: t("feedback.note") },
     table({
       caption: t("feedback.title"),
       columns: [
-        { title: t("feedback.day"), head: true, of: (r) => day(r.time) },
+        { title: t("feedback.day"), head: true, of: (r) => day(r.day) },
         { title: t("products.sku"), of: (r) => (r.sku ? toProduct(r.sku) : "") },
-        { title: t("feedback.rating"), number: true, of: (r) => precise(r.rating === null ? null : Number(r.rating)) },
-        { title: t("feedback.text"), wide: true, of: (r) => [r.title, r.text].filter(Boolean).join(" · ") },
+        { title: t("feedback.rating"), number: true, of: (r) => precise(r.rating) },
+        { title: t("feedback.sentiment"), of: (r) => (r.sentiment ? badge(term("sentiment", r.sentiment), tones[r.sentiment]) : "") },
+        { title: t("feedback.polarity"), number: true, of: (r) => precise(r.polarity) },
+        { title: t("feedback.praised"), of: (r) => named(r.praised) },
+        { title: t("feedback.criticised"), of: (r) => named(r.criticised) },
       ],
-      rows: own.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? "")),
+      rows: own,
     }),
-    mean !== undefined && mean !== null && el("p", { className: "muted" }, t("feedback.says", { mean: precise(mean), last: precise(last) })),
   );
 }
 
-/** Sum of each day's order lines. */
-function byDay(found) {
-  const spend = new Map();
-  for (const row of linesOf(found)) {
-    const date = row.time.slice(0, 10);
-    spend.set(date, (spend.get(date) ?? 0) + Number(row.amount));
-  }
-  return [...spend].sort(([a], [b]) => a.localeCompare(b)).map(([date, amount]) => ({ date, amount }));
-}
-
-function timeline(found, answer) {
+function timeline({ days: all }, answer) {
   const currency = answer?.currency;
-  const bought = byDay(found);
-  const last = [bought.at(-1)?.date, answer?.asOf].filter(Boolean).sort().at(-1);
-  const back = bought.filter((d) => d.amount < 0);
+  const bought = all.filter((d) => d.orders > 0);
+  const back = all.filter((d) => d.returned < 0);
+  const last = [all.at(-1)?.day, answer?.asOf].filter(Boolean).sort().at(-1);
   return figure({
     title: t("history.title"),
     note: t("history.note"),
     name: "history",
     none: t("history.none"),
-    rows: bought,
+    rows: all,
     columns: [
-      { title: t("history.day"), head: true, of: (d) => day(d.date), raw: (d) => d.date },
-      { title: t("history.amount"), number: true, of: (d) => money(d.amount, currency), raw: (d) => d.amount },
+      { title: t("history.day"), head: true, of: (d) => day(d.day), raw: (d) => d.day },
+      { title: t("history.orders"), number: true, of: (d) => number(d.orders), raw: (d) => d.orders },
+      { title: t("history.amount"), number: true, of: (d) => money(d.spend, currency), raw: (d) => d.spend },
+      { title: t("history.returned"), number: true, of: (d) => money(d.returned, currency), raw: (d) => d.returned },
     ],
     draw: () =>
       points({
         groups: [
-          { name: t("history.bought"), points: bought.filter((d) => d.amount >= 0).map((d) => [d.date, d.amount]) },
-          ...(back.length ? [{ name: t("history.returned"), points: back.map((d) => [d.date, d.amount]) }] : []),
+          { name: t("history.bought"), points: bought.map((d) => [d.day, d.spend]) },
+          ...(back.length ? [{ name: t("history.returned"), points: back.map((d) => [d.day, d.returned]) }] : []),
         ],
         x: { name: t("history.day"), type: "time", format: month, says: day, max: last },
         y: { name: currency ? t("unit.amount", { currency }) : t("unit.money"), format: (v) => money(v, currency), scale: false },
       }),
   });
+}
+
+// Who may see all that is held of a person is another question than who may see predictions: it is asked for by itself.
+function held(path, signal) {
+  const place = el("div", { className: "place" });
+  const load = async () => {
+    const [found, known, units] = await Promise.all([get(`${path}/data`, signal), meanings(), unitsOf()]);
+    return [rows(found), features(found, known, units)].filter(Boolean);
+  };
+  const open = () =>
+    fill(
+      place,
+      loaded(
+        () => load().catch((error) => (error.status === 403 ? [empty(t("held.admin"))] : Promise.reject(error))),
+        (shown) => shown,
+      ),
+    );
+  fill(place, el("button", { type: "button", onclick: open }, t("held.open")));
+  return card({ title: t("held.title"), note: t("held.note") }, place);
 }
 
 function rows(found) {
@@ -196,29 +225,26 @@ function rows(found) {
     const columns = names.map((n, i) => ({ title: n, head: i === 0, of: (r) => (r[n] === null || r[n] === undefined ? "" : String(r[n])) }));
     return el("details", null, el("summary", null, t("held.rows", { name: e.export, n: number(e.rows.length) })), table({ caption: e.export, columns, rows: e.rows }));
   });
-  return card({ title: t("held.title"), note: t("held.note") }, parts.length ? parts : empty(t("history.none")));
+  return parts.length ? parts : empty(t("history.none"));
 }
 
 function features(found, known, units) {
   const values = Object.entries(found.features ?? {}).filter(([name]) => known.has(name));
   if (values.length === 0) return null;
   const shown = (v) => (v === null ? "–" : typeof v === "number" ? precise(v) : String(v));
-  return card(
-    { title: t("features.title"), note: t("features.note") },
-    el(
-      "details",
-      null,
-      el("summary", null, t("features.open", { n: number(values.length) })),
-      table({
-        caption: t("features.title"),
-        columns: [
-          { title: t("features.name"), head: true, of: ([name]) => words(name), raw: ([name]) => name },
-          { title: t("features.value"), number: true, of: ([, value]) => shown(value) },
-          { title: t("features.unit"), of: ([name]) => units(name) },
-          { title: t("features.meaning"), wide: true, of: ([name]) => el("span", { lang: "en" }, known.get(name).meaning) },
-        ],
-        rows: values,
-      }),
-    ),
+  return el(
+    "details",
+    null,
+    el("summary", null, t("features.open", { n: number(values.length) })),
+    table({
+      caption: t("features.title"),
+      columns: [
+        { title: t("features.name"), head: true, of: ([name]) => words(name), raw: ([name]) => name },
+        { title: t("features.value"), number: true, of: ([, value]) => shown(value) },
+        { title: t("features.unit"), of: ([name]) => units(name) },
+        { title: t("features.meaning"), wide: true, of: ([name]) => el("span", { lang: "en" }, known.get(name).meaning) },
+      ],
+      rows: values,
+    }),
   );
 }
