@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using DuckDB.NET.Data;
 
 namespace EndToEnd.Tests;
 
@@ -64,6 +65,44 @@ public class DownloadTests(TrainedShop shop) : TrainedShopTests(shop)
         request.Headers.Range = new RangeHeaderValue(0, 10);
         using var part = await Trained.Stack.Api.SendAsync(request, Cancellation);
         (await part.Content.ReadAsStringAsync(Cancellation)).ShouldBe("customer_id");
+    }
+
+    [Theory]
+    [InlineData("tier=Gold")]
+    [InlineData("atRisk=true&segment=1")]
+    [InlineData("idStartsWith=C0000")]
+    [InlineData("tier='%20OR%201=1")]
+    public async Task A_file_of_some_customers_has_those_of_the_list(string filter)
+    {
+        var ids = await ListedAsync(filter);
+        var csv = await Trained.Stack.Api.GetStringAsync($"api/scores/current.csv?{filter}", Cancellation);
+        csv.TrimEnd().Split('\n')[1..].Select(l => l.Split(',')[0]).ShouldBe(ids);
+
+        using var answer = await Trained.Stack.Api.GetAsync($"{Parquet}?{filter}", Cancellation);
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, await answer.Content.ReadAsByteArrayAsync(Cancellation), Cancellation);
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT customer_id FROM read_parquet('{file}')";
+        using var reader = command.ExecuteReader();
+        var stored = new List<string>();
+        while (reader.Read())
+        {
+            stored.Add(reader.GetString(0));
+        }
+
+        File.Delete(file);
+        stored.ShouldBe(ids);
+        answer.Headers.AcceptRanges.ShouldBeEmpty();
+        using var known = await AskAsync(HttpMethod.Get, r => r.Headers.IfNoneMatch.Add(answer.Headers.ETag!));
+        known.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+    }
+
+    private async Task<List<string>> ListedAsync(string filter)
+    {
+        var page = await Trained.Stack.GetAsync($"api/customers?limit=500&{filter}");
+        return [.. page["items"]!.AsArray().Select(c => (string)c!["customerId"]!)];
     }
 
     private async Task<HttpResponseMessage> AskAsync(HttpMethod method, Action<HttpRequestMessage> change)

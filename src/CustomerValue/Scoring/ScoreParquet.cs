@@ -15,7 +15,7 @@ public sealed record TierFigures(
 /// <summary>The score files: one row per customer, columns as documented in docs/formats.md.</summary>
 public static class ScoreParquet
 {
-    /// <summary>The view that <see cref="CsvSql"/> reads.</summary>
+    /// <summary>The view that <see cref="CsvSql"/> and <see cref="Sql"/> read.</summary>
     public const string View = "scores";
 
     // A spreadsheet takes text that begins with one of these for a formula.
@@ -82,20 +82,28 @@ public static class ScoreParquet
     }
 
     /// <summary>
-    /// SQL that writes the view <see cref="View"/> as CSV in its order; text that a spreadsheet would take for a formula gets an
+    /// SQL that writes rows of the view <see cref="View"/> as CSV in its order; text that a spreadsheet would take for a formula gets an
     /// apostrophe before it.
     /// </summary>
-    public static string CsvSql(string file)
+    /// <param name="file">Local path.</param>
+    /// <param name="where">A WHERE clause, or nothing for all rows.</param>
+    public static string CsvSql(string file, string where = "")
     {
         var texts = string.Join(
             ", ",
             Texts.Select(c => $"CASE WHEN regexp_matches({c}, '{Formula}') THEN '''' || {c} ELSE {c} END AS {c}")
         );
         return $"""
-            COPY (SELECT * REPLACE ({texts}, to_json(drivers) AS drivers) FROM {View})
+            COPY (SELECT * REPLACE ({texts}, to_json(drivers) AS drivers) FROM {View} {where})
             TO {DuckDb.Quote(file)} (FORMAT csv, HEADER)
             """;
     }
+
+    /// <summary>SQL that writes rows of the view <see cref="View"/> as Parquet in its order.</summary>
+    /// <param name="file">Local path.</param>
+    /// <param name="where">A WHERE clause.</param>
+    public static string Sql(string file, string where) =>
+        $"COPY (SELECT * FROM {View} {where}) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION zstd)";
 
     /// <summary>Puts the files of all partitions into one, highest expected spend first, and sums the tiers.</summary>
     /// <returns>The tiers, best first.</returns>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CustomerValue.Storage;
 using DuckDB.NET.Data;
 
@@ -11,7 +12,20 @@ namespace CustomerValue.Scoring;
 /// <param name="BehaviourTier">Only this tier by behaviour.</param>
 /// <param name="NeedTier">Only this tier by need.</param>
 /// <param name="AtRisk">Only customers at risk, or only those who are not.</param>
-public sealed record CustomerFilter(string? Tier, int? Segment, string? BehaviourTier, string? NeedTier, bool? AtRisk);
+/// <param name="IdStartsWith">Only customers whose id begins with this, letter by letter.</param>
+public sealed record CustomerFilter(
+    string? Tier,
+    int? Segment,
+    string? BehaviourTier,
+    string? NeedTier,
+    bool? AtRisk,
+    string? IdStartsWith
+)
+{
+    /// <summary>Whether it leaves all customers in.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => this == new CustomerFilter(null, null, null, null, null, null);
+}
 
 /// <summary>Which customers to list, and in which order.</summary>
 /// <param name="Filter">Only these customers.</param>
@@ -95,15 +109,7 @@ public sealed class ScoreReader(
     {
         var sorted = SortColumns[query.Sort];
         var direction = query.Descending ? "DESC" : "ASC";
-        var conditions = new List<string>();
-        var parameters = new List<DuckDBParameter>();
-        foreach (var (column, value) in Wanted(query.Filter))
-        {
-            var parameter = $"filter{parameters.Count}";
-            conditions.Add($"{column} = ${parameter}");
-            parameters.Add(new DuckDBParameter(parameter, value));
-        }
-
+        var (conditions, parameters) = Wanted(query.Filter);
         if (query.After is { } after)
         {
             var beyond = query.Descending ? "<" : ">";
@@ -119,9 +125,13 @@ public sealed class ScoreReader(
             }
         }
 
-        var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         var order = sorted == "customer_id" ? $"customer_id {direction}" : $"{sorted} {direction}, customer_id";
-        return await QueryAsync(run, $"{where} ORDER BY {order} LIMIT {query.Limit}", parameters, cancellation);
+        return await QueryAsync(
+            run,
+            $"{Where(conditions)} ORDER BY {order} LIMIT {query.Limit}",
+            parameters,
+            cancellation
+        );
     }
 
     /// <summary>The customers with the given ids that the run has, in the order of their ids.</summary>
@@ -146,22 +156,52 @@ public sealed class ScoreReader(
             Tag(run),
             folder => DownloadAsync(run, folder, cancellation),
             format == ScoreFormat.Csv ? "scores.csv" : ParquetName,
-            ScoreParquet.CsvSql,
+            file => ScoreParquet.CsvSql(file),
             cancellation
         );
 
-    private static IEnumerable<(string Column, object Value)> Wanted(CustomerFilter filter)
+    /// <summary>Opens a file of some scores of the current run, highest expected spend first; it is gone once it is closed.</summary>
+    /// <param name="run">The current run.</param>
+    /// <param name="format">Form of the file.</param>
+    /// <param name="filter">The customers.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    public async Task<FileStream> OpenSomeAsync(
+        string run,
+        ScoreFormat format,
+        CustomerFilter filter,
+        CancellationToken cancellation
+    )
     {
-        (string Column, object? Value)[] all =
-        [
-            ("tier", filter.Tier),
-            ("coalesce(segment, 0)", filter.Segment),
-            ("behaviour_tier", filter.BehaviourTier),
-            ("need_tier", filter.NeedTier),
-            ("at_risk", filter.AtRisk),
-        ];
-        return all.Where(c => c.Value is not null).Select(c => (c.Column, c.Value!));
+        using var folder = scratch.NewFolder();
+        var file = folder.File("scores");
+        var (conditions, parameters) = Wanted(filter);
+        var where = Where(conditions);
+        using var connection = await ConnectionAsync(run, cancellation);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            format == ScoreFormat.Csv ? ScoreParquet.CsvSql(file, where) : ScoreParquet.Sql(file, where);
+        parameters.ForEach(p => command.Parameters.Add(p));
+        await command.ExecuteNonQueryAsync(cancellation);
+        return File.OpenRead(file);
     }
+
+    private static (List<string> Conditions, List<DuckDBParameter> Parameters) Wanted(CustomerFilter filter)
+    {
+        (string Condition, string Name, object? Value)[] all =
+        [
+            ("tier = $tier", "tier", filter.Tier),
+            ("coalesce(segment, 0) = $segment", "segment", filter.Segment),
+            ("behaviour_tier = $behaviour", "behaviour", filter.BehaviourTier),
+            ("need_tier = $need", "need", filter.NeedTier),
+            ("at_risk = $risk", "risk", filter.AtRisk),
+            ("starts_with(customer_id, $start)", "start", filter.IdStartsWith),
+        ];
+        var wanted = all.Where(c => c.Value is not null).ToList();
+        return ([.. wanted.Select(c => c.Condition)], [.. wanted.Select(c => new DuckDBParameter(c.Name, c.Value!))]);
+    }
+
+    private static string Where(List<string> conditions) =>
+        conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
 
     /// <inheritdoc />
     public void Dispose() => _database.Dispose();

@@ -27,7 +27,9 @@ internal static class ScoresApi
         scores
             .MapGet(path, FileAsync)
             .WithName($"DownloadScoresAs{format}")
-            .WithSummary($"All current scores as {format}, highest expected spend first; ranges are answered with 206")
+            .WithSummary(
+                $"The current scores as {format}, highest expected spend first; without a filter ranges are answered with 206"
+            )
             .Produces<Stream>(StatusCodes.Status200OK, type)
             .Produces<Stream>(StatusCodes.Status206PartialContent, type)
             .Produces(StatusCodes.Status304NotModified)
@@ -36,7 +38,12 @@ internal static class ScoresApi
         // Readers of Parquet ask how long the file is before they ask for its ranges.
         scores.MapMethods(path, [HttpMethods.Head], FileAsync).ExcludeFromDescription();
 
-        async Task<IResult> FileAsync(HttpContext context, ScoreReader reader, CancellationToken cancellation)
+        async Task<IResult> FileAsync(
+            HttpContext context,
+            [AsParameters] CustomerFilterQuery wanted,
+            ScoreReader reader,
+            CancellationToken cancellation
+        )
         {
             var current = await reader.CurrentAsync(cancellation);
             if (current is null)
@@ -44,13 +51,22 @@ internal static class ScoresApi
                 return Problems.NoScores();
             }
 
-            context.Response.Headers.CacheControl = "private, no-cache";
+            if (AnswerTag.NotModified(context, current.Tag))
+            {
+                return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            }
+
+            var filter = wanted.Filter;
+            var file = filter.IsEmpty
+                ? await reader.OpenAllAsync(current.Run, format, cancellation)
+                : await reader.OpenSomeAsync(current.Run, format, filter, cancellation);
             return TypedResults.Stream(
-                await reader.OpenAllAsync(current.Run, format, cancellation),
+                file,
                 type,
                 $"scores-{current.AsOf:yyyy-MM-dd}{Path.GetExtension(path)}",
                 entityTag: new EntityTagHeaderValue($"\"{current.Tag}\""),
-                enableRangeProcessing: true
+                // A part of a file that is made anew for each request would cost as much as the whole.
+                enableRangeProcessing: filter.IsEmpty
             );
         }
     }

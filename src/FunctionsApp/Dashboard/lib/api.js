@@ -44,6 +44,23 @@ export const find = (path, signal) =>
 /** Sends a value. */
 export const post = (path, body) => ask("POST", path, { body: body ?? {} });
 
+/** Saves what a path answers as a file of that name. */
+export async function download(path, name, signal) {
+  const answer = await fetch(`/api/${path}`, { headers: headers(), signal });
+  if (!answer.ok) throw new ApiError(answer.status, parsed(await answer.text()));
+  saveAs(name, await answer.blob());
+}
+
+/** Saves bytes as a file of that name. */
+export function saveAs(name, blob) {
+  const address = URL.createObjectURL(blob);
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.download = name;
+  anchor.click();
+  URL.revokeObjectURL(address);
+}
+
 /** Uploads a file; `told` hears the share that is sent, 0 to 1. */
 export function upload(name, file, told) {
   return new Promise((done, failed) => {

@@ -1,4 +1,5 @@
 // Tables as files.
+import { saveAs } from "./api.js";
 
 // A spreadsheet takes text that begins with one of these for a formula.
 const formula = /^[=+\-@＝＋－＠\t\r\n]/;
@@ -16,11 +17,4 @@ export const csv = (columns, rows) =>
     .join("\r\n");
 
 /** Saves a table as a CSV file of that name. */
-export function save(name, columns, rows) {
-  const address = URL.createObjectURL(new Blob(["\uFEFF", csv(columns, rows)], { type: "text/csv" }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = `${name}.csv`;
-  anchor.click();
-  URL.revokeObjectURL(address);
-}
+export const save = (name, columns, rows) => saveAs(`${name}.csv`, new Blob(["\uFEFF", csv(columns, rows)], { type: "text/csv" }));

@@ -1,17 +1,15 @@
-import { get } from "../lib/api.js";
-import { badge, card, empty, failure, head } from "../lib/card.js";
-import { save } from "../lib/csv.js";
-import { address, el, fill, link } from "../lib/dom.js";
+import { download, get } from "../lib/api.js";
+import { badge, card, empty, head } from "../lib/card.js";
+import { address, el, link } from "../lib/dom.js";
 import { day, money, number, percent } from "../lib/format.js";
+import { paged } from "../lib/pages.js";
 import { scores, segmentName, segments } from "../lib/shop.js";
-import { addRows, table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
 import customer from "./customer.js";
 
 const sorts = ["expectedSpend", "buyProbability", "churnProbability", "expectedOrders", "spendToDate", "purchaseDays", "recencyDays"];
-const filters = ["tier", "segment", "behaviourTier", "needTier", "atRisk"];
-const size = 50;
-const largest = 500;
+const filters = ["tier", "segment", "behaviourTier", "needTier", "atRisk", "idStartsWith"];
+const formats = ["csv", "parquet"];
 
 /** The list of customers, or one of them. */
 export default async function (place) {
@@ -23,7 +21,7 @@ async function list({ parameters, signal }) {
   if (!current) return [head(t("nav.customers")), empty(t("state.noscores"))];
   const mixes = await names(groups, signal);
   return [
-    head(t("nav.customers"), t("overview.says", { days: number(current.horizonDays), day: day(current.asOf) }), finder()),
+    head(t("nav.customers"), t("overview.says", { days: number(current.horizonDays), day: day(current.asOf) }), finder(parameters)),
     filterRow(parameters, current, groups, mixes),
     results(parameters, groups, signal),
   ];
@@ -36,8 +34,8 @@ async function names(groups, signal) {
   return { behaviourTier: all("behaviourTiers"), needTier: all("needTiers") };
 }
 
-const finder = () => {
-  const input = el("input", { id: "find", type: "search", required: true, autocomplete: "off" });
+const finder = (parameters) => {
+  const input = el("input", { id: "find", type: "search", autocomplete: "off", value: parameters.get("idStartsWith") });
   return el(
     "form",
     {
@@ -45,11 +43,11 @@ const finder = () => {
       role: "search",
       onsubmit: (event) => {
         event.preventDefault();
-        location.hash = address(["customers", input.value.trim()]);
+        location.hash = address(["customers"], { ...Object.fromEntries(parameters), idStartsWith: input.value.trim() });
       },
     },
     el("div", { className: "field" }, el("label", { for: "find" }, t("customers.find")), input),
-    el("button", null, t("customers.open")),
+    el("button", null, t("customers.search")),
   );
 };
 
@@ -86,41 +84,29 @@ function filterRow(parameters, current, groups, mixes) {
   );
 }
 
-// What a file has of a customer: the fields of the API, but the reasons.
-const fileColumns = (currency) =>
-  [
-    "customerId", "tier", "segment", "behaviourTier", "needTier", "expectedSpend", "expectedSpendLow", "expectedSpendHigh", "expectedOrders",
-    "buyProbability", "churnProbability", "atRisk", "topTierProbability", "spendToDate", "purchaseDays", "recencyDays",
-  ]
-    .map((name) => ({ title: name, of: (c) => c[name] }))
-    .concat({ title: "currency", of: () => currency });
+/** Those of some parameters that are set, for the API. */
+const asked = (parameters, names) => Object.fromEntries(names.filter((name) => parameters.get(name)).map((name) => [name, parameters.get(name)]));
 
-/** A button that saves all customers that fit, page by page. */
-function saver(query, signal, count) {
-  const button = el("button", { type: "button", className: "quiet" }, t("customers.save"));
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    try {
-      const all = [];
-      let page = { nextCursor: null };
-      do {
-        page = await get(query(page.nextCursor, largest), signal);
-        all.push(...page.items);
-        count.textContent = t("customers.saving", { n: number(all.length) });
-      } while (page.nextCursor);
-      save("customers", fileColumns(page.currency), all);
-    } catch (error) {
-      if (error.name !== "AbortError") count.textContent = t("state.failed", { why: error.message });
-    }
-    button.disabled = false;
+/** Buttons that save all customers that fit. */
+const savers = (parameters, signal, count) =>
+  formats.map((format) => {
+    const button = el("button", { type: "button", className: "quiet" }, t(`save.${format}`));
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        await download(`scores/current.${format}?${new URLSearchParams(asked(parameters, filters))}`, `customers.${format}`, signal);
+      } catch (error) {
+        if (error.name !== "AbortError") count.textContent = t("state.failed", { why: error.message });
+      }
+      button.disabled = false;
+    });
+    return button;
   });
-  return button;
-}
+
+/** What is said where no customer fits: one who has no prediction may have a history. */
+const nobody = (start) => [empty(t("customers.none")), start && el("p", null, link(address(["customers", start]), t("customers.open", { id: start })))];
 
 function results(parameters, groups, signal) {
-  const place = el("div");
-  let seen = 0;
-  let shown = null;
   let currency = null;
   const columns = [
     { title: t("customer.id"), head: true, of: (c) => link(address(["customers", c.customerId]), c.customerId) },
@@ -134,32 +120,17 @@ function results(parameters, groups, signal) {
     { title: t("customer.sofar"), number: true, of: (c) => money(c.spendToDate, currency) },
     { title: t("customer.recency"), number: true, of: (c) => number(c.recencyDays) },
   ];
-  const query = (cursor, limit) => {
-    const asked = new URLSearchParams({ limit });
-    for (const name of [...filters, "sort"]) if (parameters.get(name)) asked.set(name, parameters.get(name));
-    if (cursor) asked.set("cursor", cursor);
-    return `customers?${asked}`;
-  };
-  const more = el("button", { type: "button" }, t("customers.more"));
-  const count = el("p", { className: "muted", role: "status" });
-  const load = async (cursor) => {
-    more.disabled = true;
-    try {
-      const page = await get(query(cursor, size), signal);
-      currency = page.currency;
-      seen += page.items.length;
-      const options = { caption: t("customers.caption"), columns, rows: page.items };
-      if (seen === 0) return fill(place, empty(t("customers.none")));
-      if (shown) addRows(shown, options);
-      else fill(place, (shown = table(options)), el("div", { className: "row actions" }, more, saver(query, signal, count), count));
-      count.textContent = t("customers.shown", { n: number(seen) });
-      more.disabled = false;
-      more.hidden = !page.nextCursor;
-      more.onclick = () => load(page.nextCursor);
-    } catch (error) {
-      if (error.name !== "AbortError") fill(place, failure(error, () => dispatchEvent(new Event("hashchange"))));
-    }
-  };
-  load();
-  return card({ title: t("customers.title"), note: t("customers.note") }, place);
+  return card(
+    { title: t("customers.title"), note: t("customers.note") },
+    paged({
+      path: "customers",
+      parameters: asked(parameters, [...filters, "sort"]),
+      caption: t("customers.caption"),
+      columns,
+      none: nobody(parameters.get("idStartsWith")),
+      signal,
+      got: (page) => (currency = page.currency),
+      tools: (count) => savers(parameters, signal, count),
+    }),
+  );
 }

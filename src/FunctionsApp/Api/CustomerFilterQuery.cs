@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using CustomerValue.Scoring;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FunctionsApp.Api;
+
+/// <summary>Which customers are asked for, as parameters of a path.</summary>
+internal sealed class CustomerFilterQuery
+{
+    [FromQuery(Name = "tier")]
+    [Description("Only this value tier")]
+    public string? Tier { get; init; }
+
+    [FromQuery(Name = "segment")]
+    [Description("Only the segment with this id; 0 for customers in none")]
+    public int? Segment { get; init; }
+
+    [FromQuery(Name = "behaviourTier")]
+    [Description("Only this tier by behaviour")]
+    public string? BehaviourTier { get; init; }
+
+    [FromQuery(Name = "needTier")]
+    [Description("Only this tier by need")]
+    public string? NeedTier { get; init; }
+
+    [FromQuery(Name = "atRisk")]
+    [Description("Only customers at risk of leaving, or with false those who are not")]
+    public bool? AtRisk { get; init; }
+
+    [FromQuery(Name = "idStartsWith")]
+    [Description("Only customers whose id begins with this; capitals count")]
+    public string? IdStartsWith { get; init; }
+
+    /// <summary>The filter; an id that begins with nothing is any id.</summary>
+    public CustomerFilter Filter =>
+        new(Tier, Segment, BehaviourTier, NeedTier, AtRisk, string.IsNullOrEmpty(IdStartsWith) ? null : IdStartsWith);
+}
