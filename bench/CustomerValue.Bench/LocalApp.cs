@@ -60,7 +60,7 @@ internal sealed class LocalApp : IAsyncDisposable
     {
         while (true)
         {
-            var items = (await Api.GetFromJsonAsync<JsonNode>("api/exports"))!["items"]!.AsArray();
+            var items = (await Api.GetFromJsonAsync<JsonNode>("api/exports?limit=500"))!["items"]!.AsArray();
             var failed = items.FirstOrDefault(e => (string)e!["status"]! == "failed");
             if (failed is not null)
             {

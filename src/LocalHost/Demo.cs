@@ -78,7 +78,7 @@ internal sealed class Demo(Uri address, string connectionString)
         while (left.Count > 0)
         {
             await Task.Delay(Pause, cancellation);
-            var list = await api.GetFromJsonAsync<JsonNode>("api/exports", cancellation);
+            var list = await api.GetFromJsonAsync<JsonNode>("api/exports?limit=500", cancellation);
             foreach (var export in list!["items"]!.AsArray())
             {
                 var name = (string)export!["name"]!;

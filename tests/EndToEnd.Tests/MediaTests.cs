@@ -198,7 +198,7 @@ public class MediaTests
     private static async Task ReadAsync(Stack stack, string name, string[] lines)
     {
         var before = (DateTimeOffset?)
-            (await stack.GetAsync("api/exports"))["items"]!
+            (await stack.GetAsync("api/exports?limit=500"))["items"]!
                 .AsArray()
                 .FirstOrDefault(e => (string)e!["name"]! == name)
                 ?["updatedAt"];

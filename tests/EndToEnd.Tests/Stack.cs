@@ -89,7 +89,7 @@ public sealed class Stack : IAsyncDisposable
         JsonNode? found = null;
         await UntilAsync(async () =>
         {
-            var list = await GetAsync("api/exports");
+            var list = await GetAsync("api/exports?limit=500");
             found = list["items"]!
                 .AsArray()
                 .FirstOrDefault(e =>

@@ -13,8 +13,17 @@ public sealed record RejectedRow(long Line, string? Column, string? Value, strin
 /// <summary>Reads the refused rows of an upload.</summary>
 public sealed class RejectReader(BlobFiles blobs, Scratch scratch)
 {
-    /// <summary>The first refused rows by line.</summary>
-    public async Task<List<RejectedRow>> ReadAsync(ExportRecord export, int most, CancellationToken cancellation)
+    /// <summary>Refused rows by line.</summary>
+    /// <param name="export">The upload.</param>
+    /// <param name="skip">So many are left out first.</param>
+    /// <param name="most">Most rows to return.</param>
+    /// <param name="cancellation">Stops between files.</param>
+    public async Task<List<RejectedRow>> ReadAsync(
+        ExportRecord export,
+        int skip,
+        int most,
+        CancellationToken cancellation
+    )
     {
         using var folder = scratch.NewFolder();
         var files = new List<string>();
@@ -26,15 +35,15 @@ public sealed class RejectReader(BlobFiles blobs, Scratch scratch)
             files.Add(file);
         }
 
-        return files.Count == 0 ? [] : Read(files, folder, most);
+        return files.Count == 0 ? [] : Read(files, folder, skip, most);
     }
 
-    private static List<RejectedRow> Read(List<string> files, ScratchFolder folder, int most)
+    private static List<RejectedRow> Read(List<string> files, ScratchFolder folder, int skip, int most)
     {
         using var connection = DuckDb.Open(folder.Path, 128);
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT line, \"column\", value, reason, raw FROM {DuckDb.ReadParquet(files)} ORDER BY line LIMIT {most}";
+            $"SELECT line, \"column\", value, reason, raw FROM {DuckDb.ReadParquet(files)} ORDER BY line, raw LIMIT {most} OFFSET {skip}";
         using var reader = command.ExecuteReader();
         var rows = new List<RejectedRow>();
         while (reader.Read())

@@ -47,7 +47,7 @@ internal static class CurrentScores
         var stored = await read(current.Run);
         var tag = stored is IChangesLater later ? $"{current.Tag}-{later.State}" : current.Tag;
         return stored is null ? missing
-            : ScoreTag.NotModified(context, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : AnswerTag.NotModified(context, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(answer(current, stored));
     }
 }

@@ -1,8 +1,5 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text.Json;
 using CustomerValue.Scoring;
-using CustomerValue.Storage;
 
 namespace FunctionsApp.Api;
 
@@ -32,23 +29,13 @@ internal sealed record Cursor(string Run, string Sort, CustomerFilter Filter, st
 
     public static bool TryRead(string? text, out Cursor? cursor)
     {
-        cursor = null;
-        if (string.IsNullOrEmpty(text))
-        {
-            return true;
-        }
-
-        try
-        {
-            cursor = JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(text), BlobFiles.Json);
-            return cursor is { Run: not null, Sort: not null, Filter: not null, Id: not null }
-                && double.TryParse(cursor.Value, CultureInfo.InvariantCulture, out _);
-        }
-        catch (Exception e) when (e is FormatException or JsonException)
-        {
-            return false;
-        }
+        cursor = string.IsNullOrEmpty(text) ? null : Opaque.Read<Cursor>(text);
+        return string.IsNullOrEmpty(text)
+            || (
+                cursor is { Run: not null, Sort: not null, Filter: not null, Id: not null }
+                && double.TryParse(cursor.Value, CultureInfo.InvariantCulture, out _)
+            );
     }
 
-    public string Write() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, BlobFiles.Json));
+    public string Write() => Opaque.Write(this);
 }

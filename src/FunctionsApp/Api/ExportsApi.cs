@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using CustomerValue;
 using CustomerValue.Exports;
 using CustomerValue.Storage;
@@ -24,52 +25,65 @@ public sealed record ExportAnswer(
     ExportManifest? Manifest
 );
 
-/// <summary>All uploads, ordered by name.</summary>
+/// <summary>A page of the uploads, ordered by name.</summary>
 /// <param name="Items">The uploads.</param>
-public sealed record ExportList(IReadOnlyList<ExportAnswer> Items);
+/// <param name="NextCursor">Cursor of the next page; null on the last.</param>
+public sealed record ExportList(IReadOnlyList<ExportAnswer> Items, string? NextCursor);
 
-/// <summary>Refused rows of an upload, the first 1,000 by line.</summary>
+/// <summary>A page of the refused rows of an upload, by line.</summary>
 /// <param name="Name">Name of the upload.</param>
 /// <param name="Items">The refused rows.</param>
-public sealed record RejectList(string Name, IReadOnlyList<RejectedRow> Items);
+/// <param name="NextCursor">Cursor of the next page; null on the last.</param>
+public sealed record RejectList(string Name, IReadOnlyList<RejectedRow> Items, string? NextCursor);
 
 /// <summary>Uploads and their refused rows.</summary>
 internal static class ExportsApi
 {
     private const string RejectsSuffix = "/rejects";
-    private const int MaxRejects = 1000;
 
     public static void MapExports(this IEndpointRouteBuilder api)
     {
         var exports = api.MapGroup("/exports").WithTags("Exports");
-        exports.MapGet("/", ListAsync).WithName("ListExports").WithSummary("All uploads with their state");
+        DescribePages(exports.MapGet("/", ListAsync))
+            .WithName("ListExports")
+            .WithSummary("Uploads with their state, by name, page by page");
         exports
             .MapGet("/{name}", GetAsync)
             .WithName("GetExport")
             .WithSummary("One upload; slashes in its name are written as %2F or as they are")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        exports
-            .MapGet("/{name}/rejects", RejectsAsync)
+        DescribePages(exports.MapGet("/{name}/rejects", RejectsAsync))
             .WithName("ListRejects")
-            .WithSummary("The refused rows of an upload with line, column, value, reason and raw line")
+            .WithSummary(
+                "The refused rows of an upload with line, column, value, reason and raw line, by line, page by page"
+            )
             .ProducesProblem(StatusCodes.Status404NotFound);
         exports.MapGet("/{folder}/{file}/{**rest}", AnyAsync).ExcludeFromDescription();
     }
 
-    private static async Task<Ok<ExportList>> ListAsync(
+    private static RouteHandlerBuilder DescribePages(RouteHandlerBuilder route) =>
+        route.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status410Gone);
+
+    private static async Task<Results<Ok<ExportList>, ProblemHttpResult>> ListAsync(
         ExportTable table,
         LakeStore lake,
+        [Description("Only uploads in this state")] ExportStatus? status,
+        [Description("Only uploads of this kind, such as orders")] string? kind,
+        [AsParameters] PageQuery query,
         CancellationToken cancellation
     )
     {
-        var records = await table.ListAsync(cancellation);
-        var items = new List<ExportAnswer>();
-        foreach (var record in records)
+        var records = (await table.ListAsync(cancellation)).FindAll(r =>
+            (status is null || r.Status == status) && (kind is null || r.Kind == kind)
+        );
+        var page = query.Of($"exports/{status}/{kind}", records, r => r.Name);
+        if (page.Wrong is { } wrong)
         {
-            items.Add(await AnswerAsync(record, lake, cancellation));
+            return wrong;
         }
 
-        return TypedResults.Ok(new ExportList(items));
+        var items = await Task.WhenAll(page.Items.Select(r => AnswerAsync(r, lake, cancellation)));
+        return TypedResults.Ok(new ExportList(items, page.Next));
     }
 
     private static async Task<Results<Ok<ExportAnswer>, ProblemHttpResult>> GetAsync(
@@ -87,13 +101,32 @@ internal static class ExportsApi
         [Description("Name of the blob")] string name,
         ExportTable table,
         RejectReader rejects,
+        [AsParameters] PageQuery query,
         CancellationToken cancellation
     )
     {
         var record = await table.FindAsync(PathText.Of(name), cancellation);
-        return record is null
-            ? NotFound(name)
-            : TypedResults.Ok(new RejectList(record.Name, await rejects.ReadAsync(record, MaxRejects, cancellation)));
+        if (record is null)
+        {
+            return NotFound(name);
+        }
+
+        var list = $"rejects/{record.Name}/{record.Version}";
+        var (start, wrong) = query.From(
+            list,
+            after => int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null
+        );
+        if (wrong is not null)
+        {
+            return wrong;
+        }
+
+        var rows = await rejects.ReadAsync(record, start, query.Size + 1, cancellation);
+        var next =
+            rows.Count > query.Size
+                ? PageQuery.Next(list, (start + query.Size).ToString(CultureInfo.InvariantCulture))
+                : null;
+        return TypedResults.Ok(new RejectList(record.Name, [.. rows.Take(query.Size)], next));
     }
 
     /// <summary>The host may hand on a name with its slashes.</summary>
@@ -104,12 +137,13 @@ internal static class ExportsApi
         ExportTable table,
         LakeStore lake,
         RejectReader rejects,
+        [AsParameters] PageQuery query,
         CancellationToken cancellation
     )
     {
         var path = string.IsNullOrEmpty(rest) ? $"{folder}/{file}" : $"{folder}/{file}/{rest}";
         return path.EndsWith(RejectsSuffix, StringComparison.Ordinal)
-            ? await RejectsAsync(path[..^RejectsSuffix.Length], table, rejects, cancellation)
+            ? await RejectsAsync(path[..^RejectsSuffix.Length], table, rejects, query, cancellation)
             : await GetAsync(path, table, lake, cancellation);
     }
 

@@ -1,23 +1,23 @@
 using System.ComponentModel;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using CustomerValue.Features;
-using CustomerValue.Scoring;
+using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Explanations;
+using CustomerValue.Models.Pictures;
+using CustomerValue.Models.Registry;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
 
-/// <summary>A model version with the evidence for it.</summary>
+/// <summary>A model version with the evidence for it. A part is null where the version has none.</summary>
 /// <param name="Version">Model version.</param>
 /// <param name="Standing">Whether it is the one that scores.</param>
 /// <param name="Previous">Where it is standing, the version before it.</param>
 /// <param name="Card">Model card.</param>
 /// <param name="Leaderboard">Every candidate with its figures on the newest held-out window.</param>
-/// <param name="Evaluation">
-/// Decile, calibration and lift tables and the curves of the champions; churn at the threshold of the costs; tiers foretold in two
-/// ways, with confusion matrices.
-/// </param>
+/// <param name="Evaluation">The champions on the newest held-out window, with their curves.</param>
 /// <param name="Explanation">The ten features that matter most to each champion, the ten that tell most by themselves (mutual information) and how far the two agree, partial dependence, odds ratios.</param>
 /// <param name="Pictures">Data of the linear regression of purchase amount and of the logistic decision boundary; a model of when customers fall silent, with its formula.</param>
 /// <param name="Usability">Whether the data can carry a prediction.</param>
@@ -25,23 +25,40 @@ public sealed record ModelAnswer(
     string Version,
     bool Standing,
     string? Previous,
-    JsonNode? Card,
-    JsonNode? Leaderboard,
-    JsonNode? Evaluation,
-    JsonNode? Explanation,
-    JsonNode? Pictures,
-    JsonNode? Usability
+    ModelCard? Card,
+    Leaderboard? Leaderboard,
+    ModelEvaluation? Evaluation,
+    Explanation? Explanation,
+    Picture? Pictures,
+    Usability? Usability
 );
+
+/// <summary>A candidate's figure on the held-out window of its training.</summary>
+/// <param name="Model">Name of the trainer.</param>
+/// <param name="Measure">
+/// For expected spend the normalized Gini, for the probability of buying again the ROC-AUC, both at most 1; null where the candidate stepped
+/// aside.
+/// </param>
+public sealed record CandidateFigure(string Model, double? Measure);
 
 /// <summary>A model version in short.</summary>
 /// <param name="Version">Model version.</param>
 /// <param name="Standing">Whether it is the one that scores.</param>
 /// <param name="Card">Model card.</param>
-public sealed record ModelSummary(string Version, bool Standing, JsonNode? Card);
+/// <param name="Value">Candidates for expected spend, best first.</param>
+/// <param name="Retention">Candidates for the probability of buying again, best first.</param>
+public sealed record ModelSummary(
+    string Version,
+    bool Standing,
+    ModelCard? Card,
+    IReadOnlyList<CandidateFigure> Value,
+    IReadOnlyList<CandidateFigure> Retention
+);
 
-/// <summary>The finished model versions, newest first.</summary>
+/// <summary>A page of the finished model versions, newest first.</summary>
 /// <param name="Items">The versions.</param>
-public sealed record ModelList(IReadOnlyList<ModelSummary> Items);
+/// <param name="NextCursor">Cursor of the next page; null on the last.</param>
+public sealed record ModelList(IReadOnlyList<ModelSummary> Items, string? NextCursor);
 
 /// <summary>The model versions and what they look at.</summary>
 internal static class ModelsApi
@@ -52,7 +69,11 @@ internal static class ModelsApi
         models
             .MapGet("/", ListAsync)
             .WithName("ListModels")
-            .WithSummary("The finished model versions, newest first, with their cards");
+            .WithSummary(
+                "The finished model versions, newest first, with their cards and the figures of their candidates, page by page"
+            )
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status410Gone);
         models
             .MapGet("/current", CurrentAsync)
             .WithName("GetCurrentModels")
@@ -81,17 +102,43 @@ internal static class ModelsApi
             .WithSummary("What every feature means, with unit and family");
     }
 
-    private static async Task<Ok<ModelList>> ListAsync(ModelStore models, CancellationToken cancellation)
+    private static async Task<Results<Ok<ModelList>, ProblemHttpResult>> ListAsync(
+        ModelStore models,
+        [Description("Only the version that scores, or with false those that do not")] bool? standing,
+        [AsParameters] PageQuery query,
+        CancellationToken cancellation
+    )
     {
-        var standing = await models.CurrentAsync(cancellation);
-        var items = new List<ModelSummary>();
-        foreach (var version in await models.VersionsAsync(cancellation))
+        var current = (await models.CurrentAsync(cancellation))?.Version;
+        var versions = (await models.VersionsAsync(cancellation))
+            .Where(v => standing is null || v == current == standing)
+            .ToList();
+        var page = query.Of($"models/{standing}", versions, v => v);
+        if (page.Wrong is { } wrong)
         {
-            var card = await PartAsync(models, version, "card", cancellation);
-            items.Add(new ModelSummary(version, version == standing?.Version, card));
+            return wrong;
         }
 
-        return TypedResults.Ok(new ModelList(items));
+        var items = await Task.WhenAll(page.Items.Select(v => SummaryAsync(models, v, v == current, cancellation)));
+        return TypedResults.Ok(new ModelList(items, page.Next));
+    }
+
+    private static async Task<ModelSummary> SummaryAsync(
+        ModelStore models,
+        string version,
+        bool standing,
+        CancellationToken cancellation
+    )
+    {
+        var card = await PartAsync<ModelCard>(models, version, "card", cancellation);
+        var board = await PartAsync<Leaderboard>(models, version, "leaderboard", cancellation);
+        return new ModelSummary(
+            version,
+            standing,
+            card,
+            [.. (board?.Value ?? []).Select(e => new CandidateFigure(e.Model, e.Spend?.NormalizedGini))],
+            [.. (board?.Retention ?? []).Select(e => new CandidateFigure(e.Model, e.Metrics?.RocAuc))]
+        );
     }
 
     private static async Task<Results<Ok<ModelAnswer>, ProblemHttpResult>> CurrentAsync(
@@ -150,35 +197,38 @@ internal static class ModelsApi
         CancellationToken cancellation
     )
     {
-        var parts = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
-        foreach (var part in ModelStore.Parts)
-        {
-            parts[part] = await PartAsync(models, version, part, cancellation);
-        }
-
         var isStanding = version == standing?.Version;
         return new ModelAnswer(
             version,
             isStanding,
             isStanding ? standing!.Previous : null,
-            parts["card"],
-            parts["leaderboard"],
-            parts["evaluation"],
-            parts["explanation"],
-            parts["pictures"],
-            parts["usability"]
+            await PartAsync<ModelCard>(models, version, "card", cancellation),
+            await PartAsync<Leaderboard>(models, version, "leaderboard", cancellation),
+            await PartAsync<ModelEvaluation>(models, version, "evaluation", cancellation),
+            await PartAsync<Explanation>(models, version, "explanation", cancellation),
+            await PartAsync<Picture>(models, version, "pictures", cancellation),
+            await PartAsync<Usability>(models, version, "usability", cancellation)
         );
     }
 
-    private static async Task<JsonNode?> PartAsync(
+    /// <summary>A part of a version; null where it has none, or one of a form that an older app wrote.</summary>
+    private static async Task<T?> PartAsync<T>(
         ModelStore models,
         string version,
         string part,
         CancellationToken cancellation
     )
+        where T : class
     {
         var bytes = await models.TryReadAsync(version, ModelStore.Part(part), cancellation);
-        return bytes is null ? null : JsonNode.Parse(bytes);
+        try
+        {
+            return bytes is null ? null : JsonSerializer.Deserialize<T>(bytes, BlobFiles.Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static ProblemHttpResult NoModels() =>

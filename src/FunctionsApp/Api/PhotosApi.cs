@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using CustomerValue.Exports;
 using CustomerValue.Photos;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,6 +30,18 @@ public sealed record PhotoModelAnswer(
     PhotoCard Card
 );
 
+/// <summary>A page of the categories that photos told.</summary>
+/// <param name="Version">Version of the network that told them; null before the first.</param>
+/// <param name="LeastConfidence">Those of less confidence fill no missing category, 0 to 1.</param>
+/// <param name="Items">One for each product, by name.</param>
+/// <param name="NextCursor">Cursor of the next page; null on the last.</param>
+public sealed record InferredPage(
+    string? Version,
+    double LeastConfidence,
+    IReadOnlyList<InferredCategory> Items,
+    string? NextCursor
+);
+
 /// <summary>Product photos.</summary>
 internal static class PhotosApi
 {
@@ -53,14 +66,30 @@ internal static class PhotosApi
             .WithSummary("The card of the network that tells categories, with its confusion matrix")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        api.MapGet(
-                "/products/inferred-categories",
-                async (InferredCategories inferred, CancellationToken cancellation) =>
-                    TypedResults.Ok(await inferred.ReadAsync(cancellation))
-            )
+        api.MapGet("/products/inferred-categories", InferredAsync)
             .WithTags("Photos")
             .WithName("ListInferredCategories")
-            .WithSummary("Categories that photos without a label told, with their confidence");
+            .WithSummary("Categories that photos without a label told, with their confidence, by product, page by page")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status410Gone);
+    }
+
+    private static async Task<Results<Ok<InferredPage>, ProblemHttpResult>> InferredAsync(
+        InferredCategories inferred,
+        [Description("Only this product")] string? sku,
+        [Description("Only products of this category")] string? category,
+        [AsParameters] PageQuery query,
+        CancellationToken cancellation
+    )
+    {
+        var all = await inferred.ReadAsync(cancellation);
+        var wanted = all
+            .Items.Where(i => (sku is null || i.Sku == sku) && (category is null || i.Category == category))
+            .ToList();
+        var page = query.Of($"inferred/{all.Version}/{sku}/{category}", wanted, i => i.Sku);
+        return page.Wrong is { } wrong
+            ? wrong
+            : TypedResults.Ok(new InferredPage(all.Version, all.LeastConfidence, page.Items, page.Next));
     }
 
     private static async Task<Results<Ok<PhotoAnswer>, ProblemHttpResult>> ClassifyAsync(

@@ -37,8 +37,11 @@ internal static class Problems
             StatusCodes.Status410Gone,
             "cursor-expired",
             "The list has changed",
-            "New scores were published since the first page was read. Start again without a cursor."
+            "Something came, went or was published since the first page was read, or the filter is another one. Start again without a cursor."
         );
+
+    public static ProblemHttpResult WrongCursor() =>
+        Invalid("cursor", "Use the nextCursor of the page before, unchanged.");
 
     public static ProblemHttpResult Refused(ExportRefusedException refused) =>
         Of(

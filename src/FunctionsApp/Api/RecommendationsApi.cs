@@ -109,7 +109,7 @@ internal static class RecommendationsApi
 
         var current = await reader.CurrentAsync(cancellation);
         return current is null ? Problems.NoRecommendations()
-            : ScoreTag.NotModified(context, current.Tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : AnswerTag.NotModified(context, current.Tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : await answer(current, count ?? DefaultCount);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using CustomerValue.Reviews.Drivers;
 using CustomerValue.Scoring;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
 
@@ -12,15 +13,76 @@ namespace FunctionsApp.Api;
 /// <param name="Drivers">What was found.</param>
 public sealed record ReviewDriversAnswer(string Run, DateOnly AsOf, int? Segment, string? Sku, ReviewGroup Drivers);
 
+/// <summary>What reviews say of a product.</summary>
+/// <param name="Sku">The product.</param>
+/// <param name="Reviews">Number of its reviews.</param>
+/// <param name="NegativeReviews">The negative ones.</param>
+/// <param name="ShareNegative">Their share, 0 to 1; null where the reviews are of fewer than five customers.</param>
+/// <param name="Aspects">What they say of each aspect, most complaints first.</param>
+public sealed record ProductOpinion(
+    string Sku,
+    long Reviews,
+    long NegativeReviews,
+    double? ShareNegative,
+    IReadOnlyList<DriverAspect> Aspects
+);
+
+/// <summary>A page of the products with most negative reviews, of which 500 are known.</summary>
+/// <param name="Items">Most negative reviews first.</param>
+/// <param name="NextCursor">Cursor of the next page; null on the last.</param>
+public sealed record ProductOpinionPage(IReadOnlyList<ProductOpinion> Items, string? NextCursor);
+
 /// <summary>What is told of reviews.</summary>
 internal static class ReviewsApi
 {
-    public static void MapReviews(this IEndpointRouteBuilder api) =>
+    public static void MapReviews(this IEndpointRouteBuilder api)
+    {
         CurrentScores
             .Describe<ReviewDriversAnswer>(api.MapGet("/reviews/drivers", DriversAsync), "GetReviewDrivers")
             .WithTags("Reviews")
             .WithSummary("Words, aspects and products that drive negative reviews, of all, a segment or a product")
             .ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/reviews/products", ProductsAsync)
+            .WithTags("Reviews")
+            .WithName("ListProductOpinions")
+            .WithSummary("What reviews say of products and their aspects, most negative reviews first, page by page")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone);
+    }
+
+    private static async Task<Results<Ok<ProductOpinionPage>, ProblemHttpResult>> ProductsAsync(
+        ScoreReader reader,
+        ReviewDriverStore reports,
+        [AsParameters] PageQuery query,
+        CancellationToken cancellation
+    )
+    {
+        var current = await reader.CurrentAsync(cancellation);
+        if (current is null)
+        {
+            return Problems.NoScores();
+        }
+
+        var report = await reports.ReadAsync(current.Run, cancellation);
+        var products = (report?.Products ?? [])
+            .OrderByDescending(p => p.Drivers.NegativeReviews)
+            .ThenBy(p => p.Sku, StringComparer.Ordinal)
+            .ToList();
+        var page = query.Of($"opinions/{current.Tag}", products, p => p.Sku);
+        return page.Wrong is { } wrong
+            ? wrong
+            : TypedResults.Ok(new ProductOpinionPage([.. page.Items.Select(Opinion)], page.Next));
+    }
+
+    private static ProductOpinion Opinion(ProductReviews product) =>
+        new(
+            product.Sku,
+            product.Drivers.Reviews,
+            product.Drivers.NegativeReviews,
+            product.Drivers.ShareNegative,
+            product.Drivers.Aspects
+        );
 
     private static async Task<IResult> DriversAsync(
         HttpContext context,

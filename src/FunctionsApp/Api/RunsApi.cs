@@ -51,10 +51,11 @@ public sealed record RunAnswer(
 /// <param name="Text">The message.</param>
 public sealed record PoisonMessage(string Queue, string Text);
 
-/// <summary>The runs, newest first, and the messages that were given up.</summary>
+/// <summary>A page of the runs, newest first, and the messages that were given up.</summary>
 /// <param name="Items">The runs.</param>
 /// <param name="Poison">Messages that were tried five times.</param>
-public sealed record RunList(IReadOnlyList<RunAnswer> Items, IReadOnlyList<PoisonMessage> Poison);
+/// <param name="NextCursor">Cursor of the next page; null on the last.</param>
+public sealed record RunList(IReadOnlyList<RunAnswer> Items, IReadOnlyList<PoisonMessage> Poison, string? NextCursor);
 
 /// <summary>Runs: featurize, train, score, publish.</summary>
 internal static class RunsApi
@@ -62,7 +63,12 @@ internal static class RunsApi
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/runs").WithTags("Runs");
-        group.MapGet("/", ListAsync).WithName("ListRuns").WithSummary("All runs, newest first, and poison messages");
+        group
+            .MapGet("/", ListAsync)
+            .WithName("ListRuns")
+            .WithSummary("Runs, newest first, page by page, and poison messages")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status410Gone);
         group
             .MapGet("/{id}", GetAsync)
             .WithName("GetRun")
@@ -78,12 +84,31 @@ internal static class RunsApi
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Ok<RunList>> ListAsync(RunTable runs, WorkSender sender, CancellationToken cancellation)
+    private static async Task<Results<Ok<RunList>, ProblemHttpResult>> ListAsync(
+        RunTable runs,
+        WorkSender sender,
+        [Description("Only runs in this stage, or succeeded or failed")] RunStatus? status,
+        [Description("Only runs of this kind")] RunKind? kind,
+        [AsParameters] PageQuery query,
+        CancellationToken cancellation
+    )
     {
-        var items = await runs.ListAsync(cancellation);
+        var all = (await runs.ListAsync(cancellation)).FindAll(r =>
+            (status is null || r.Status == status) && (kind is null || r.Kind == kind)
+        );
+        var page = query.Of($"runs/{status}/{kind}", all, r => r.Id);
+        if (page.Wrong is { } wrong)
+        {
+            return wrong;
+        }
+
         var poison = await sender.PoisonAsync(cancellation);
         return TypedResults.Ok(
-            new RunList([.. items.Select(Answer)], [.. poison.Select(p => new PoisonMessage(p.Queue, p.Text))])
+            new RunList(
+                [.. page.Items.Select(Answer)],
+                [.. poison.Select(p => new PoisonMessage(p.Queue, p.Text))],
+                page.Next
+            )
         );
     }
 

@@ -1,6 +1,6 @@
 // The frame of the dashboard: header, language, theme, and which page is shown.
 import { useKey } from "./lib/api.js";
-import { card, failure } from "./lib/card.js";
+import { card, failure, loading } from "./lib/card.js";
 import { el, fill } from "./lib/dom.js";
 import { endCharts } from "./lib/figure.js";
 import { chooseLanguage, language, languages, loadText, t } from "./lib/text.js";
@@ -28,7 +28,7 @@ async function show() {
     if (link.hash === `#/${page}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  fill(main, el("p", { className: "muted loading", role: "status" }, t("state.loading")));
+  fill(main, loading());
   try {
     const module = await import(`./pages/${known ? page : "overview"}.js`);
     const shown = await module.default({ rest, parameters, signal });

@@ -14,6 +14,9 @@ export function card({ title, note, wide = false, level = 2 }, ...children) {
   );
 }
 
+/** Says that something is on its way. */
+export const loading = () => el("p", { className: "muted loading", role: "status" }, t("state.loading"));
+
 /** Says that there is nothing to show and why. */
 export const empty = (text) => el("p", { className: "empty" }, text);
 
@@ -30,7 +33,7 @@ export const failure = (error, again) =>
 export function loaded(load, show) {
   const place = el("div", { className: "place" });
   const go = async () => {
-    fill(place, el("p", { className: "muted loading", role: "status" }, t("state.loading")));
+    fill(place, loading());
     try {
       fill(place, show(await load()));
     } catch (error) {

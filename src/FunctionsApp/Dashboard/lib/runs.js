@@ -1,10 +1,10 @@
 // Runs and uploads as they go.
-import { get, post, upload } from "./api.js";
-import { badge, failure } from "./card.js";
+import { find, get, post, upload } from "./api.js";
+import { badge, empty, failure } from "./card.js";
 import { address, el, fill, link } from "./dom.js";
 import { bytes, moment, number, seconds } from "./format.js";
+import { paged } from "./pages.js";
 import { t, term } from "./text.js";
-import { table } from "./table.js";
 
 const stages = ["starting", "featurizing", "training", "scoring", "publishing"];
 const pause = 1000;
@@ -91,8 +91,7 @@ export function uploads(signal, changed) {
   const take = async (files) => {
     for (const line of [...list.children]) if (!line.querySelector("progress")) line.remove();
     try {
-      const before = new Map((await get("exports", signal)).items.map((e) => [e.name, e.updatedAt]));
-      const sendAll = (some) => Promise.all(some.map((file) => send(file, list, before, signal)));
+      const sendAll = (some) => Promise.all(some.map((file) => send(file, list, signal)));
       await sendAll(files.filter(isMapping));
       await sendAll(files.filter((file) => !isMapping(file)));
       changed();
@@ -121,28 +120,36 @@ export function uploads(signal, changed) {
 // A mapping file tells how to read the export beside it, which is read anew when it comes.
 const mapping = ".mapping.json";
 const patience = 15;
+const longest = 900;
 const isMapping = (file) => file.name.endsWith(mapping);
 
-async function send(file, list, before, signal) {
+// What PUT /api/exports takes.
+const largest = 100 * 2 ** 20;
+
+const exportOf = (name, signal) => find(`exports/${encodeURIComponent(name)}`, signal);
+
+async function send(file, list, signal) {
   const name = isMapping(file) ? file.name.slice(0, -mapping.length) : file.name;
   const bar = el("progress", { max: "1", value: "0", "aria-label": t("upload.progress", { name: file.name }) });
   const says = el("span", null, t("upload.sending", { size: bytes(file.size) }));
   const line = el("p", null, el("strong", null, file.name), " ", says, bar);
   list.append(line);
   try {
+    if (file.size > largest) throw new Error(t("upload.large", { size: bytes(file.size), most: bytes(largest) }));
+    const before = await exportOf(name, signal);
     await upload(file.name, file, (share) => (bar.value = share));
-    if (isMapping(file) && !before.has(name)) {
+    if (isMapping(file) && !before) {
       bar.remove();
       says.textContent = t("upload.mapping", { name });
       return;
     }
     bar.removeAttribute("value");
     says.textContent = t("upload.waiting");
-    for (let tries = 1; ; tries++) {
+    for (let tries = 1; tries <= longest; tries++) {
       await wait(signal);
-      const found = (await get("exports", signal)).items.find((e) => e.name === name);
+      const found = await exportOf(name, signal);
       // A mapping that says what it said before leaves everything as it is.
-      const same = found?.updatedAt === before.get(name) && !(isMapping(file) && tries > patience);
+      const same = found?.updatedAt === before?.updatedAt && !(isMapping(file) && tries > patience);
       if (!found || same) continue;
       if (found.status === "reading") {
         says.textContent = t("upload.reading");
@@ -152,6 +159,7 @@ async function send(file, list, before, signal) {
       fill(says, ...outcome(found));
       return;
     }
+    throw new Error(t("upload.late"));
   } catch (error) {
     if (error.name === "AbortError") return;
     bar.remove();
@@ -185,9 +193,12 @@ const refusal = ({ name, code, message }) => [
 const refused = ({ name, manifest }) => manifest?.rowsRefused > 0 && toRefused(name, t("upload.refused", { n: number(manifest.rowsRefused) }));
 
 /** The uploads so far. */
-export const uploadTable = (items) =>
-  table({
+export const uploadTable = (signal) =>
+  paged({
+    path: "exports",
     caption: t("uploads.caption"),
+    none: empty(t("uploads.none")),
+    signal,
     columns: [
       { title: t("uploads.name"), head: true, of: (e) => e.name },
       { title: t("uploads.state"), of: (e) => badge(term("status", e.status), e.status === "failed" ? "bad" : e.status === "ready" ? "good" : "info") },
@@ -196,7 +207,6 @@ export const uploadTable = (items) =>
       { title: t("uploads.refused"), number: true, of: (e) => refused(e) || (e.manifest ? number(0) : "") },
       { title: t("uploads.note"), wide: true, of: (e) => (e.status === "failed" ? refusal(e) : el("span", { lang: "en" }, e.manifest?.warnings.join(" ") ?? "")) },
     ],
-    rows: items,
   });
 
 /** Sets a run going. */

@@ -3,7 +3,7 @@ import { badge, card, empty, head, tile, tiles, warnings } from "../lib/card.js"
 import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, money, number, percent, precise, signedPercent } from "../lib/format.js";
-import { bars } from "../lib/plots.js";
+import { bars, lines } from "../lib/plots.js";
 import { scores, unitsOf } from "../lib/shop.js";
 import { facts, table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
@@ -56,7 +56,17 @@ function summary({ model, list, currency }) {
     ),
     warnings([...facts_.warnings]),
     el("p", { className: "muted", lang: "en" }, [leaderboard.route, leaderboard.servedRoute].filter(Boolean).join(" ")),
-    el("div", { className: "grid" }, valueBoard(leaderboard, currency), retentionBoard(leaderboard), versions(list), usability(model.usability), about(model)),
+    el(
+      "div",
+      { className: "grid" },
+      valueBoard(leaderboard, currency),
+      retentionBoard(leaderboard),
+      versions(list),
+      challengers({ list, task: "value", chosen: "valueChampion", title: t("challengers.value"), unit: t("models.gini"), name: "challengers-value" }),
+      challengers({ list, task: "retention", chosen: "retentionChampion", title: t("challengers.retention"), unit: t("models.auc"), name: "challengers-retention" }),
+      usability(model.usability),
+      about(model),
+    ),
   ];
 }
 
@@ -129,7 +139,6 @@ const retentionBoard = (leaderboard) =>
 
 function versions(list) {
   const rows = list.filter((m) => m.card);
-  const oldest = [...rows].reverse();
   return figure({
     title: t("versions.title"),
     note: t("versions.note"),
@@ -143,16 +152,37 @@ function versions(list) {
       { title: t("models.retention"), of: (m) => m.card.retentionChampion },
       { title: t("models.auc"), number: true, of: (m) => precise(m.card.retentionAuc), raw: (m) => m.card.retentionAuc },
     ],
-    draw: () =>
-      bars({
-        categories: oldest.map((m) => day(m.card.asOf)),
-        series: [
-          { name: t("models.gini"), values: oldest.map((m) => m.card.valueGini) },
-          { name: t("models.auc"), values: oldest.map((m) => m.card.retentionAuc) },
-        ],
-        value: t("versions.measure"),
-        format: precise,
-      }),
+    draw: () => overTime(rows, [[t("models.gini"), (m) => m.card.valueGini], [t("models.auc"), (m) => m.card.retentionAuc]], t("versions.measure")),
+  });
+}
+
+/** Lines over the versions, oldest first; `measures` are a name and what reads it. */
+const overTime = (rows, measures, unit) => {
+  const oldest = [...rows].reverse();
+  return lines({
+    series: measures.map(([name, read]) => ({ name, points: oldest.map((m, i) => [i, read(m)]).filter(([, v]) => v !== null) })),
+    x: { name: t("versions.asof"), min: 0, max: Math.max(1, oldest.length - 1), interval: Math.max(1, Math.ceil(oldest.length / 6)), format: (i) => (oldest[i] ? day(oldest[i].card.asOf) : "") },
+    y: { name: unit, format: precise, scale: true },
+  });
+};
+
+/** Champion and challengers of one task over the versions. */
+function challengers({ list, task, chosen, title, unit, name }) {
+  const rows = list.filter((m) => m.card && m[task].length > 0);
+  const of = (model) => (m) => m[task].find((c) => c.model === model)?.measure ?? null;
+  const models = [...new Set(rows.flatMap((m) => m[task].map((c) => c.model)))].filter((model) => rows.some((m) => of(model)(m) !== null));
+  return figure({
+    title,
+    note: t("challengers.note"),
+    name,
+    rows,
+    columns: [
+      { title: t("versions.version"), head: true, of: (m) => link(address(["models", m.version]), m.version), raw: (m) => m.version },
+      { title: t("versions.asof"), of: (m) => day(m.card.asOf), raw: (m) => m.card.asOf },
+      { title: t("models.champion"), of: (m) => m.card[chosen] },
+      ...models.map((model) => ({ title: model, number: true, of: (m) => precise(of(model)(m)), raw: of(model) })),
+    ],
+    draw: () => overTime(rows, models.map((model) => [model, of(model)]), unit),
   });
 }
 

@@ -1,5 +1,5 @@
 import { find, get } from "../lib/api.js";
-import { badge, card, empty, head, loaded, tile, tiles, warnings } from "../lib/card.js";
+import { badge, card, empty, head, tile, tiles, warnings } from "../lib/card.js";
 import { address, el, fill, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, days, daysSince, moment, money, number, percent, shortMoney, signedMoney } from "../lib/format.js";
@@ -16,19 +16,19 @@ export default async function ({ signal }) {
     get("runs", signal),
     find("opportunities", signal),
     find("tiers/migration", signal),
-    get("models", signal),
+    get("models?standing=true", signal),
   ]);
   if (!current) return [head(t("nav.overview"), t("overview.nothing")), data(runs, signal, true)];
+  const run = runs.items.find((r) => r.id === current.run) ?? (await find(`runs/${encodeURIComponent(current.run)}`, signal));
   return [
     head(t("nav.overview"), t("overview.says", { days: number(current.horizonDays), day: day(current.asOf) })),
     figures(current, opportunities, runs),
-    warnings(told(current, runs, models)),
+    warnings(told(current, run, runs, models)),
     el("div", { className: "grid" }, tiers(current), moves(migration, current), chances(opportunities, current), data(runs, signal, false)),
   ];
 }
 
-function told(current, runs, models) {
-  const run = runs.items.find((r) => r.id === current.run);
+function told(current, run, runs, models) {
   const failed = runs.items[0]?.status === "failed" ? [t("overview.lastfailed", { why: runs.items[0].error ?? t("run.stuck") })] : [];
   const stuck = runs.poison.map((p) => t("overview.poison", { queue: p.queue }));
   const all = [...failed, ...stuck, ...(run?.warnings ?? []), ...(models.items.find((m) => m.version === current.modelVersion)?.card?.warnings ?? [])];
@@ -162,7 +162,7 @@ function chances(opportunities, current) {
 
 function data(runs, signal, first) {
   const list = el("div");
-  const refresh = () => fill(list, loaded(() => get("exports", signal), (found) => (found.items.length ? uploadTable(found.items) : empty(t("uploads.none")))));
+  const refresh = () => fill(list, uploadTable(signal));
   refresh();
   const going = el("div");
   const button = el("button", { type: "button", className: "primary" }, t("run.start"));

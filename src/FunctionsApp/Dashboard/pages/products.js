@@ -1,9 +1,10 @@
-import { find } from "../lib/api.js";
+import { find, get } from "../lib/api.js";
 import { badge, card, empty, head, loaded, tile, tiles, warnings } from "../lib/card.js";
 import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { number, percent, precise } from "../lib/format.js";
 import { offers, toProduct } from "../lib/offers.js";
+import { paged } from "../lib/pages.js";
 import { bars } from "../lib/plots.js";
 import { table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
@@ -21,14 +22,62 @@ function shop(signal) {
       { className: "grid" },
       part(t("recs.shop"), t("recs.shopnote"), () => find("recommendations", signal), (found) => (found ? recommenders(found) : empty(t("recs.none")))),
       part(t("reviews.title"), t("reviews.note"), () => find("reviews/drivers", signal), driversOf),
+      sentiments(signal),
+      inferred(signal),
     ),
   ];
 }
 
-function product(sku, signal) {
+const sentiments = (signal) =>
+  card(
+    { title: t("opinions.title"), note: t("opinions.note"), wide: true },
+    paged({
+      path: "reviews/products",
+      caption: t("opinions.title"),
+      none: empty(t("opinions.none")),
+      signal,
+      columns: [
+        { title: t("products.sku"), head: true, of: (p) => toProduct(p.sku) },
+        { title: t("reviews.count"), number: true, of: (p) => number(p.reviews) },
+        { title: t("reviews.negative"), number: true, of: (p) => number(p.negativeReviews) },
+        { title: t("opinions.share"), number: true, of: (p) => percent(p.shareNegative) },
+        { title: t("opinions.aspects"), wide: true, of: (p) => complaints(p.aspects) },
+      ],
+    }),
+  );
+
+const complaints = (all) =>
+  all
+    .filter((a) => a.complaints > 0)
+    .map((a) => t("opinions.aspect", { aspect: term("aspect", a.aspect), n: number(a.complaints), of: number(a.mentions) }))
+    .join(", ");
+
+const inferred = (signal) => {
+  let least = 0;
+  return card(
+    { title: t("inferred.title"), note: t("inferred.note"), wide: true },
+    paged({
+      path: "products/inferred-categories",
+      caption: t("inferred.title"),
+      none: empty(t("inferred.none")),
+      signal,
+      got: (page) => (least = page.leastConfidence),
+      columns: [
+        { title: t("products.sku"), head: true, of: (p) => toProduct(p.sku) },
+        { title: t("products.category"), of: (p) => p.category },
+        { title: t("inferred.confidence"), number: true, of: (p) => percent(p.confidence) },
+        { title: t("inferred.used"), of: (p) => (p.confidence >= least ? badge(t("inferred.yes"), "good") : badge(t("inferred.no"))) },
+      ],
+    }),
+  );
+};
+
+async function product(sku, signal) {
   const path = `products/${encodeURIComponent(sku)}`;
+  const [told] = (await get(`products/inferred-categories?sku=${encodeURIComponent(sku)}`, signal)).items;
+  const category = told && t("inferred.says", { category: told.category, confidence: percent(told.confidence) });
   return [
-    head(t("products.title", { sku }), null, link("#/products", t("products.back"))),
+    head(t("products.title", { sku }), category, link("#/products", t("products.back"))),
     el(
       "div",
       { className: "grid" },
@@ -53,7 +102,7 @@ const finder = () => {
       },
     },
     el("div", { className: "field" }, el("label", { for: "sku" }, t("products.find")), input),
-    el("button", null, t("customers.open")),
+    el("button", null, t("products.open")),
   );
 };
 
