@@ -82,6 +82,9 @@ public partial class ApiPageTests(TrainedShop shop) : TrainedShopTests(shop)
         await ShouldTellAsync(await RunExampleAsync(Trained.Stack.Api.BaseAddress!, "no key is needed here"));
 
         using var client = CustomerValueClient.Create(Trained.Stack.Api.BaseAddress!);
+        var model = await client.Api.Models.Current.GetAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var champion = model!.Card!.RetentionChampion;
+        model.Leaderboard!.Retention!.Single(e => e.Model == champion).Metrics!.RocAuc!.Value.ShouldBePositive();
         var problem = await Should.ThrowAsync<ProblemDetails>(() =>
             client.Api.Customers["nobody"].GetAsync(cancellationToken: TestContext.Current.CancellationToken)
         );

@@ -149,11 +149,35 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
     }
 
     [Fact]
+    public async Task A_customers_history_adds_up_to_what_was_spent()
+    {
+        var id = SmallShop.Shop.Customer(0).Id;
+        using var answer = await Trained.Stack.Api.GetAsync($"api/customers/{id}/history");
+        var history = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        var days = history["days"]!.AsArray();
+        days.Sum(d => (double)d!["spend"]! + (double)d["returned"]!).ShouldBe((double)SmallShop.SpendToDate[id], 0.02);
+        var customer = (await Trained.Stack.GetAsync($"api/customers/{id}"))["customer"]!;
+        days.Count(d => (long)d!["orders"]! > 0).ShouldBe((int)(double)customer["purchaseDays"]!);
+        ((double)history["alive"]!["parameters"]!["alpha"]!).ShouldBePositive();
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, $"api/customers/{id}/history");
+        again.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+        using var same = await Trained.Stack.Api.SendAsync(again);
+        same.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        using var nobody = await Trained.Stack.Api.GetAsync("api/customers/nobody/history");
+        nobody.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task The_model_is_shown_with_its_evidence()
     {
         var stack = Trained.Stack;
         var version = (string)Trained.Run["modelVersion"]!;
         var listed = (await stack.GetAsync("api/models"))["items"]!.AsArray().Single()!;
+        listed["value"]!.AsArray().Count(c => c!["measure"] is not null).ShouldBeGreaterThan(1);
+        listed["retention"]!
+            .AsArray()
+            .ShouldContain(c => (string)c!["model"]! == (string)listed["card"]!["retentionChampion"]!);
         ((string)listed["version"]!).ShouldBe(version);
         ((bool)listed["standing"]!).ShouldBeTrue();
         var model = await stack.GetAsync($"api/models/{version}");

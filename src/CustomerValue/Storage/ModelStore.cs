@@ -13,11 +13,7 @@ public sealed class ModelStore(BlobFiles blobs)
     /// <summary>The file that is written last: a version without it is not finished.</summary>
     public const string Card = "card.json";
 
-    /// <summary>What a version shows of itself, one file each.</summary>
-    public static IReadOnlyList<string> Parts { get; } =
-    ["card", "leaderboard", "evaluation", "explanation", "pictures", "usability"];
-
-    /// <summary>The file of a part.</summary>
+    /// <summary>The file of a part that a version shows of itself: card, leaderboard, evaluation, explanation, pictures or usability.</summary>
     public static string Part(string name) => $"{name}.json";
 
     /// <summary>The standing champion, or null before the first training.</summary>

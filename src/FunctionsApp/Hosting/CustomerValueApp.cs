@@ -4,6 +4,7 @@ using CustomerValue;
 using CustomerValue.Erasure;
 using CustomerValue.Exports;
 using CustomerValue.Features;
+using CustomerValue.History;
 using CustomerValue.Media;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
@@ -81,7 +82,7 @@ public static class CustomerValueApp
         app.UseAccess();
         app.UseMiddleware<IdempotencyKeys>();
         app.MapInvocations();
-        var api = app.MapGroup("/api").RequireAuthorization(Scopes.Read);
+        var api = app.MapGroup("/api").RequireAuthorization(Scopes.Read).WithAnswerTags();
         api.MapCustomers();
         api.MapPredictions();
         api.MapExports();
@@ -98,7 +99,10 @@ public static class CustomerValueApp
         api.MapPhotos();
         api.MapHealth();
         app.MapOpenApi("/api/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference("/api/docs", options => options.WithOpenApiRoutePattern("/api/openapi.json"))
+        app.MapScalarApiReference(
+                "/api/docs",
+                options => options.WithOpenApiRoutePattern("/api/openapi.json").DisableDefaultFonts().DisableTelemetry()
+            )
             .AllowAnonymous();
         app.MapPages();
     }
@@ -181,6 +185,7 @@ public static class CustomerValueApp
         services.AddSingleton<EraseCustomer>();
         services.AddSingleton<CustomerData>();
         services.AddSingleton<ShopSentiment>();
+        services.AddSingleton<HistoryReader>();
     }
 
     private static void AddFunctions(IServiceCollection services)

@@ -118,5 +118,7 @@ internal static class OpenApiText
                     new() { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [scope] };
             }
         );
+        options.AddOperationTransformer(OpenApiAnswers.DescribeAsync);
+        options.AddDocumentTransformer(OpenApiAnswers.DefineAsync);
     }
 }

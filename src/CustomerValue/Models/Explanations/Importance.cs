@@ -21,6 +21,8 @@ public sealed record FeatureImportance(string Feature, double Importance, double
 public sealed record PartialDependence(string Feature, IReadOnlyList<DependencePoint> Points);
 
 /// <summary>A point of a <see cref="PartialDependence"/>.</summary>
+/// <param name="Value">Value of the feature.</param>
+/// <param name="Prediction">Mean prediction with it: spend, or probability of buying.</param>
 public sealed record DependencePoint(double Value, double Prediction);
 
 /// <summary>What the champions look at, measured on customers of the holdout by models that have not seen its labels.</summary>

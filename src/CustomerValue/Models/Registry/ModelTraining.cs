@@ -344,17 +344,16 @@ public static class ModelTraining
             [ModelVersion.TiersFile] = Json(version.Tiers),
             [ModelStore.Part("leaderboard")] = Json(Short(board)),
             [ModelStore.Part("evaluation")] = Json(
-                new
-                {
-                    value = board.Value[0],
-                    retention = board.Retention[0],
-                    churn = evidence.Churn,
-                    tiers = evidence.Tiers,
-                    calibration = (version.Retention as SharedBuyersModel)?.Inner is CalibratedRetentionModel bent
+                new ModelEvaluation(
+                    board.Value[0],
+                    board.Retention[0],
+                    evidence.Churn,
+                    evidence.Tiers,
+                    (version.Retention as SharedBuyersModel)?.Inner is CalibratedRetentionModel bent
                         ? bent.Calibration
                         : ProbabilityCalibration.Unchanged,
-                    intervals = version.Intervals.Bins,
-                }
+                    version.Intervals.Bins
+                )
             ),
             [ModelStore.Part("explanation")] = Json(evidence.Explanation),
             [ModelStore.Part("pictures")] = Json(evidence.Picture),

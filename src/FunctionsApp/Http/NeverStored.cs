@@ -1,0 +1,4 @@
+namespace FunctionsApp.Http;
+
+/// <summary>Marks an operation whose answer no cache may keep.</summary>
+internal sealed record NeverStored;
