@@ -34,6 +34,22 @@ public sealed class DashboardShop : IAsyncLifetime
     /// <summary>What was said of each dropped file.</summary>
     public IReadOnlyList<string> Outcomes { get; private set; } = [];
 
+    /// <summary>A product that was reviewed.</summary>
+    public static string Reviewed => SmallShop.Shop.Lines(0).First().Sku;
+
+    /// <summary>Reviews and events of the first customers, which the exports of orders have none of.</summary>
+    public static IReadOnlyList<(string Name, byte[] Bytes)> Others { get; } =
+    [
+        (
+            "reviews.csv",
+            Text(
+                "customer_id,sku,time,rating,review_text",
+                i => $"{Id(i)},{Reviewed},2025-0{i + 1}-10,{1 + (i % 2)},\"Poor quality, and the delivery came late.\""
+            )
+        ),
+        ("events.csv", Text("customer_id,event_time,event_type,sku", i => $"{Id(i)},2025-0{i + 1}-05,view,{Reviewed}")),
+    ];
+
     /// <summary>Name of the upload that has refused rows.</summary>
     public string Refused { get; private set; } = "";
 
@@ -107,6 +123,15 @@ public sealed class DashboardShop : IAsyncLifetime
     /// <summary>An empty page in a browser of its own.</summary>
     public async Task<IPage> BlankAsync() => await (await _browser.NewContextAsync()).NewPageAsync();
 
+    /// <summary>The page of the API in a browser of its own.</summary>
+    public async Task<IPage> DocsAsync()
+    {
+        var page = await BlankAsync();
+        Listen(page);
+        await page.GotoAsync(new Uri(_stack.Host.Address, "/api/docs").ToString());
+        return page;
+    }
+
     /// <summary>Goes to a page of the dashboard in the same browser and waits until all of it is loaded.</summary>
     public async Task GoAsync(IPage page, string hash)
     {
@@ -153,7 +178,7 @@ public sealed class DashboardShop : IAsyncLifetime
 
     private async Task DropAsync(IPage page)
     {
-        var files = SmallShop.Exports.Select(e => (Name: e.Name.Replace('/', '-'), e.Bytes)).ToList();
+        var files = SmallShop.Exports.Concat(Others).Select(e => (Name: e.Name.Replace('/', '-'), e.Bytes)).ToList();
         var csv = files.FindIndex(f => f.Name.EndsWith(".csv", StringComparison.Ordinal));
         var row = $"O1,C1,\"{Hostile.Replace("\"", "\"\"", StringComparison.Ordinal)}\",S1,none,1,1,0,EUR,,sale\n";
         files[csv] = (files[csv].Name, [.. files[csv].Bytes, .. Encoding.UTF8.GetBytes(row)]);
@@ -199,4 +224,9 @@ public sealed class DashboardShop : IAsyncLifetime
         // Summaries and recommendations come some time after the scores.
         await _stack.QuietAsync();
     }
+
+    private static string Id(int customer) => SmallShop.Shop.Customer(customer).Id;
+
+    private static byte[] Text(string header, Func<int, string> line) =>
+        Encoding.UTF8.GetBytes($"{header}\n{string.Join('\n', Enumerable.Range(0, 9).Select(line))}\n");
 }

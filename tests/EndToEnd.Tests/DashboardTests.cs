@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerValue.Models.Probabilistic;
@@ -28,7 +29,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
     [Fact]
     public async Task Files_that_are_dropped_are_read_and_a_run_is_followed()
     {
-        shop.Outcomes.Count.ShouldBe(SmallShop.Exports.Count);
+        shop.Outcomes.Count.ShouldBe(SmallShop.Exports.Count + DashboardShop.Others.Count);
         shop.Outcomes.ShouldAllBe(o => o.Contains("Ready", StringComparison.Ordinal));
         shop.Outcomes.ShouldContain(o => o.Contains("1 refused", StringComparison.Ordinal));
         shop.Stages.ShouldContain("Training");
@@ -52,15 +53,21 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             ]
         );
         var page = await shop.BlankAsync();
-        await page.GotoAsync(new Uri(closed.Host.Address, "/#/overview").ToString());
+        // A page that needs more than one answer: none that was refused is kept.
+        await page.GotoAsync(new Uri(closed.Host.Address, "/#/models").ToString());
+        var shown = page.GetByText("No models have been trained yet.");
         foreach (var key in new[] { "wrong-key", "read-key" })
         {
-            await Expect(page.Locator(".drop")).ToHaveCountAsync(0);
+            await Expect(shown).ToHaveCountAsync(0);
             await page.GetByRole(AriaRole.Textbox, new() { Name = "Key" }).FillAsync(key);
+            await AccessibleAsync(page, "the form for a key");
             await page.GetByRole(AriaRole.Button, new() { Name = "Use the key" }).ClickAsync();
         }
 
+        await Expect(shown).ToBeVisibleAsync();
+        await page.GotoAsync(new Uri(closed.Host.Address, "/#/overview").ToString());
         await Expect(page.Locator(".drop")).ToBeVisibleAsync();
+        await AccessibleAsync(page, "the first overview");
         await page.Context.CloseAsync();
     }
 
@@ -72,14 +79,18 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await Expect(page.Locator(".tiles")).ToContainTextAsync("80 % interval: €");
         await page.GetByRole(AriaRole.Link, new() { Name = "Customers", Exact = true }).ClickAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(50);
-        await page.GetByRole(AriaRole.Button, new() { Name = "More customers" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(100);
         await page.GetByLabel("Value tier").SelectOptionAsync("Gold");
         await Expect(page.Locator("tbody td:nth-child(2)").First).ToHaveTextAsync("Gold");
         await SavedAsync(page, await CountAsync("Gold"));
 
         var id = await page.Locator("tbody th a").First.InnerTextAsync();
-        await page.Locator("tbody th a").First.ClickAsync();
+        var start = id[..^1];
+        await page.GetByLabel("Customer id begins with").FillAsync(start);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await Expect(page.Locator("tbody tr").Filter(new() { HasNotText = start })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = id, Exact = true }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync($"Customer {id}");
         await DashboardShop.LoadedAsync(page);
         await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("What moves this prediction") }))
@@ -90,6 +101,10 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
                 page.GetByRole(AriaRole.Img, new() { NameRegex = new("Probability of still being a customer.*%") })
             )
             .ToHaveCountAsync(1);
+
+        var held = page.GetByRole(AriaRole.Region, new() { Name = "All that is held" });
+        await held.GetByRole(AriaRole.Button, new() { Name = "Show all that is held" }).ClickAsync();
+        await Expect(held.Locator("details summary").First).ToContainTextAsync("orders");
 
         var offers = page.GetByRole(AriaRole.Region, new() { Name = "Products to offer next" });
         await offers.Locator("tbody th a").First.ClickAsync();
@@ -118,6 +133,8 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
 
     [Theory]
     [InlineData(ColorScheme.Light, "en-US", 1440)]
+    [InlineData(ColorScheme.Dark, "en-US", 1440)]
+    [InlineData(ColorScheme.Light, "zh-CN", 390)]
     [InlineData(ColorScheme.Dark, "zh-CN", 390)]
     public async Task Every_page_is_accessible_and_fits_in_both_themes_and_languages(
         ColorScheme theme,
@@ -136,6 +153,8 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             "segments/1",
             .. Views,
             "products",
+            $"products/{DashboardShop.Reviewed}",
+            $"uploads/{Uri.EscapeDataString(shop.Refused)}",
             "quality",
         ];
         var page = await shop.OpenAsync("#/overview", theme, locale, width);
@@ -145,14 +164,55 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             await DrawnAsync(page);
             var name = $"{i:00}-{theme}-{locale}-{width}.png";
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name), FullPage = true });
-            // All rules are held against all of the page; what passes is not listed.
-            var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-            found.Violations.Select(v => $"{pages[i]}: {v.Id} {v.Nodes[0].Html}").ShouldBeEmpty();
-            (
-                await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")
-            ).ShouldBeLessThanOrEqualTo(0, pages[i]);
+            await AccessibleAsync(page, pages[i]);
         }
 
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task The_page_of_the_api_shows_the_operations()
+    {
+        var page = await shop.DocsAsync();
+        await Expect(page.GetByText("The prediction for one customer").First)
+            .ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_not_sent()
+    {
+        var page = await shop.OpenAsync("#/overview");
+        await page.EvaluateAsync(
+            """
+            () => {
+              const file = new File(["x"], "large.csv");
+              Object.defineProperty(file, "size", { value: 101 * 2 ** 20 });
+              const transfer = new DataTransfer();
+              const drop = new DragEvent("drop", { dataTransfer: transfer });
+              Object.defineProperty(drop, "dataTransfer", { value: { files: [file] } });
+              document.querySelector(".drop").dispatchEvent(drop);
+            }
+            """
+        );
+        await Expect(page.Locator(".drop + div p")).ToContainTextAsync("Compress the file");
+        using var absent = await shop.Api.GetAsync("api/exports/large.csv", TestContext.Current.CancellationToken);
+        absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task What_reviews_say_is_shown_of_a_customer_and_of_a_product()
+    {
+        var page = await shop.OpenAsync($"#/customers/{SmallShop.Shop.Customer(0).Id}");
+        var own = page.GetByRole(AriaRole.Region, new() { Name = "Reviews of the customer" });
+        await Expect(own.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(own.Locator(".badge")).ToHaveTextAsync("Negative");
+        await Expect(own.Locator("tbody")).ToContainTextAsync("Delivery");
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new("Events by week") })).ToBeVisibleAsync();
+        await shop.GoAsync(page, "#/products");
+        var products = page.GetByRole(AriaRole.Region, new() { Name = "Sentiment by product and aspect" });
+        await Expect(products.Locator("tbody tr")).ToContainTextAsync("Delivery 9 of 9");
         await EndAsync(page);
     }
 
@@ -326,15 +386,31 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
     /// <summary>Saves the customers that fit the filter: all of them, also those that are not shown.</summary>
     private static async Task SavedAsync(IPage page, int customers)
     {
-        var download = await page.RunAndWaitForDownloadAsync(() =>
-            page.GetByRole(AriaRole.Button, new() { Name = "Download all as CSV" }).ClickAsync()
-        );
-        await using var stream = await download.CreateReadStreamAsync();
-        using var reader = new StreamReader(stream);
-        var lines = (await reader.ReadToEndAsync()).Split("\r\n");
-        lines[0].ShouldStartWith("customerId,tier,");
+        var lines = Encoding.UTF8.GetString(await SavedAsync(page, "CSV")).TrimEnd().Split('\n');
+        lines[0].ShouldStartWith("customer_id,run,tier,");
         lines.Length.ShouldBe(customers + 1);
         lines[1..].ShouldAllBe(l => l.Contains(",Gold,", StringComparison.Ordinal));
+        (await SavedAsync(page, "Parquet"))[..4].ShouldBe("PAR1"u8.ToArray());
+    }
+
+    private static async Task<byte[]> SavedAsync(IPage page, string format)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Button, new() { Name = $"Download all as {format}" }).ClickAsync()
+        );
+        return await File.ReadAllBytesAsync(await download.PathAsync());
+    }
+
+    /// <summary>Holds all rules against all of a page, which is no wider than the window.</summary>
+    private static async Task AccessibleAsync(IPage page, string name)
+    {
+        // What passes is not listed.
+        var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        found.Violations.Select(v => $"{name}: {v.Id} {v.Nodes[0].Html}").ShouldBeEmpty();
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")).ShouldBeLessThanOrEqualTo(
+            0,
+            name
+        );
     }
 
     /// <summary>Goes down the page, so that every chart is drawn, and up again.</summary>
