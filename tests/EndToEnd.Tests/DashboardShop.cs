@@ -44,7 +44,8 @@ public sealed class DashboardShop : IAsyncLifetime
             "reviews.csv",
             Text(
                 "customer_id,sku,time,rating,review_text",
-                i => $"{Id(i)},{Reviewed},2025-0{i + 1}-10,{1 + (i % 2)},\"Poor quality, and the delivery came late.\""
+                i =>
+                    $"{Id(i)},{Reviewed},2025-0{i + 1}-10,{1 + (i % 2)},\"Terrible: broken, useless, and the delivery was late and awful.\""
             )
         ),
         ("events.csv", Text("customer_id,event_time,event_type,sku", i => $"{Id(i)},2025-0{i + 1}-05,view,{Reviewed}")),

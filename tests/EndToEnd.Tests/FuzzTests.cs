@@ -116,7 +116,10 @@ public class FuzzTests(TrainedShop shop, StorageFixture storage) : TrainedShopTe
                 for (var i = 0; i < Requests; i++)
                 {
                     // A third of the questions are of something that there is.
-                    var start = i % 3 == 0 ? known.FirstOrDefault(k => path.StartsWith(k.Key)) : default;
+                    var start =
+                        i % 3 == 0
+                            ? known.FirstOrDefault(k => path.StartsWith(k.Key, StringComparison.Ordinal))
+                            : default;
                     var asked = start.Key is null ? path : $"{Known(start)}{path[start.Key.Length..]}";
                     using var request = Request(asked, method, operation!, random);
                     var what = $"{request.Method} {Short(request.RequestUri!.OriginalString)}";

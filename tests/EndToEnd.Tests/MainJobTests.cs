@@ -148,6 +148,66 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
         await SummariesTests.TheTemplateWritesChineseAsync(stack);
     }
 
+    [Theory]
+    [InlineData("exports", "name")]
+    [InlineData("exports/orders%2F2025-h1.csv.gz/rejects", "line")]
+    public async Task Lists_come_page_by_page(string list, string key)
+    {
+        var stack = Trained.Stack;
+        var all = Keys(await stack.GetAsync($"api/{list}?limit=500"));
+        var seen = new List<string>();
+        var query = "limit=2";
+        string? cursor;
+        do
+        {
+            var page = await stack.GetAsync($"api/{list}?{query}");
+            Keys(page).Count.ShouldBeInRange(1, 2);
+            seen.AddRange(Keys(page));
+            cursor = (string?)page["nextCursor"];
+            query = $"limit=2&cursor={cursor}";
+        } while (cursor is not null);
+
+        seen.ShouldBe(all);
+        all.Count.ShouldBeGreaterThan(2);
+        using var wrong = await stack.Api.GetAsync($"api/{list}?cursor=e30");
+        wrong.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var none = await stack.Api.GetAsync($"api/{list}?limit=0");
+        none.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var other = (string)(await stack.GetAsync("api/exports?limit=1"))["nextCursor"]!;
+        using var gone = await stack.Api.GetAsync($"api/runs?cursor={other}");
+        gone.StatusCode.ShouldBe(HttpStatusCode.Gone);
+
+        List<string> Keys(JsonNode page) => [.. page["items"]!.AsArray().Select(i => i![key]!.ToString())];
+    }
+
+    [Theory]
+    [InlineData("exports?kind=orders&status=ready", 3)]
+    [InlineData("exports?status=failed", 0)]
+    [InlineData("runs?kind=train&status=succeeded", 1)]
+    [InlineData("runs?kind=score", 0)]
+    [InlineData("models?standing=true", 1)]
+    [InlineData("models?standing=false", 0)]
+    public async Task Lists_have_what_fits(string list, int count) =>
+        (await Trained.Stack.GetAsync($"api/{list}"))["items"]!.AsArray().Count.ShouldBe(count);
+
+    [Theory]
+    [InlineData("exports")]
+    [InlineData("features")]
+    [InlineData("models")]
+    [InlineData("models/current")]
+    [InlineData("runs")]
+    [InlineData("scores/current")]
+    public async Task What_has_not_changed_is_not_sent_again(string path)
+    {
+        using var first = await Trained.Stack.Api.GetAsync($"api/{path}");
+        first.Headers.ETag!.IsWeak.ShouldBeFalse();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/{path}");
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag);
+        using var again = await Trained.Stack.Api.SendAsync(request);
+        again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        (await again.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_customers_history_adds_up_to_what_was_spent()
     {

@@ -95,7 +95,7 @@ function history(path, answer, signal) {
     () => find(`${path}/history`, signal),
     (found) =>
       found
-        ? [timeline(found, answer), answer && stillThere(found, answer.asOf), visits(found), reviews(found), held(path, signal)].filter(Boolean)
+        ? [timeline(found, answer), answer && stillThere(found, answer.asOf), visits(found, answer), reviews(found), held(path, signal)].filter(Boolean)
         : empty(t("history.none")),
   );
   place.classList.add("wide");
@@ -126,7 +126,7 @@ function stillThere(found, asOf) {
 
 const kinds = ["views", "carts", "favourites", "buys"];
 
-function visits({ weeks }) {
+function visits({ days: bought, weeks }, answer) {
   if (weeks.length === 0) return null;
   return figure({
     title: t("visits.title"),
@@ -142,8 +142,8 @@ function visits({ weeks }) {
         groups: kinds
           .filter((kind) => weeks.some((w) => w[kind] > 0))
           .map((kind) => ({ name: t(`visits.${kind}`), points: weeks.filter((w) => w[kind] > 0).map((w) => [w.from, w[kind]]) })),
-        x: { name: t("visits.week"), type: "time", format: month, says: day },
-        y: { name: t("visits.y"), format: (v) => number(v), scale: false },
+        x: { name: t("visits.week"), type: "time", format: month, says: day, min: [bought[0]?.day, weeks[0].from].filter(Boolean).sort()[0], max: [weeks.at(-1).from, answer?.asOf].filter(Boolean).sort().at(-1) },
+        y: { name: t("visits.y"), format: (v) => number(v), scale: false, minInterval: 1 },
       }),
   });
 }

@@ -139,6 +139,7 @@ const retentionBoard = (leaderboard) =>
 
 function versions(list) {
   const rows = list.filter((m) => m.card);
+  const oldest = [...rows].reverse();
   return figure({
     title: t("versions.title"),
     note: t("versions.note"),
@@ -152,29 +153,31 @@ function versions(list) {
       { title: t("models.retention"), of: (m) => m.card.retentionChampion },
       { title: t("models.auc"), number: true, of: (m) => precise(m.card.retentionAuc), raw: (m) => m.card.retentionAuc },
     ],
-    draw: () => overTime(rows, [[t("models.gini"), (m) => m.card.valueGini], [t("models.auc"), (m) => m.card.retentionAuc]], t("versions.measure")),
+    draw: () =>
+      bars({
+        categories: oldest.map((m) => day(m.card.asOf)),
+        series: [
+          { name: t("models.gini"), values: oldest.map((m) => m.card.valueGini) },
+          { name: t("models.auc"), values: oldest.map((m) => m.card.retentionAuc) },
+        ],
+        value: t("versions.measure"),
+        format: precise,
+      }),
   });
 }
-
-/** Lines over the versions, oldest first; `measures` are a name and what reads it. */
-const overTime = (rows, measures, unit) => {
-  const oldest = [...rows].reverse();
-  return lines({
-    series: measures.map(([name, read]) => ({ name, points: oldest.map((m, i) => [i, read(m)]).filter(([, v]) => v !== null) })),
-    x: { name: t("versions.asof"), min: 0, max: Math.max(1, oldest.length - 1), interval: Math.max(1, Math.ceil(oldest.length / 6)), format: (i) => (oldest[i] ? day(oldest[i].card.asOf) : "") },
-    y: { name: unit, format: precise, scale: true },
-  });
-};
 
 /** Champion and challengers of one task over the versions. */
 function challengers({ list, task, chosen, title, unit, name }) {
   const rows = list.filter((m) => m.card && m[task].length > 0);
   const of = (model) => (m) => m[task].find((c) => c.model === model)?.measure ?? null;
+  const oldest = [...rows].reverse();
   const models = [...new Set(rows.flatMap((m) => m[task].map((c) => c.model)))].filter((model) => rows.some((m) => of(model)(m) !== null));
   return figure({
     title,
     note: t("challengers.note"),
     name,
+    wide: true,
+    tall: true,
     rows,
     columns: [
       { title: t("versions.version"), head: true, of: (m) => link(address(["models", m.version]), m.version), raw: (m) => m.version },
@@ -182,7 +185,18 @@ function challengers({ list, task, chosen, title, unit, name }) {
       { title: t("models.champion"), of: (m) => m.card[chosen] },
       ...models.map((model) => ({ title: model, number: true, of: (m) => precise(of(model)(m)), raw: of(model) })),
     ],
-    draw: () => overTime(rows, models.map((model) => [model, of(model)]), unit),
+    draw: () =>
+      lines({
+        series: models.map((model) => ({ name: model, points: oldest.map((m, i) => [i, of(model)(m)]).filter(([, v]) => v !== null) })),
+        x: {
+          name: t("versions.asof"),
+          min: 0,
+          max: Math.max(1, oldest.length - 1),
+          interval: Math.max(1, Math.ceil(oldest.length / 6)),
+          format: (i) => (oldest[i] ? day(oldest[i].card.asOf) : ""),
+        },
+        y: { name: unit, format: precise, scale: true },
+      }),
   });
 }
 
