@@ -67,14 +67,19 @@ internal static class ExportsApi
     private static async Task<Results<Ok<ExportList>, ProblemHttpResult>> ListAsync(
         ExportTable table,
         LakeStore lake,
-        [Description("Only uploads in this state")] ExportStatus? status,
+        [Description("Only uploads in this state: reading, ready or failed")] string? status,
         [Description("Only uploads of this kind, such as orders")] string? kind,
         [AsParameters] PageQuery query,
         CancellationToken cancellation
     )
     {
+        if (Choice.Read<ExportStatus>("status", status, out var state) is { } unknown)
+        {
+            return unknown;
+        }
+
         var records = (await table.ListAsync(cancellation)).FindAll(r =>
-            (status is null || r.Status == status) && (kind is null || r.Kind == kind)
+            (state is null || r.Status == state) && (kind is null || r.Kind == kind)
         );
         var page = query.Of($"exports/{status}/{kind}", records, r => r.Name);
         if (page.Wrong is { } wrong)

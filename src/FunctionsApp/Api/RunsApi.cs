@@ -87,14 +87,21 @@ internal static class RunsApi
     private static async Task<Results<Ok<RunList>, ProblemHttpResult>> ListAsync(
         RunTable runs,
         WorkSender sender,
-        [Description("Only runs in this stage, or succeeded or failed")] RunStatus? status,
-        [Description("Only runs of this kind")] RunKind? kind,
+        [Description("Only runs in this stage, or succeeded or failed")] string? status,
+        [Description("Only runs of this kind: train or score")] string? kind,
         [AsParameters] PageQuery query,
         CancellationToken cancellation
     )
     {
+        var wrongStatus = Choice.Read<RunStatus>("status", status, out var stage);
+        var wrongKind = Choice.Read<RunKind>("kind", kind, out var work);
+        if ((wrongStatus ?? wrongKind) is { } unknown)
+        {
+            return unknown;
+        }
+
         var all = (await runs.ListAsync(cancellation)).FindAll(r =>
-            (status is null || r.Status == status) && (kind is null || r.Kind == kind)
+            (stage is null || r.Status == stage) && (work is null || r.Kind == work)
         );
         var page = query.Of($"runs/{status}/{kind}", all, r => r.Id);
         if (page.Wrong is { } wrong)
