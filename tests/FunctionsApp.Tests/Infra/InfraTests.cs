@@ -60,7 +60,7 @@ public partial class InfraTests
         ];
         var settings = Settings(Of(everything));
         settings.Select(s => s.Name).ShouldBe(everything ? [.. always, .. whenAskedFor] : always, ignoreOrder: true);
-        SettingsTests.Wrong([.. settings.Select(s => (s.Name, Sample(s.Name, s.Value)))]).ShouldBeEmpty();
+        SettingsTests.Wrong(Samples(Of(everything))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -213,6 +213,10 @@ public partial class InfraTests
 
         All(Least.Value).ShouldAllBe(r => !((string)r["type"]!).StartsWith("Microsoft.Network/"));
     }
+
+    /// <summary>The app's settings, with values where they are only known once they are deployed.</summary>
+    internal static (string Name, string Value)[] Samples(JsonNode snapshot) =>
+        [.. Settings(snapshot).Select(s => (s.Name, Sample(s.Name, s.Value)))];
 
     /// <summary>A value as it may come out of what is only known once it is deployed.</summary>
     private static string Sample(string name, string value) =>

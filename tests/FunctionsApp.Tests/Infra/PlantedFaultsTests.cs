@@ -61,6 +61,6 @@ public class PlantedFaultsTests
     [Fact]
     public void A_setting_that_nothing_reads_is_found() =>
         SettingsTests
-            .Wrong(Settings(Faulty.Value))
+            .Wrong(InfraTests.Samples(Faulty.Value))
             .ShouldBe(["CustomerValue__HorizonDay is no setting of the app. docs/settings.md lists them all."]);
 }
