@@ -39,10 +39,12 @@ export function addRows(element, options) {
   element.querySelector("tbody").append(...more.children);
 }
 
-/** A list of names and values. */
+const longText = 60;
+
+/** A list of names and values; long text has a row of its own. */
 export const facts = (pairs) =>
   el(
     "dl",
     { className: "facts" },
-    pairs.filter(Boolean).map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, value))),
+    pairs.filter(Boolean).map(([name, value]) => el("div", { className: typeof value === "string" && value.length > longText ? "long" : "" }, el("dt", null, name), el("dd", null, value))),
   );

@@ -166,12 +166,18 @@ function versions(list) {
   });
 }
 
-/** Champion and challengers of one task over the versions. */
+// As many as there are colours.
+const mostDrawn = 8;
+
+/** Champion and challengers of one task over the versions: the best of the newest are drawn, all are in the table. */
 function challengers({ list, task, chosen, title, unit, name }) {
   const rows = list.filter((m) => m.card && m[task].length > 0);
   const of = (model) => (m) => m[task].find((c) => c.model === model)?.measure ?? null;
   const oldest = [...rows].reverse();
-  const models = [...new Set(rows.flatMap((m) => m[task].map((c) => c.model)))].filter((model) => rows.some((m) => of(model)(m) !== null));
+  const newest = (model) => (rows.length > 0 ? (of(model)(rows[0]) ?? -Infinity) : -Infinity);
+  const models = [...new Set(rows.flatMap((m) => m[task].map((c) => c.model)))]
+    .filter((model) => rows.some((m) => of(model)(m) !== null))
+    .sort((a, b) => newest(b) - newest(a));
   return figure({
     title,
     note: t("challengers.note"),
@@ -187,7 +193,7 @@ function challengers({ list, task, chosen, title, unit, name }) {
     ],
     draw: () =>
       lines({
-        series: models.map((model) => ({ name: model, points: oldest.map((m, i) => [i, of(model)(m)]).filter(([, v]) => v !== null) })),
+        series: models.slice(0, mostDrawn).map((model) => ({ name: model, points: oldest.map((m, i) => [i, of(model)(m)]).filter(([, v]) => v !== null) })),
         x: {
           name: t("versions.asof"),
           min: 0,
