@@ -1,11 +1,12 @@
 // What the champions look at.
 import { el } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
-import { money, percent, precise } from "../lib/format.js";
+import { money, number, percent, precise } from "../lib/format.js";
 import { bars, lines } from "../lib/plots.js";
 import { words } from "../lib/shop.js";
 import { t } from "../lib/text.js";
-import { empty } from "../lib/card.js";
+import { card, empty } from "../lib/card.js";
+import { facts } from "../lib/table.js";
 
 /** Top features of both champions, by two ways; odds ratios; partial dependence. */
 export function features({ model, units, currency }) {
@@ -14,6 +15,7 @@ export function features({ model, units, currency }) {
   return el(
     "div",
     { className: "grid" },
+    model.card.selection && selection(model.card),
     importance("value", found.value),
     importance("retention", found.retention),
     information("value", found.valueInformation),
@@ -23,6 +25,17 @@ export function features({ model, units, currency }) {
     found.retentionDependence.map((d) => dependence(d, units, ["retention", percent])),
   );
 }
+
+/** What it cost to learn from the most telling features alone. */
+const selection = ({ selection: chosen, valueGini, retentionAuc }) =>
+  card(
+    { title: t("selection.title", { n: number(chosen.top) }), note: t("selection.note"), wide: true },
+    facts([
+      [t("models.gini"), t("selection.against", { now: precise(valueGini), all: precise(chosen.valueGiniOfAll) })],
+      [t("models.auc"), t("selection.against", { now: precise(retentionAuc), all: precise(chosen.retentionAucOfAll) })],
+      [t("selection.features"), chosen.features.map(words).join(" · ")],
+    ]),
+  );
 
 function importance(task, rows) {
   return figure({
