@@ -22,8 +22,9 @@ public sealed class Freshness(LakeStore lake, ScoreStore scores, RunTable runs, 
     /// <param name="now">The time.</param>
     internal static TimeSpan Waiting(IEnumerable<LakeExport> read, IEnumerable<LakeExport> scored, DateTimeOffset now)
     {
-        var known = scored.Select(e => (e.Name, e.Content)).ToHashSet();
-        var oldest = read.Where(e => !known.Contains((e.Name, e.Content))).Min(e => e.Uploaded);
+        // Not by the content, which is another one once somebody was erased from it.
+        var known = scored.Select(e => (e.Name, e.Version)).ToHashSet();
+        var oldest = read.Where(e => !known.Contains((e.Name, e.Version))).Min(e => e.Uploaded);
         return oldest < now ? now - oldest.Value : TimeSpan.Zero;
     }
 }

@@ -28,6 +28,14 @@ public sealed class FreshnessTests
     }
 
     [Fact]
+    public void A_scored_upload_that_somebody_was_erased_from_does_not_count()
+    {
+        var scored = Export("orders.csv", "a", hours: 500);
+
+        Freshness.Waiting([scored with { Content = "a without 3" }], [scored], Now).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void An_upload_of_which_no_time_is_known_does_not_count() =>
         Freshness
             .Waiting([Export("orders.csv", "a", hours: 1) with { Uploaded = null }], [], Now)
