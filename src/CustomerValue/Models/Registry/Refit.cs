@@ -41,64 +41,33 @@ internal sealed record Refit(ModelVersion Version, BacktestResult Backtest, IRea
     {
         var total = TotalForecast.Of(labelled, now, request.HorizonDays, cancellation);
         var notes = new List<string>();
-        var board = backtest.Board;
-        IValueModel? value = null;
-        while (value is null)
-        {
-            var best = board.Value[0];
-            var reason = best.Spend is null
-                ? throw NoneOf(notes)
-                : Fit(
-                    valueTrainers.Single(t => t.Name == best.Model),
-                    t => t.Name,
-                    [.. board.Value.Where(e => e.Spend is not null).Select(e => e.Model)],
-                    (t, token) => t.Train(labelled, now, request.Seed, token),
-                    model => value = SharedTotalModel.Share(model, now, request.HorizonDays, total),
-                    request.Budget,
-                    notes,
-                    cancellation
-                );
-            if (reason is not null)
-            {
-                value = null;
-                notes.Add($"{best.Model} was the best for spend, but {Failed(reason)}");
-                board = board.WithoutValue(best.Model, $"It was the best, but {Failed(reason)}");
-            }
-        }
-
-        IRetentionModel? retention = null;
-        while (retention is null)
-        {
-            var best = board.Retention[0];
-            var reason = best.Metrics is null
-                ? throw NoneOf(notes)
-                : Fit(
-                    retentionTrainers.Single(t => t.Name == best.Model),
-                    t => t.Name,
-                    [.. board.Retention.Where(e => e.Metrics is not null).Select(e => e.Model)],
-                    (t, token) => t.Train(staying, now, request.Seed, token),
-                    model =>
-                        retention = Shared(
-                            model,
-                            backtest.RetentionModels[best.Model],
-                            labelled[^1],
-                            staying[^1],
-                            now,
-                            total,
-                            request
-                        ),
-                    request.Budget,
-                    notes,
-                    cancellation
-                );
-            if (reason is not null)
-            {
-                retention = null;
-                notes.Add($"{best.Model} was the best for retention, but {Failed(reason)}");
-                board = board.WithoutRetention(best.Model, $"It was the best, but {Failed(reason)}");
-            }
-        }
-
+        var (value, board) = Best(
+            backtest.Board,
+            "spend",
+            board => board.Value.Where(e => e.Spend is not null).Select(e => e.Model),
+            (board, model, reason) => board.WithoutValue(model, reason),
+            valueTrainers,
+            t => t.Name,
+            (t, token) => t.Train(labelled, now, request.Seed, token),
+            (model, _) => SharedTotalModel.Share(model, now, request.HorizonDays, total),
+            request.Budget,
+            notes,
+            cancellation
+        );
+        (var retention, board) = Best(
+            board,
+            "retention",
+            board => board.Retention.Where(e => e.Metrics is not null).Select(e => e.Model),
+            (board, model, reason) => board.WithoutRetention(model, reason),
+            retentionTrainers,
+            t => t.Name,
+            (t, token) => t.Train(staying, now, request.Seed, token),
+            (model, name) =>
+                Shared(model, backtest.RetentionModels[name], labelled[^1], staying[^1], now, total, request),
+            request.Budget,
+            notes,
+            cancellation
+        );
         var route =
             SharedTotalModel.InnerOf(value) is NaiveModel
                 ? "The plain forecast is served as it is: its total is that of the last period."
@@ -116,31 +85,47 @@ internal sealed record Refit(ModelVersion Version, BacktestResult Backtest, IRea
         return new Refit(version, backtest, notes);
     }
 
-    /// <summary>
-    /// Fits within a budget. Members of a blend are fitted before it, each within a budget of its own as in the backtest; one that has no
-    /// figures has no part in what was measured, nor in this.
-    /// </summary>
-    /// <returns>Why it failed, or null.</returns>
-    private static string? Fit<TTrainer, TModel>(
-        TTrainer trainer,
+    /// <summary>The best of a task that can be fitted, ready to be served, and the board on which those before it have lost their figures.</summary>
+    private static (TServed Served, Leaderboard Board) Best<TTrainer, TModel, TServed>(
+        Leaderboard board,
+        string task,
+        Func<Leaderboard, IEnumerable<string>> measured,
+        Func<Leaderboard, string, string, Leaderboard> without,
+        IReadOnlyList<TTrainer> trainers,
         Func<TTrainer, string> name,
-        List<string> measured,
         Func<TTrainer, CancellationToken, TModel> train,
-        Action<TModel> then,
+        Func<TModel, string, TServed> serve,
         Budget budget,
         List<string> notes,
         CancellationToken cancellation
     )
     {
-        if (trainer is IBlend<TTrainer> blend)
+        while (measured(board).FirstOrDefault() is { } best)
         {
-            trainer = blend.Of(member => measured.Contains(name(member)) && FitMember(member));
+            var trainer = trainers.Single(t => name(t) == best);
+            if (trainer is IBlend<TTrainer> blend)
+            {
+                // A member that has no figures has no part in what was measured, nor in this.
+                var members = measured(board).ToHashSet(StringComparer.Ordinal);
+                trainer = blend.Of(member => members.Contains(name(member)) && IsFitted(member));
+            }
+
+            Budget.GiveBack();
+            TServed? served = default;
+            var reason = budget.Try(token => served = serve(train(trainer, token), best), cancellation).Reason;
+            if (reason is null)
+            {
+                return (served!, board);
+            }
+
+            notes.Add($"{best} was the best for {task}, but {Failed(reason)}");
+            board = without(board, best, $"It was the best, but {Failed(reason)}");
         }
 
-        Budget.GiveBack();
-        return budget.Try(token => then(train(trainer, token)), cancellation).Reason;
+        throw new ModelFitException($"No candidate could be fitted with the newest window. {string.Join(" ", notes)}");
 
-        bool FitMember(TTrainer member)
+        // Each member within a budget of its own, as in the backtest; the blend then takes the fit that is there.
+        bool IsFitted(TTrainer member)
         {
             var reason = budget.Try(token => train(member, token), cancellation).Reason;
             if (reason is not null)
@@ -153,9 +138,6 @@ internal sealed record Refit(ModelVersion Version, BacktestResult Backtest, IRea
     }
 
     private static string Failed(string reason) => $"could not be fitted with the newest window: {reason}";
-
-    private static ModelFitException NoneOf(List<string> notes) =>
-        new($"No candidate could be fitted with the newest window. {string.Join(" ", notes)}");
 
     private static SharedBuyersModel Shared(
         IRetentionModel model,
