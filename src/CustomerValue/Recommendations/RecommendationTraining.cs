@@ -247,43 +247,16 @@ internal sealed class RecommendationTraining(
             return $"There are {log.Products} products; it takes {candidate.MaxProducts} (EaseProducts).";
         }
 
-        var start = Stopwatch.GetTimestamp();
         var left = (place.Time * until) - Stopwatch.GetElapsedTime(_start);
-        var isShort = place.Budget.Time == Timeout.InfiniteTimeSpan || left < place.Budget.Time;
         var usedUp = $"The time of all candidates was used up (TrainingSeconds, {place.Time.TotalSeconds:0} s).";
         if (left <= TimeSpan.Zero)
         {
             return usedUp;
         }
 
-        var budget = isShort ? place.Budget with { Time = left } : place.Budget;
-        using var watch = budget.Begin(static () => Environment.WorkingSet, TimeProvider.System, cancellation);
-        try
-        {
-            work(watch.Token);
-            return Reason();
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && watch.Reason is not null)
-        {
-            return Reason();
-        }
-        // Threads put what they throw into an AggregateException.
-        catch (Exception e)
-            when (e is DuckDBException or ArgumentException or OutOfMemoryException or AggregateException)
-        {
-            return e.Message;
-        }
-        finally
-        {
-            place.Fitted(
-                candidate.Name,
-                candidate.Settings,
-                Stopwatch.GetElapsedTime(start).TotalSeconds,
-                watch.Peak >> 20
-            );
-        }
-
-        string? Reason() =>
-            watch.Reason is not null && isShort && Stopwatch.GetElapsedTime(start) >= left ? usedUp : watch.Reason;
+        var isShort = place.Budget.Time == Timeout.InfiniteTimeSpan || left < place.Budget.Time;
+        var trial = (isShort ? place.Budget with { Time = left } : place.Budget).Try(work, cancellation);
+        place.Fitted(candidate.Name, candidate.Settings, trial.Took.TotalSeconds, trial.PeakBytes >> 20);
+        return trial.Reason is not null && isShort && trial.Took >= left ? usedUp : trial.Reason;
     }
 }
