@@ -105,9 +105,8 @@ internal static class CustomersApi
             .MapGet("/", ListAsync)
             .WithName("ListCustomers")
             .WithSummary("Customers by tier, segment, risk or the start of their id, sorted, page by page")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status410Gone);
+            .AnswersPages()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         customers
             .MapPost("/lookup", LookupAsync)
             .WithName("LookupCustomers")

@@ -44,7 +44,9 @@ internal static class ExportsApi
     public static void MapExports(this IEndpointRouteBuilder api)
     {
         var exports = api.MapGroup("/exports").WithTags("Exports");
-        DescribePages(exports.MapGet("/", ListAsync))
+        exports
+            .MapGet("/", ListAsync)
+            .AnswersPages()
             .WithName("ListExports")
             .WithSummary("Uploads with their state, by name, page by page");
         exports
@@ -52,7 +54,9 @@ internal static class ExportsApi
             .WithName("GetExport")
             .WithSummary("One upload; slashes in its name are written as %2F or as they are")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        DescribePages(exports.MapGet("/{name}/rejects", RejectsAsync))
+        exports
+            .MapGet("/{name}/rejects", RejectsAsync)
+            .AnswersPages()
             .WithName("ListRejects")
             .WithSummary(
                 "The refused rows of an upload with line, column, value, reason and raw line, by line, page by page"
@@ -60,9 +64,6 @@ internal static class ExportsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         exports.MapGet("/{folder}/{file}/{**rest}", AnyAsync).ExcludeFromDescription();
     }
-
-    private static RouteHandlerBuilder DescribePages(RouteHandlerBuilder route) =>
-        route.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status410Gone);
 
     private static async Task<Results<Ok<ExportList>, ProblemHttpResult>> ListAsync(
         ExportTable table,

@@ -72,8 +72,7 @@ internal static class ModelsApi
             .WithSummary(
                 "The finished model versions, newest first, with their cards and the figures of their candidates, page by page"
             )
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status410Gone);
+            .AnswersPages();
         models
             .MapGet("/current", CurrentAsync)
             .WithName("GetCurrentModels")

@@ -87,3 +87,11 @@ internal sealed class PageQuery
 /// <param name="Next">Cursor of the next page; null on the last.</param>
 /// <param name="Wrong">What is wrong with the question, or null.</param>
 internal sealed record Paged<T>(IReadOnlyList<T> Items, string? Next, ProblemHttpResult? Wrong);
+
+/// <summary>Describes lists that come page by page.</summary>
+internal static class PagedRoutes
+{
+    /// <summary>Adds the answers to a wrong limit or cursor, and to a cursor of a list that has changed.</summary>
+    public static RouteHandlerBuilder AnswersPages(this RouteHandlerBuilder route) =>
+        route.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status410Gone);
+}

@@ -70,8 +70,7 @@ internal static class PhotosApi
             .WithTags("Photos")
             .WithName("ListInferredCategories")
             .WithSummary("Categories that photos without a label told, with their confidence, by product, page by page")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status410Gone);
+            .AnswersPages();
     }
 
     private static async Task<Results<Ok<InferredPage>, ProblemHttpResult>> InferredAsync(

@@ -46,9 +46,8 @@ internal static class ReviewsApi
             .WithTags("Reviews")
             .WithName("ListProductOpinions")
             .WithSummary("What reviews say of products and their aspects, most negative reviews first, page by page")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status410Gone);
+            .AnswersPages()
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Ok<ProductOpinionPage>, ProblemHttpResult>> ProductsAsync(

@@ -67,8 +67,7 @@ internal static class RunsApi
             .MapGet("/", ListAsync)
             .WithName("ListRuns")
             .WithSummary("Runs, newest first, page by page, and poison messages")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status410Gone);
+            .AnswersPages();
         group
             .MapGet("/{id}", GetAsync)
             .WithName("GetRun")
