@@ -215,7 +215,7 @@ public sealed class AccessTests
 
     [Theory]
     [InlineData("UseDevelopmentStorage=true", true)]
-    [InlineData(StorageAwayTests.Nowhere, true)]
+    [InlineData(AppWithoutStorage.Nowhere, true)]
     [InlineData(
         "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=bm8ga2V5;EndpointSuffix=core.windows.net",
         false
@@ -315,30 +315,20 @@ public sealed class AccessTests
     private static Task<WebApplication> StartAsync(FakeLogCollector log, params (string Name, string Value)[] access) =>
         StartAsync(log, _ => { }, access);
 
-    private static async Task<WebApplication> StartAsync(
+    private static Task<WebApplication> StartAsync(
         FakeLogCollector log,
         Action<IServiceCollection> configure,
         params (string Name, string Value)[] access
-    )
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["AzureWebJobsStorage"] = StorageAwayTests.Nowhere;
-        foreach (var (name, value) in access)
-        {
-            builder.Configuration[$"{AccessOptions.Section}:{name}"] = value;
-        }
-
-        builder.AddCustomerValue();
-        builder.Logging.ClearProviders();
-        builder.Logging.AddProvider(new FakeLoggerProvider(log));
-        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));
-        builder.WebHost.UseTestServer();
-        configure(builder.Services);
-        var app = builder.Build();
-        app.MapCustomerValue();
-        await app.StartAsync(Cancellation);
-        return app;
-    }
+    ) =>
+        AppWithoutStorage.StartAsync(
+            access.Select(a => ($"{AccessOptions.Section}:{a.Name}", a.Value)),
+            builder =>
+            {
+                builder.Logging.AddProvider(new FakeLoggerProvider(log));
+                builder.WebHost.UseTestServer();
+                configure(builder.Services);
+            }
+        );
 
     private static async Task<(HttpStatusCode Status, JsonNode? Problem)> AskAsync(
         WebApplication app,

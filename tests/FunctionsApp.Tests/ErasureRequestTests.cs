@@ -21,16 +21,7 @@ public sealed class ErasureRequestTests
     [InlineData("%C2%A0")]
     public async Task Nobody_is_no_customer(string id)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["AzureWebJobsStorage"] = StorageAwayTests.Nowhere;
-        builder.Configuration["CustomerValue:Access:Open"] = "true";
-        builder.AddCustomerValue();
-        builder.Logging.ClearProviders();
-        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));
-        builder.WebHost.UseTestServer();
-        await using var app = builder.Build();
-        app.MapCustomerValue();
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        await using var app = await AppWithoutStorage.StartOpenAsync();
         foreach (var (method, path) in new[] { ("DELETE", ""), ("GET", "/data") })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/customers/{id}{path}");

@@ -12,19 +12,7 @@ public sealed class HeaderTests : IAsyncLifetime
 {
     private WebApplication _app = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["AzureWebJobsStorage"] = StorageAwayTests.Nowhere;
-        builder.Configuration["CustomerValue:Access:Open"] = "true";
-        builder.AddCustomerValue();
-        builder.Logging.ClearProviders();
-        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));
-        builder.WebHost.UseTestServer();
-        _app = builder.Build();
-        _app.MapCustomerValue();
-        await _app.StartAsync();
-    }
+    public async ValueTask InitializeAsync() => _app = await AppWithoutStorage.StartOpenAsync();
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 

@@ -17,16 +17,10 @@ public sealed class SentimentRequestTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["AzureWebJobsStorage"] = StorageAwayTests.Nowhere;
-        builder.Configuration["FUNCTIONS_CUSTOMHANDLER_PORT"] = "0";
-        builder.Configuration["CustomerValue:Access:Open"] = "true";
-        builder.AddCustomerValue();
-        builder.Logging.ClearProviders();
-        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));
-        _app = builder.Build();
-        _app.MapCustomerValue();
-        await _app.StartAsync();
+        _app = await AppWithoutStorage.StartAsync(
+            [("CustomerValue:Access:Open", "true"), ("FUNCTIONS_CUSTOMHANDLER_PORT", "0")],
+            _ => { }
+        );
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 

@@ -13,23 +13,10 @@ namespace FunctionsApp.Tests;
 
 public sealed class StorageAwayTests
 {
-    // Nothing listens on port 1.
-    internal const string Nowhere =
-        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=bm8ga2V5;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:1/a";
-
     [Fact]
     public async Task A_request_says_when_to_come_again()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["AzureWebJobsStorage"] = Nowhere;
-        builder.Configuration["CustomerValue:Access:Open"] = "true";
-        builder.AddCustomerValue();
-        builder.Logging.ClearProviders();
-        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType == typeof(StorageSetup)));
-        builder.WebHost.UseTestServer();
-        await using var app = builder.Build();
-        app.MapCustomerValue();
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        await using var app = await AppWithoutStorage.StartOpenAsync();
 
         using var answer = await app.GetTestClient().GetAsync("/api/runs/run-1", TestContext.Current.CancellationToken);
 
