@@ -1,23 +1,26 @@
+using CustomerValue;
 using CustomerValue.Reviews;
 using CustomerValue.Storage;
-using CustomerValue.Tests.Storage;
 using Microsoft.Extensions.Options;
 
-namespace CustomerValue.Tests.Reviews;
+namespace EndToEnd.Tests;
 
 /// <summary>What is said where reviews are too few for a model.</summary>
-public sealed class TrainSentimentTests : IAsyncLifetime
+public sealed class TrainSentimentTests(StorageFixture storage) : IClassFixture<StorageFixture>, IAsyncLifetime
 {
     private static readonly LakeExport Reviews = new("r.csv", "1", "c", 0, null, null, null, LakeExport.Reviews);
     private readonly string _folder = Directory.CreateTempSubdirectory("sentiment-").FullName;
-    private MemoryBlobs _blobs = null!;
 
-    public async ValueTask InitializeAsync() => _blobs = await MemoryBlobs.StartAsync();
-
-    public async ValueTask DisposeAsync()
+    public async ValueTask InitializeAsync()
     {
-        await _blobs.DisposeAsync();
+        await storage.Blobs.DeleteAllAsync(Containers.Lake, "", TestContext.Current.CancellationToken);
+        await storage.Blobs.DeleteAllAsync(Containers.Models, "", TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
         Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -47,19 +50,19 @@ public sealed class TrainSentimentTests : IAsyncLifetime
 
     private async Task<string?> RunAsync()
     {
-        var lake = new LakeStore(_blobs.Files);
+        var lake = new LakeStore(storage.Blobs);
         await lake.PutAsync(Reviews, 1, TestContext.Current.CancellationToken);
         var index = await lake.CurrentAsync(TestContext.Current.CancellationToken);
         return await new TrainSentiment(
             lake,
-            new SentimentStore(_blobs.Files),
+            new SentimentStore(storage.Blobs),
             new Scratch(_folder),
             Options.Create(new CustomerValueOptions())
         ).RunAsync(index!.Version, TestContext.Current.CancellationToken);
     }
 
     private Task PublishAsync(string source) =>
-        new SentimentStore(_blobs.Files).PublishAsync(
+        new SentimentStore(storage.Blobs).PublishAsync(
             "sentiment-1",
             source,
             [],

@@ -31,24 +31,6 @@ public class LakeIndexTests
     }
 
     [Fact]
-    public async Task An_export_knows_how_many_rows_its_name_had_before()
-    {
-        await using var blobs = await MemoryBlobs.StartAsync();
-        var lake = new LakeStore(blobs.Files);
-        var first = new LakeExport("p.csv", "1", "c", 300, null, null, null, "products");
-        await PutAsync(first);
-        await PutAsync(first with { Version = "2" });
-        (await BeforeAsync()).ShouldBeNull();
-        await PutAsync(first with { Version = "3", Content = "d", Kept = 30 });
-        (await BeforeAsync()).ShouldBe(300);
-
-        Task PutAsync(LakeExport export) => lake.PutAsync(export, 2, TestContext.Current.CancellationToken);
-
-        async Task<long?> BeforeAsync() =>
-            (await lake.CurrentAsync(TestContext.Current.CancellationToken))!.Exports.Single().KeptBefore;
-    }
-
-    [Fact]
     public void An_export_without_times_is_read_back_as_it_was_written()
     {
         var index = LakeIndex.Of(2, [new LakeExport("p.csv", "1", "c", 3, null, null, null, "products")]);
