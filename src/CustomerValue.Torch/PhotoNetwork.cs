@@ -122,7 +122,9 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         var inner = _second.forward(nn.functional.relu(_first.forward(input)));
-        return nn.functional.relu(inner + (_shortcut is null ? input : _shortcut.forward(input)));
+        var outer = _shortcut is null ? input : _shortcut.forward(input);
+        // TorchSharp's sum of two tensors passes a number; see AdamW.
+        return nn.functional.relu(inner - outer.neg());
     }
 
     /// <summary>Adds the trained block to an ONNX network.</summary>
