@@ -15,6 +15,9 @@ public static class Telemetry
     /// <summary>Key of a blob's metadata that holds the trace of its upload.</summary>
     public const string TraceMetadata = "traceparent";
 
+    // What OpenTelemetry keeps of a span.
+    private const int MaxLinks = 128;
+
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
     private static readonly Histogram<double> Stages = Meter.CreateHistogram<double>(
@@ -105,6 +108,19 @@ public static class Telemetry
         }
 
         return Source.StartActivity(stage, ActivityKind.Consumer, parent);
+    }
+
+    /// <summary>Links the current span to the traces in which its input was made.</summary>
+    /// <param name="traces">W3C traceparents; what is none is left out, and so is what is more than a span may have.</param>
+    public static void Link(IEnumerable<string?> traces)
+    {
+        foreach (var trace in traces.OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxLinks))
+        {
+            if (ActivityContext.TryParse(trace, null, isRemote: true, out var context))
+            {
+                Activity.Current?.AddLink(new ActivityLink(context));
+            }
+        }
     }
 
     /// <summary>Ends an invocation.</summary>

@@ -1,8 +1,10 @@
 using System.Text;
 using CustomerValue;
 using CustomerValue.Exports;
+using CustomerValue.Models;
 using CustomerValue.Recommendations;
 using CustomerValue.Runs;
+using CustomerValue.Scoring;
 using CustomerValue.Storage;
 using CustomerValue.Summaries;
 using Microsoft.Extensions.Options;
@@ -48,6 +50,13 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
         (failed.Status, failed.Warnings.Count).ShouldBe((RunStatus.Failed, 0));
         failed.Error!.ShouldContain("the disk is full");
 
+        // What is still under way for it is not begun.
+        var message = new WorkMessage(WorkMessage.CurrentVersion, run.Id);
+        var refused = await Should.ThrowAsync<InvalidOperationException>(() =>
+            guard.RunAsync(message, 1, _ => throw new IOException("not reached"), Cancellation)
+        );
+        refused.Message.ShouldContain("the disk is full");
+
         await runs.ChangeAsync(run.Id, r => r with { Status = RunStatus.Succeeded, Error = null }, Cancellation);
         await FailAsync(guard, run.Id, 1);
         (await runs.GetAsync(run.Id, Cancellation)).Warnings.ShouldBeEmpty();
@@ -56,6 +65,29 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
         var published = await runs.GetAsync(run.Id, Cancellation);
         (published.Status, published.Error).ShouldBe((RunStatus.Succeeded, null));
         published.Warnings.ShouldHaveSingleItem().ShouldContain("the disk is full");
+    }
+
+    [Fact]
+    public async Task Models_that_cannot_be_learned_fail_the_run_at_the_first_try()
+    {
+        await ReadOrdersAsync();
+        var runs = new RunTable(storage.Clients);
+        var options = new CustomerValueOptions { Seed = 4 };
+        var guard = new StageGuard(runs, Options.Create(options), TimeProvider.System);
+        var run = await PlanAsync(options, new SummaryOptions());
+
+        await Should.ThrowAsync<ModelFitException>(() =>
+            guard.RunAsync(
+                new WorkMessage(WorkMessage.CurrentVersion, run.Id),
+                1,
+                _ => throw new ModelFitException("nobody bought twice"),
+                Cancellation
+            )
+        );
+        var failed = await runs.GetAsync(run.Id, Cancellation);
+        failed.Status.ShouldBe(RunStatus.Failed);
+        failed.Error!.ShouldContain("nobody bought twice");
+        (await PlanAsync(options, new SummaryOptions())).Status.ShouldBe(RunStatus.Featurizing);
     }
 
     [Fact]
@@ -133,6 +165,12 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
             new ModelStore(storage.Blobs),
             new RunTable(storage.Clients),
             new WorkSender(storage.Clients),
+            new Freshness(
+                new LakeStore(storage.Blobs),
+                new ScoreStore(storage.Blobs),
+                new RunTable(storage.Clients),
+                TimeProvider.System
+            ),
             Options.Create(options),
             Options.Create(summaries),
             Options.Create(recommendations ?? new RecommendationOptions()),

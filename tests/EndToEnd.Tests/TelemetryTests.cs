@@ -15,6 +15,7 @@ namespace EndToEnd.Tests;
 public class TelemetryTests
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
+    private const string OtherTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     [Fact]
     public async Task One_trace_has_every_stage_and_measurements_have_no_customer()
@@ -47,6 +48,13 @@ public class TelemetryTests
         using var put = await stack.Api.PutAsync("api/exports/orders.csv", body);
         put.EnsureSuccessStatusCode();
         await stack.ExportAsync("orders.csv");
+        using var more = new HttpRequestMessage(HttpMethod.Put, "api/exports/products.csv");
+        more.Headers.Add("traceparent", $"00-{OtherTrace}-b7ad6b7169203331-01");
+        more.Content = new ByteArrayContent("sku,name\nA,Apple"u8.ToArray());
+        more.Content.Headers.Add("Content-Type", "application/octet-stream");
+        using var putMore = await stack.Api.SendAsync(more);
+        putMore.EnsureSuccessStatusCode();
+        await stack.ExportAsync("products.csv");
         ((string)(await stack.RunAsync())["status"]!).ShouldBe("succeeded");
 
         // What people ask for has customers in its path and query.
@@ -80,6 +88,11 @@ public class TelemetryTests
             .Spans.Where(s => s.Trace == Trace && stages.Contains(s.Name))
             .ShouldAllBe(s => ids.Contains(s.Parent));
 
+        // A run is in the trace of who asked for it, and linked to those of the uploads that it is the first to score.
+        collector
+            .Spans.Single(s => s.Name == "POST /api/runs/")
+            .Links.ShouldBe([Trace, OtherTrace], ignoreOrder: true);
+
         await Stack.UntilAsync(() =>
             Task.FromResult(
                 new[] { "stage.duration", "export.rows", "champion.metric", "scores.customers" }.All(m =>
@@ -91,7 +104,7 @@ public class TelemetryTests
         collector.Texts.ShouldAllBe(t => !t.Contains("home.example", StringComparison.Ordinal));
     }
 
-    private sealed record Span(string Trace, string Id, string Parent, string Name);
+    private sealed record Span(string Trace, string Id, string Parent, string Name, List<string> Links);
 
     /// <summary>A collector: takes OTLP over HTTP and reads of spans what the tests look at.</summary>
     private sealed class Collector(WebApplication app) : IAsyncDisposable
@@ -129,7 +142,8 @@ public class TelemetryTests
                 {
                     foreach (var span in Fields(spans, 2))
                     {
-                        Spans.Enqueue(new Span(Hex(span, 1), Hex(span, 2), Hex(span, 4), Text(span, 5)));
+                        var links = Fields(span, 13).ConvertAll(link => Hex(link, 1));
+                        Spans.Enqueue(new Span(Hex(span, 1), Hex(span, 2), Hex(span, 4), Text(span, 5), links));
                     }
                 }
             }

@@ -99,6 +99,7 @@ public sealed class IngestExport(
         )
         {
             Uploaded = blob.LastModified,
+            Trace = Telemetry.Trace,
         };
         await lake.WriteManifestAsync(export.Key, version, manifest, cancellation);
         var standing = await lake.PutAsync(export, partitions, cancellation);

@@ -18,6 +18,7 @@ public sealed class RunPlanner(
     ModelStore models,
     RunTable runs,
     WorkSender sender,
+    Freshness freshness,
     IOptions<CustomerValueOptions> options,
     IOptions<SummaryOptions> summaries,
     IOptions<RecommendationOptions> recommendations,
@@ -59,6 +60,7 @@ public sealed class RunPlanner(
             );
         }
 
+        Telemetry.Link((await freshness.NotScoredAsync(cancellation)).Select(e => e.Trace));
         await sender.SendPartitionsAsync(QueueNames.Featurize, planned.Id, planned.Partitions, cancellation);
         return await runs.ChangeAsync(
             planned.Id,

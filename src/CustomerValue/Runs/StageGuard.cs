@@ -1,9 +1,13 @@
+using CustomerValue.Models;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CustomerValue.Runs;
 
-/// <summary>Notes a stage's error in its run, and gives the run up with the last try of a message.</summary>
+/// <summary>
+/// Notes a stage's error in its run, and gives the run up with the last try of a message, or at once where another try would learn
+/// from the same data and fail alike.
+/// </summary>
 public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> options, TimeProvider time)
 {
     /// <summary>Runs a stage's work; its exception goes on to the caller, so that the host tries again.</summary>
@@ -11,6 +15,7 @@ public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> opt
     /// <param name="dequeueCount">How often the host has delivered it, 1 at first.</param>
     /// <param name="work">The stage.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="InvalidOperationException">The run was given up before; it begins again when it is asked for.</exception>
     public async Task RunAsync(
         WorkMessage message,
         int dequeueCount,
@@ -18,6 +23,11 @@ public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> opt
         CancellationToken cancellation
     )
     {
+        if (await runs.FindAsync(message.Run, cancellation) is { Status: RunStatus.Failed } failed)
+        {
+            throw new InvalidOperationException($"{failed.Id} was given up before. {failed.Error}");
+        }
+
         try
         {
             await work(cancellation);
@@ -35,7 +45,7 @@ public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> opt
 
     private RunRecord Note(RunRecord run, Exception e, int dequeueCount)
     {
-        var last = dequeueCount >= options.Value.MaxDequeueCount;
+        var last = e is ModelFitException || dequeueCount >= options.Value.MaxDequeueCount;
         if (run.Status == RunStatus.Succeeded)
         {
             // What comes after publishing takes nothing away from the scores.

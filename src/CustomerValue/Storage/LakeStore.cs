@@ -23,6 +23,9 @@ public sealed record LakeExport(
     /// <summary>When the upload was written, UTC; null for one that was read before this was kept.</summary>
     public DateTimeOffset? Uploaded { get; init; }
 
+    /// <summary>The trace in which it was read, a W3C traceparent; null where nobody listened.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Rows in the lake of the upload of this name that it replaced; null for the first one.</summary>
     public long? KeptBefore { get; init; }
 

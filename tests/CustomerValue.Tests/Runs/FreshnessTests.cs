@@ -13,8 +13,8 @@ public sealed class FreshnessTests
         var scored = Export("orders.csv", "a", hours: 500);
         LakeExport[] read = [scored, Export("orders-2.csv", "b", hours: 30), Export("events.csv", "c", hours: 3)];
 
-        Freshness.Waiting(read, [scored], Now).ShouldBe(TimeSpan.FromHours(30));
-        Freshness.Waiting(read, [], Now).ShouldBe(TimeSpan.FromHours(500));
+        Waiting(read, [scored]).ShouldBe(TimeSpan.FromHours(30));
+        Waiting(read, []).ShouldBe(TimeSpan.FromHours(500));
     }
 
     [Fact]
@@ -22,9 +22,9 @@ public sealed class FreshnessTests
     {
         var scored = Export("orders.csv", "a", hours: 500);
 
-        Freshness.Waiting([Export("orders.csv", "b", hours: 4)], [scored], Now).ShouldBe(TimeSpan.FromHours(4));
-        Freshness.Waiting([scored], [scored], Now).ShouldBe(TimeSpan.Zero);
-        Freshness.Waiting([], [scored], Now).ShouldBe(TimeSpan.Zero);
+        Waiting([Export("orders.csv", "b", hours: 4)], [scored]).ShouldBe(TimeSpan.FromHours(4));
+        Waiting([scored], [scored]).ShouldBe(TimeSpan.Zero);
+        Waiting([], [scored]).ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]
@@ -32,14 +32,15 @@ public sealed class FreshnessTests
     {
         var scored = Export("orders.csv", "a", hours: 500);
 
-        Freshness.Waiting([scored with { Content = "a without 3" }], [scored], Now).ShouldBe(TimeSpan.Zero);
+        Waiting([scored with { Content = "a without 3" }], [scored]).ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]
     public void An_upload_of_which_no_time_is_known_does_not_count() =>
-        Freshness
-            .Waiting([Export("orders.csv", "a", hours: 1) with { Uploaded = null }], [], Now)
-            .ShouldBe(TimeSpan.Zero);
+        Waiting([Export("orders.csv", "a", hours: 1) with { Uploaded = null }], []).ShouldBe(TimeSpan.Zero);
+
+    private static TimeSpan Waiting(IEnumerable<LakeExport> read, IEnumerable<LakeExport> scored) =>
+        Freshness.Waiting(Freshness.NotScored(read, scored), Now);
 
     private static LakeExport Export(string name, string content, double hours) =>
         new(name, content, content, 1, null, null, null) { Uploaded = Now.AddHours(-hours) };
