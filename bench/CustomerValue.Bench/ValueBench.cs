@@ -60,7 +60,14 @@ internal static class ValueBench
         foreach (var entry in board.Value.Where(e => e.Spend is not null))
         {
             Console.WriteLine(
-                $"  inner {entry.Model, -22} Gini {entry.Spend!.NormalizedGini:F4} MAE {entry.Spend.MeanAbsoluteError:F2} RMSE {entry.Spend.RootMeanSquaredError:F1}"
+                $"  inner {entry.Model, -22} Gini {entry.Spend!.NormalizedGini:F4} (standard error to the best {entry.StandardErrorToBest:F4}) MAE {entry.Spend.MeanAbsoluteError:F2} RMSE {entry.Spend.RootMeanSquaredError:F1} bias {entry.Spend.BiasPercent:F0}"
+            );
+        }
+
+        foreach (var entry in board.Retention.Where(e => e.Metrics is not null))
+        {
+            Console.WriteLine(
+                $"  inner {entry.Model, -22} AUC {entry.Metrics!.RocAuc:F4} (standard error to the best {entry.StandardErrorToBest:F4}) log loss {entry.Metrics.LogLoss:F4}"
             );
         }
 

@@ -6,15 +6,17 @@ namespace CustomerValue.Models.Backtest;
 
 /// <summary>
 /// How a champion is chosen. Differences within the noise of a holdout do not decide alone: among the candidates that rank
-/// customers about as well as the best, the one with the better amounts or probabilities wins. A blend among them has a start:
-/// what it shows on one window varies less from window to window than what a single model shows.
+/// customers about as well as the best, the one with the better amounts or probabilities wins. About as well is within one
+/// standard error of the difference (as the one-standard-error rule of Breiman, Friedman, Olshen &amp; Stone 1984), and at least
+/// within a fixed band. A blend among them has a start: what it shows on one window varies less from window to window than what
+/// a single model shows.
 /// </summary>
 public static class ChampionRule
 {
-    /// <summary>Normalized Gini within this of the best counts as level.</summary>
+    /// <summary>Normalized Gini within this of the best counts as level, however little the noise.</summary>
     public const double GiniBand = 0.01;
 
-    /// <summary>ROC-AUC within this of the best counts as level.</summary>
+    /// <summary>ROC-AUC within this of the best counts as level, however little the noise.</summary>
     public const double AucBand = 0.005;
 
     // Relative errors, added up, that a single model has to be better by.
@@ -33,7 +35,7 @@ public static class ChampionRule
         }
 
         var best = measured.Max(Gini);
-        var level = measured.Where(e => Gini(e) >= best - GiniBand).ToList();
+        var level = measured.Where(e => Gini(e) >= best - Math.Max(GiniBand, e.StandardErrorToBest)).ToList();
         return
         [
             .. level.OrderBy(e => Error(e, level)).ThenByDescending(Gini).ThenBy(e => e.Model, StringComparer.Ordinal),
@@ -52,7 +54,7 @@ public static class ChampionRule
         }
 
         var best = measured.Max(Auc);
-        var level = measured.Where(e => Auc(e) >= best - AucBand).ToList();
+        var level = measured.Where(e => Auc(e) >= best - Math.Max(AucBand, e.StandardErrorToBest)).ToList();
         return
         [
             .. level.OrderBy(Loss).ThenBy(e => e.Model, StringComparer.Ordinal),

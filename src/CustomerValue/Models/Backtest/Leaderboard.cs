@@ -14,13 +14,27 @@ public sealed record ValueEntry(
     ValueMetrics? Orders,
     BinaryMetrics? Buy,
     string? Reason
-);
+)
+{
+    /// <summary>
+    /// Standard error of the distance between its normalized Gini of spend and that of the best, over customers drawn anew (paired bootstrap);
+    /// 0 for the best one and where there are no figures.
+    /// </summary>
+    public double StandardErrorToBest { get; init; }
+}
 
 /// <summary>A candidate for the retention task with its figures on the holdout.</summary>
 /// <param name="Model">Name of the trainer.</param>
 /// <param name="Metrics">Probability of buying against having bought; null where the candidate stepped aside.</param>
 /// <param name="Reason">Why there are no figures.</param>
-public sealed record RetentionEntry(string Model, BinaryMetrics? Metrics, string? Reason);
+public sealed record RetentionEntry(string Model, BinaryMetrics? Metrics, string? Reason)
+{
+    /// <summary>
+    /// Standard error of the distance between its ROC-AUC and that of the best, over customers drawn anew (paired bootstrap);
+    /// 0 for the best one and where there are no figures.
+    /// </summary>
+    public double StandardErrorToBest { get; init; }
+}
 
 /// <summary>All candidates, the best first, and how they were compared.</summary>
 /// <param name="Holdout">Cutoff of the held-out window; nobody learned from what came after it.</param>
@@ -45,19 +59,25 @@ public sealed record Leaderboard(
     /// <summary>How the total came about that predictions are served with; null before the champions are refitted.</summary>
     public string? ServedRoute { get; init; }
 
-    /// <summary>The board on which a value candidate has a reason instead of figures, and the best of the others is champion.</summary>
+    /// <summary>The board on which a value candidate has a reason instead of figures, and the next one is champion.</summary>
     internal Leaderboard WithoutValue(string model, string reason)
     {
-        var entries = Value.Select(e => e.Model == model ? new ValueEntry(model, null, null, null, reason) : e);
-        var ranked = ChampionRule.Rank([.. entries]);
+        IReadOnlyList<ValueEntry> ranked =
+        [
+            .. Value.Where(e => e.Model != model),
+            new ValueEntry(model, null, null, null, reason),
+        ];
         return this with { Value = ranked, ValueChampion = ranked[0].Model };
     }
 
     /// <summary>The same for a retention candidate.</summary>
     internal Leaderboard WithoutRetention(string model, string reason)
     {
-        var entries = Retention.Select(e => e.Model == model ? new RetentionEntry(model, null, reason) : e);
-        var ranked = ChampionRule.Rank([.. entries]);
+        IReadOnlyList<RetentionEntry> ranked =
+        [
+            .. Retention.Where(e => e.Model != model),
+            new RetentionEntry(model, null, reason),
+        ];
         return this with { Retention = ranked, RetentionChampion = ranked[0].Model };
     }
 }

@@ -72,14 +72,28 @@ public sealed class WalkForward(
         var stayed = Array.ConvertAll(Churn.Relabel(holdout).Labels!.Orders, v => v > 0);
         var total = TotalForecast.Of(past, hidden, hidden.HorizonDays, cancellation);
 
-        var valueModels = new Dictionary<string, IValueModel>(StringComparer.Ordinal);
-        var retentionModels = new Dictionary<string, SharedBuyersModel>(StringComparer.Ordinal);
-        var value = ChampionRule.Rank([
-            .. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, valueModels, cancellation)),
-        ]);
-        var retention = ChampionRule.Rank([
-            .. retentionTrainers.Select(t => Measure(t, staying, hidden, total, stayed, retentionModels, cancellation)),
-        ]);
+        var valueModels = new Dictionary<string, Measured<IValueModel>>(StringComparer.Ordinal);
+        var retentionModels = new Dictionary<string, Measured<SharedBuyersModel>>(StringComparer.Ordinal);
+        var value = ChampionRule.Rank(
+            WithNoise(
+                [.. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, valueModels, cancellation))],
+                actual.Spend,
+                e => e.Spend is null ? null : valueModels[e.Model].Predicted,
+                (e, error) => e with { StandardErrorToBest = error }
+            )
+        );
+        var retention = ChampionRule.Rank(
+            WithNoise(
+                [
+                    .. retentionTrainers.Select(t =>
+                        Measure(t, staying, hidden, total, stayed, retentionModels, cancellation)
+                    ),
+                ],
+                Array.ConvertAll(stayed, s => s ? 1.0 : 0),
+                e => e.Metrics is null ? null : retentionModels[e.Model].Predicted,
+                (e, error) => e with { StandardErrorToBest = error / 2 }
+            )
+        );
         if (value[0].Spend is null || retention[0].Metrics is null)
         {
             var reasons = value
@@ -104,7 +118,7 @@ public sealed class WalkForward(
             value[0].Model,
             retention[0].Model
         );
-        return new BacktestResult(board, past, hidden, valueModels, retentionModels, [.. _timings]);
+        return new BacktestResult(board, past, hidden, Models(valueModels), Models(retentionModels), [.. _timings]);
     }
 
     /// <summary>Tables whose label windows end before the last table's begins.</summary>
@@ -117,7 +131,7 @@ public sealed class WalkForward(
         FeatureTable hidden,
         TotalForecast total,
         Actuals actual,
-        Dictionary<string, IValueModel> models,
+        Dictionary<string, Measured<IValueModel>> models,
         CancellationToken cancellation
     )
     {
@@ -141,7 +155,7 @@ public sealed class WalkForward(
                     Orders = ValueMetrics.Compute(actual.Orders, prediction.Orders),
                     Buy = BinaryMetrics.Compute(actual.Bought, prediction.BuyProbability, 0.5),
                 };
-                models[trainer.Name] = model;
+                models[trainer.Name] = new Measured<IValueModel>(model, prediction.Spend);
             },
             cancellation
         );
@@ -154,7 +168,7 @@ public sealed class WalkForward(
         FeatureTable hidden,
         TotalForecast total,
         bool[] stayed,
-        Dictionary<string, SharedBuyersModel> models,
+        Dictionary<string, Measured<SharedBuyersModel>> models,
         CancellationToken cancellation
     )
     {
@@ -171,13 +185,31 @@ public sealed class WalkForward(
                     hidden.HorizonDays,
                     Churn.Meaning == ChurnMeaning.NoPurchase ? total.Buyers : null
                 );
-                metrics = BinaryMetrics.Compute(stayed, model.Predict(hidden), 0.5);
-                models[trainer.Name] = model;
+                var predicted = model.Predict(hidden);
+                metrics = BinaryMetrics.Compute(stayed, predicted, 0.5);
+                models[trainer.Name] = new Measured<SharedBuyersModel>(model, predicted);
             },
             cancellation
         );
         return new RetentionEntry(trainer.Name, reason is null ? metrics : null, reason);
     }
+
+    /// <summary>The entries with how far their distances to the best would move with other customers.</summary>
+    private List<TEntry> WithNoise<TEntry>(
+        List<TEntry> entries,
+        double[] actual,
+        Func<TEntry, double[]?> predicted,
+        Func<TEntry, double, TEntry> with
+    )
+    {
+        var predictions = entries.ConvertAll(e => predicted(e));
+        var errors = PairedGini.StandardErrorsToBest(actual, [.. predictions.OfType<double[]>()], seed);
+        var next = 0;
+        return [.. entries.Select((e, i) => predictions[i] is null ? e : with(e, errors[next++]))];
+    }
+
+    private static Dictionary<string, TModel> Models<TModel>(Dictionary<string, Measured<TModel>> measured) =>
+        measured.ToDictionary(m => m.Key, m => m.Value.Model, StringComparer.Ordinal);
 
     /// <summary>Runs one candidate.</summary>
     /// <returns>Why it has no figures, or null.</returns>
@@ -198,6 +230,8 @@ public sealed class WalkForward(
         _timings.Add(new CandidateTiming(task, model, trial.Took.TotalSeconds, trial.PeakBytes >> 20));
         return trial.Reason;
     }
+
+    private sealed record Measured<TModel>(TModel Model, double[] Predicted);
 
     private sealed record Actuals(double[] Spend, double[] Orders, bool[] Bought)
     {

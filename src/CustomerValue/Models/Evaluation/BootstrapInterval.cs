@@ -36,7 +36,7 @@ public static class BootstrapInterval
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, 1);
 
         var values = new double?[resamples];
-        Parallel.For(0, resamples, draw => values[draw] = Draw(actual, predicted, measure, HashCode(seed, draw)));
+        Parallel.For(0, resamples, draw => values[draw] = Draw(actual, predicted, measure, SeedOf(seed, draw)));
         var sorted = values.OfType<double>().Order().ToArray();
         return sorted.Length <= resamples / 2
             ? null
@@ -58,8 +58,8 @@ public static class BootstrapInterval
         return measure(drawnActual, drawnPredicted);
     }
 
-    // Not System.HashCode, which differs from process to process.
-    private static int HashCode(int seed, int draw) => unchecked((seed * 486187739) + (draw * 16777619) + 1);
+    /// <summary>The seed of one draw; not of System.HashCode, which differs from process to process.</summary>
+    internal static int SeedOf(int seed, int draw) => unchecked((seed * 486187739) + (draw * 16777619) + 1);
 
     private static double Quantile(double[] sorted, double share)
     {

@@ -72,8 +72,13 @@ function summary({ model, list, currency }) {
 
 const champion = (name, chosen) => [name, " ", name === chosen && badge(t("models.champion"), "good")];
 
+const withError = (distance, error) =>
+  distance > 0 && error > 0 ? `${number(distance, 3)} ± ${number(error, 3)}` : number(distance, 3);
+
 function board({ title, note, name, entries, chosen, measures, of, shown, unit }) {
   const known = entries.filter((e) => of(e));
+  const best = Math.max(...known.map((e) => shown(of(e))));
+  const behind = (e) => (of(e) ? best - shown(of(e)) : null);
   return figure({
     title,
     note,
@@ -83,6 +88,7 @@ function board({ title, note, name, entries, chosen, measures, of, shown, unit }
     columns: [
       { title: t("models.model"), head: true, of: (e) => champion(e.model, chosen), raw: (e) => e.model },
       ...measures.map(([title_, read, write]) => ({ title: title_, number: true, of: (e) => (of(e) ? write(read(of(e))) : "–"), raw: (e) => (of(e) ? read(of(e)) : null) })),
+      { title: t("board.behind"), number: true, of: (e) => withError(behind(e), e.standardErrorToBest), raw: behind },
       { title: t("uploads.note"), wide: true, of: (e) => el("span", { lang: "en" }, e.reason ?? ""), raw: (e) => e.reason },
     ],
     draw: () =>

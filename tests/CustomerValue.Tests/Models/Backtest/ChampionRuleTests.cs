@@ -15,6 +15,20 @@ public sealed class ChampionRuleTests
         Names(Value("ranks", 0.605, 5, 5, 5), Value("amounts", 0.600, 4, 4, 4)).ShouldBe(["amounts", "ranks"]);
 
     [Fact]
+    public void A_ranking_behind_by_less_than_one_standard_error_is_level()
+    {
+        var best = Value("ranks", 0.65, 5, 5, 5);
+        var behind = Value("amounts", 0.60, 4, 4, 4);
+        Names(best, behind with { StandardErrorToBest = 0.06 }).ShouldBe(["amounts", "ranks"]);
+        Names(best, behind with { StandardErrorToBest = 0.04 }).ShouldBe(["ranks", "amounts"]);
+
+        var ranks = Retention("ranks", 0.83, 0.60);
+        var likely = Retention("likely", 0.80, 0.50);
+        ChampionRule.Rank([ranks, likely with { StandardErrorToBest = 0.04 }])[0].Model.ShouldBe("likely");
+        ChampionRule.Rank([ranks, likely with { StandardErrorToBest = 0.02 }])[0].Model.ShouldBe("ranks");
+    }
+
+    [Fact]
     public void One_good_error_does_not_outweigh_two_bad_ones() =>
         Names(Value("low", 0.6, 1, 9, -40), Value("right", 0.6, 2, 5, 3)).ShouldBe(["right", "low"]);
 
