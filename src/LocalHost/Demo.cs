@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using SampleShop;
@@ -177,6 +178,8 @@ internal sealed class Demo(Uri address, string connectionString)
         Say(
             $"\nThe ten customers with the highest expected spend in the {page["horizonDays"]} days after {page["asOf"]} ({page["currency"] ?? "no currency given"}):"
         );
+        // Features as the dashboard calls them.
+        var texts = (await api.GetFromJsonAsync<JsonNode>("text/en.json", cancellation))!;
         foreach (var customer in page["items"]!.AsArray())
         {
             var drivers = customer!["drivers"]!
@@ -186,7 +189,7 @@ internal sealed class Demo(Uri address, string connectionString)
                     string.Create(
                         Culture,
                         // What a model works out for itself has no value in the table.
-                        $"{d!["feature"]}{(d["value"] is { } value ? $" {value}" : "")} ({(double)d["effect"]!:+0;-0})"
+                        $"{texts[$"feature.{d!["feature"]}"] ?? d["feature"]}{(d["value"] is { } value ? $" {Short(value)}" : "")} ({(double)d["effect"]!:+0;-0})"
                     )
                 );
             Say(
@@ -204,6 +207,10 @@ internal sealed class Demo(Uri address, string connectionString)
 
         Say($"\nDashboard {address}\nAPI       {new Uri(address, "api/docs")}");
     }
+
+    /// <summary>A value of a feature: a number to one decimal, or text.</summary>
+    private static string Short(JsonNode value) =>
+        value.GetValueKind() == JsonValueKind.Number ? ((double)value).ToString("0.#", Culture) : value.ToString();
 
     private static double Number(JsonNode node, string name) => (double?)node[name] ?? double.NaN;
 

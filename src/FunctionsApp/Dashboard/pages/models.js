@@ -79,6 +79,12 @@ function board({ title, note, name, entries, chosen, measures, of, shown, unit }
   const known = entries.filter((e) => of(e));
   const best = Math.max(...known.map((e) => shown(of(e))));
   const behind = (e) => (of(e) ? best - shown(of(e)) : null);
+  const measure = ([title_, read, write]) => ({
+    title: title_,
+    number: true,
+    of: (e) => (of(e) ? write(read(of(e))) : "–"),
+    raw: (e) => (of(e) ? read(of(e)) : null),
+  });
   return figure({
     title,
     note,
@@ -87,8 +93,9 @@ function board({ title, note, name, entries, chosen, measures, of, shown, unit }
     rows: entries,
     columns: [
       { title: t("models.model"), head: true, of: (e) => champion(e.model, chosen), raw: (e) => e.model },
-      ...measures.map(([title_, read, write]) => ({ title: title_, number: true, of: (e) => (of(e) ? write(read(of(e))) : "–"), raw: (e) => (of(e) ? read(of(e)) : null) })),
+      measure(measures[0]),
       { title: t("board.behind"), number: true, of: (e) => withError(behind(e), e.standardErrorToBest), raw: behind },
+      ...measures.slice(1).map(measure),
       { title: t("uploads.note"), wide: true, of: (e) => el("span", { lang: "en" }, e.reason ?? ""), raw: (e) => e.reason },
     ],
     draw: () =>
