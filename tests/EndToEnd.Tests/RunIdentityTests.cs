@@ -59,6 +59,9 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
 
         await runs.ChangeAsync(run.Id, r => r with { Status = RunStatus.Succeeded, Error = null }, Cancellation);
         await FailAsync(guard, run.Id, 1);
+        await Should.ThrowAsync<ModelFitException>(() =>
+            guard.RunAsync(message, 1, _ => throw new ModelFitException("out of time"), Cancellation)
+        );
         (await runs.GetAsync(run.Id, Cancellation)).Warnings.ShouldBeEmpty();
         await FailAsync(guard, run.Id, options.MaxDequeueCount);
         await FailAsync(guard, run.Id, options.MaxDequeueCount);

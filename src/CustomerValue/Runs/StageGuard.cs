@@ -45,7 +45,7 @@ public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> opt
 
     private RunRecord Note(RunRecord run, Exception e, int dequeueCount)
     {
-        var last = e is ModelFitException || dequeueCount >= options.Value.MaxDequeueCount;
+        var last = dequeueCount >= options.Value.MaxDequeueCount;
         if (run.Status == RunStatus.Succeeded)
         {
             // What comes after publishing takes nothing away from the scores.
@@ -53,6 +53,6 @@ public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> opt
         }
 
         var noted = run with { Error = $"{run.Status}, try {dequeueCount}: {e.Message}" };
-        return last ? noted.Enter(RunStatus.Failed, time) : noted;
+        return last || e is ModelFitException ? noted.Enter(RunStatus.Failed, time) : noted;
     }
 }
