@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using SampleShop;
@@ -208,9 +207,9 @@ internal sealed class Demo(Uri address, string connectionString)
         Say($"\nDashboard {address}\nAPI       {new Uri(address, "api/docs")}");
     }
 
-    /// <summary>A value of a feature: a number to one decimal, or text.</summary>
+    /// <summary>A value of a feature, which the API gives as text: a number to one decimal, or the text.</summary>
     private static string Short(JsonNode value) =>
-        value.GetValueKind() == JsonValueKind.Number ? ((double)value).ToString("0.#", Culture) : value.ToString();
+        double.TryParse((string)value!, Culture, out var number) ? number.ToString("0.#", Culture) : (string)value!;
 
     private static double Number(JsonNode node, string name) => (double?)node[name] ?? double.NaN;
 
