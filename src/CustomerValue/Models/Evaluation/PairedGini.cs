@@ -75,7 +75,10 @@ public static class PairedGini
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));
     }
 
-    /// <summary>Customers by prediction, highest first; those predicted alike share the mean of their actuals.</summary>
+    /// <summary>
+    /// Customers by prediction, highest first; those predicted alike share the mean of their actuals. Sorted once: a draw changes only how
+    /// often each one counts.
+    /// </summary>
     private sealed class Order
     {
         private readonly int[] _rows;
