@@ -17,6 +17,7 @@ public sealed class Stack : IAsyncDisposable
     private readonly AzuriteProcess _azurite;
     private readonly List<LocalFunctionsHost> _hosts = [];
     private readonly string _scratch = Directory.CreateTempSubdirectory("customervalue-").FullName;
+    private readonly TaskCompletionSource _asked = new();
 
     private Stack(AzuriteProcess azurite) => _azurite = azurite;
 
@@ -102,10 +103,14 @@ public sealed class Stack : IAsyncDisposable
         return found!;
     }
 
+    /// <summary>Ends when a run has been asked for and its caller has the answer.</summary>
+    public Task RunIsAsked => _asked.Task;
+
     /// <summary>Sets a run going and waits for its end, and for what follows the publishing.</summary>
     public async Task<JsonNode> RunAsync(string kind = "train")
     {
         using var started = await Api.PostAsJsonAsync("api/runs", new { kind });
+        _asked.TrySetResult();
         started.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted);
         JsonNode run = (await started.Content.ReadFromJsonAsync<JsonNode>())!;
         await UntilAsync(async () =>

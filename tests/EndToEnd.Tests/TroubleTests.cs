@@ -59,7 +59,7 @@ public class TroubleTests(UndisturbedShop undisturbed) : IClassFixture<Undisturb
     [Fact]
     public async Task A_handler_killed_while_it_reads_uploads_reads_the_same_lines()
     {
-        var (stack, killed) = await KilledAsync(("FeaturizeExport", 60));
+        var (stack, killed) = await KilledAsync(_ => Task.CompletedTask, ("FeaturizeExport", 60));
         await using (stack)
         {
             await SmallShop.UploadAsync(stack);
@@ -84,7 +84,8 @@ public class TroubleTests(UndisturbedShop undisturbed) : IClassFixture<Undisturb
     [MemberData(nameof(Kills))]
     public async Task A_killed_handler_changes_no_byte_of_the_result(string first, int early, string second, int late)
     {
-        var (stack, killed) = await KilledAsync((first, early), (second, late));
+        // The first partition may begin before its run's caller has an answer, which is not what is killed here.
+        var (stack, killed) = await KilledAsync(s => s.RunIsAsked, (first, early), (second, late));
         await using (stack)
         {
             await SmallShop.UploadAsync(stack);
@@ -95,30 +96,37 @@ public class TroubleTests(UndisturbedShop undisturbed) : IClassFixture<Undisturb
         }
     }
 
-    /// <summary>Starts a stack whose handler is killed so many milliseconds after the start of a stage, one kill after another.</summary>
+    /// <summary>
+    /// Starts a stack whose handler is killed so many milliseconds after the start of a stage, one kill after another. A stage that is
+    /// killed begins no earlier than told.
+    /// </summary>
     private static async Task<(Stack Stack, ConcurrentQueue<(string, int)> Killed)> KilledAsync(
+        Func<Stack, Task> noEarlier,
         params (string Function, int Milliseconds)[] wanted
     )
     {
         var kills = new Queue<(string Function, int Milliseconds)>(wanted);
         var killed = new ConcurrentQueue<(string, int)>();
         var stack = await Stack.StartAsync(
-            before: (s, start) =>
+            before: async (s, start) =>
             {
-                lock (kills)
+                if (Take(start.Function) is { } kill)
                 {
-                    if (kills.TryPeek(out var kill) && kill.Function == start.Function)
-                    {
-                        kills.Dequeue();
-                        _ = KillAsync(Process.GetProcessById(s.Host.HandlerProcessId), kill);
-                    }
+                    await noEarlier(s);
+                    _ = KillAsync(Process.GetProcessById(s.Host.HandlerProcessId), kill);
                 }
-
-                return Task.CompletedTask;
             },
             settings: Stack.Quick
         );
         return (stack, killed);
+
+        (string Function, int Milliseconds)? Take(string function)
+        {
+            lock (kills)
+            {
+                return kills.TryPeek(out var kill) && kill.Function == function ? kills.Dequeue() : null;
+            }
+        }
 
         async Task KillAsync(Process handler, (string Function, int Milliseconds) kill)
         {
