@@ -33,10 +33,10 @@ public sealed class Stack : IAsyncDisposable
         ("CustomerValue__MaxTrainingCutoffs", "2"),
         .. new[]
         {
-            "pareto-nbd+gg",
+            "pareto-nbd-covariates+gg",
             "lightgbm-tweedie",
             "blend",
-            "pareto-nbd",
+            "pareto-nbd-covariates",
             "logistic-regression",
             "blend-retention",
         }.Select((name, i) => ($"CustomerValue__Candidates__{i}", name)),

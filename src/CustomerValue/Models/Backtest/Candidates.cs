@@ -33,17 +33,23 @@ public sealed record Candidates(
                 new NaiveTrainer(),
                 new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
                 new BtydTrainer(FrequencyModelKind.MbgNbd, AmountSource.AllDays),
+                new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
+                new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.RepeatDays),
             ],
             [
                 [
-                    new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
-                    new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.RepeatDays),
+                    new BtydTrainer(FrequencyModelKind.ParetoNbdCovariates, AmountSource.AllDays),
+                    new BtydTrainer(FrequencyModelKind.ParetoNbdCovariates, AmountSource.RepeatDays),
                 ],
                 [new LinearTwoPart(), new LightGbmTwoPart(), new LightGbmTweedie(), new XgboostTwoPart()],
             ],
-            [new PAliveRetention(), new BuyProbabilityRetention(FrequencyModelKind.BgNbd)],
             [
-                [new BuyProbabilityRetention(FrequencyModelKind.ParetoNbd)],
+                new PAliveRetention(),
+                new BuyProbabilityRetention(FrequencyModelKind.BgNbd),
+                new BuyProbabilityRetention(FrequencyModelKind.ParetoNbd),
+            ],
+            [
+                [new BuyProbabilityRetention(FrequencyModelKind.ParetoNbdCovariates)],
                 [
                     new LogisticRetention(balance),
                     new LightGbmRetention(balance),

@@ -46,7 +46,7 @@ internal sealed class BetaGeometricLikelihood(HistoryCounts counts, bool dropsOu
     )
     {
         var (r, alpha, a) = (parameters[0], parameters[1], parameters[2]);
-        var (x, recency, age) = history;
+        var (x, recency, age, _) = history;
         var logAge = Log(alpha + age);
         var logAlive = -(r + x) * logAge;
         if (x == 0 && !dropsOutAtFirst)

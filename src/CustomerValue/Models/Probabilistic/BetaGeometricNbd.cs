@@ -45,6 +45,9 @@ public sealed class BetaGeometricNbd : IFrequencyModel
     public FrequencyModelKind Kind { get; }
 
     /// <inheritdoc/>
+    public Covariates? Covariates => null;
+
+    /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<string, double>> Parameters =>
         [new("r", _r), new("alpha", _alpha), new("a", _a), new("b", _b)];
 
@@ -92,7 +95,7 @@ public sealed class BetaGeometricNbd : IFrequencyModel
     /// <inheritdoc/>
     public double AliveProbability(PurchaseHistory history)
     {
-        var (x, recency, age) = history;
+        var (x, recency, age, _) = history;
         if (x == 0 && _firstChance == 0)
         {
             return 1;
@@ -105,7 +108,7 @@ public sealed class BetaGeometricNbd : IFrequencyModel
     /// <inheritdoc/>
     public double ExpectedPurchases(PurchaseHistory history, double weeks)
     {
-        var (x, _, age) = history;
+        var (x, _, age, _) = history;
         var whileAlive = ExpectedGivenAlive(_r + x, _alpha + age, _b + x + _firstChance, Require.NotNegative(weeks));
         return AliveProbability(history) * whileAlive;
     }

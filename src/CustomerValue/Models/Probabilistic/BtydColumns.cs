@@ -7,7 +7,7 @@ namespace CustomerValue.Models.Probabilistic;
 /// horizons where raw counts do not. Columns are unknown where the model could not be fitted.
 /// </summary>
 /// <param name="HorizonDays">Days that the columns look ahead: those of the label windows, whatever is predicted in the end.</param>
-/// <param name="Frequency">Pareto/NBD, or null.</param>
+/// <param name="Frequency">Pareto/NBD with covariates, or null.</param>
 /// <param name="Amount">Gamma-Gamma of all purchase days, or null.</param>
 internal sealed record BtydColumns(int HorizonDays, FrequencyFit? Frequency, GammaGamma? Amount)
 {
@@ -23,7 +23,14 @@ internal sealed record BtydColumns(int HorizonDays, FrequencyFit? Frequency, Gam
             ? new BtydColumns(table.HorizonDays, null, null)
             : new(
                 table.HorizonDays,
-                Attempt(() => FrequencyModels.Fit(FrequencyModelKind.ParetoNbd, HistoryCounts.Of(table), cancellation)),
+                Attempt(() =>
+                    FrequencyModels.Fit(
+                        FrequencyModelKind.ParetoNbdCovariates,
+                        table,
+                        CovariateSet.Standing,
+                        cancellation
+                    )
+                ),
                 Attempt(() => GammaGamma.Fit(AmountColumns.Read(table, AmountSource.AllDays), cancellation))?.Model
             );
 
@@ -36,8 +43,8 @@ internal sealed record BtydColumns(int HorizonDays, FrequencyFit? Frequency, Gam
         }
 
         var weeks = HorizonDays / 7.0;
-        var counts = HistoryCounts.Of(table);
         var model = Frequency?.Model;
+        var counts = HistoryCounts.Of(table, model?.Covariates);
         float[] Column(Func<PurchaseHistory, double>? value) =>
             value is null ? Unknown(table.Count) : Array.ConvertAll(counts.Evaluate(value), v => (float)v);
 

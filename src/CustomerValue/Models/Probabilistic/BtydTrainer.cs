@@ -5,7 +5,7 @@ namespace CustomerValue.Models.Probabilistic;
 /// <summary>
 /// Learns a value model of two parts: a buy-till-you-die model of when customers buy and Gamma-Gamma of what they spend.
 /// It is fitted to the table that will be scored and needs no labels. Names: <c>bg-nbd+gg</c>, <c>mbg-nbd+gg</c>,
-/// <c>pareto-nbd+gg</c>, and with <c>-repeat</c> behind where amounts are of the repeat days only.
+/// <c>pareto-nbd+gg</c>, <c>pareto-nbd-covariates+gg</c>, and with <c>-repeat</c> behind where amounts are of the repeat days only.
 /// </summary>
 /// <param name="frequency">When customers buy.</param>
 /// <param name="amounts">Which purchase days tell what they spend.</param>
@@ -26,11 +26,10 @@ public sealed class BtydTrainer(FrequencyModelKind frequency, AmountSource amoun
         CancellationToken cancellation
     )
     {
-        var counts = HistoryCounts.Of(asOf);
-        var frequencyFit = FrequencyModels.Fit(frequency, counts, cancellation);
+        var frequencyFit = FrequencyModels.Fit(frequency, asOf, CovariateSet.Standing, cancellation);
         var customers = AmountColumns.Read(asOf, amounts);
         var amountFit = GammaGamma.Fit(customers, cancellation);
-        return new BtydModel(frequencyFit, amountFit, amounts, ReferenceCustomer.Of(counts, customers));
+        return new BtydModel(frequencyFit, amountFit, amounts, ReferenceCustomer.Of(HistoryCounts.Of(asOf), customers));
     }
 
     internal static string NameOf(FrequencyModelKind frequency, AmountSource amounts) =>

@@ -1,3 +1,5 @@
+using CustomerValue.Features;
+
 namespace CustomerValue.Models.Probabilistic;
 
 /// <summary>Fits, names and restores the frequency models.</summary>
@@ -20,26 +22,48 @@ public static class FrequencyModels
 
     internal static readonly PositiveParameter BuyingRate = new("alpha", 1e-3, 1e9);
 
-    /// <summary>The stable name: bg-nbd, mbg-nbd or pareto-nbd.</summary>
+    /// <summary>The stable name: bg-nbd, mbg-nbd, pareto-nbd or pareto-nbd-covariates.</summary>
     public static string NameOf(FrequencyModelKind kind) =>
         kind switch
         {
             FrequencyModelKind.BgNbd => "bg-nbd",
             FrequencyModelKind.MbgNbd => "mbg-nbd",
             FrequencyModelKind.ParetoNbd => "pareto-nbd",
+            FrequencyModelKind.ParetoNbdCovariates => "pareto-nbd-covariates",
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
+
+    /// <summary>Fits a model to a table's customers.</summary>
+    /// <param name="kind">The model.</param>
+    /// <param name="table">One row per customer.</param>
+    /// <param name="set">What a model with covariates reads besides the purchases.</param>
+    /// <param name="cancellation">Stops the fit.</param>
+    /// <exception cref="ModelFitException">As of <see cref="Fit(FrequencyModelKind, HistoryCounts, CancellationToken)"/>.</exception>
+    public static FrequencyFit Fit(
+        FrequencyModelKind kind,
+        FeatureTable table,
+        CovariateSet set,
+        CancellationToken cancellation
+    )
+    {
+        var covariates = kind == FrequencyModelKind.ParetoNbdCovariates ? Covariates.Of(table, set) : null;
+        return Fit(kind, HistoryCounts.Of(table, covariates), cancellation);
+    }
 
     /// <summary>Fits a model by maximum likelihood.</summary>
     /// <exception cref="ModelFitException">Too few customers bought again, or the likelihood has no sensible maximum.</exception>
     public static FrequencyFit Fit(FrequencyModelKind kind, HistoryCounts counts, CancellationToken cancellation) =>
-        kind == FrequencyModelKind.ParetoNbd
+        kind is FrequencyModelKind.ParetoNbd or FrequencyModelKind.ParetoNbdCovariates
             ? ParetoNbd.Fit(counts, cancellation)
             : BetaGeometricNbd.Fit(kind, counts, cancellation);
 
-    /// <summary>Restores a model from its name and parameters.</summary>
-    /// <exception cref="ArgumentException">The name is unknown or a parameter is missing or not positive.</exception>
-    public static IFrequencyModel Create(string name, IReadOnlyDictionary<string, double> parameters)
+    /// <summary>Restores a model from its name, its parameters and what its covariates are.</summary>
+    /// <exception cref="ArgumentException">The name is unknown, a parameter is missing or not positive, or covariates are missing.</exception>
+    public static IFrequencyModel Create(
+        string name,
+        IReadOnlyDictionary<string, double> parameters,
+        Covariates? covariates = null
+    )
     {
         double Of(string parameter) =>
             parameters.TryGetValue(parameter, out var value)
@@ -51,7 +75,13 @@ public static class FrequencyModels
             "bg-nbd" => new BetaGeometricNbd(FrequencyModelKind.BgNbd, Of("r"), Of("alpha"), Of("a"), Of("b")),
             "mbg-nbd" => new BetaGeometricNbd(FrequencyModelKind.MbgNbd, Of("r"), Of("alpha"), Of("a"), Of("b")),
             "pareto-nbd" => new ParetoNbd(Of("r"), Of("alpha"), Of("s"), Of("beta")),
-            _ => throw new ArgumentException($"There is no frequency model '{name}'."),
+            "pareto-nbd-covariates" when covariates is not null => new ParetoNbd(
+                [.. ParetoNbd.NamesOf(covariates).Select(Of)],
+                covariates
+            ),
+            _ => throw new ArgumentException(
+                $"There is no frequency model '{name}'{(name == "pareto-nbd-covariates" ? " without covariates" : "")}."
+            ),
         };
     }
 

@@ -42,7 +42,7 @@ public sealed class PAliveRetention : IRetentionTrainer
 
 /// <summary>
 /// A frequency model's probability of buying in the horizon as a retention model, named as the frequency model:
-/// <c>bg-nbd</c>, <c>mbg-nbd</c> or <c>pareto-nbd</c>.
+/// <c>bg-nbd</c>, <c>mbg-nbd</c>, <c>pareto-nbd</c> or <c>pareto-nbd-covariates</c>.
 /// </summary>
 /// <param name="frequency">When customers buy.</param>
 public sealed class BuyProbabilityRetention(FrequencyModelKind frequency) : IRetentionTrainer
@@ -61,7 +61,7 @@ public sealed class BuyProbabilityRetention(FrequencyModelKind frequency) : IRet
         CancellationToken cancellation
     ) =>
         new FrequencyRetentionModel(
-            FrequencyModels.Fit(frequency, HistoryCounts.Of(asOf), cancellation),
+            FrequencyModels.Fit(frequency, asOf, CovariateSet.StandingAndFirstPurchase, cancellation),
             RetentionMeasure.Buys
         );
 }
@@ -95,7 +95,7 @@ public sealed class FrequencyRetentionModel : IRetentionModel
     {
         var model = _frequency.Model;
         var weeks = table.HorizonDays / 7.0;
-        var counts = HistoryCounts.Of(table);
+        var counts = HistoryCounts.Of(table, model.Covariates);
         return _measure == RetentionMeasure.Alive
             ? counts.Evaluate(model.AliveProbability)
             : counts.Evaluate(history => 1 - model.NoPurchaseProbability(history, weeks));

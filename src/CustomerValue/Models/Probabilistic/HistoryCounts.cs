@@ -3,8 +3,8 @@ using CustomerValue.Features;
 namespace CustomerValue.Models.Probabilistic;
 
 /// <summary>
-/// Purchase histories counted: the distinct (x, t_x, T) and how many customers have each. A model evaluates each
-/// distinct history once, which is what makes a million customers cheap. Ordered by x, t_x, T, so that a fit does not
+/// Purchase histories counted: the distinct (x, t_x, T, covariates) and how many customers have each. A model evaluates each
+/// distinct history once, which is what makes a million customers cheap. Ordered by x, t_x, T, covariates, so that a fit does not
 /// depend on the order of the customers.
 /// </summary>
 public sealed class HistoryCounts
@@ -14,14 +14,18 @@ public sealed class HistoryCounts
 
     private readonly int[] _distinctOfRow;
 
-    private HistoryCounts(PurchaseHistory[] histories, int[] customers, int[] distinctOfRow)
+    private HistoryCounts(PurchaseHistory[] histories, int[] customers, int[] distinctOfRow, Covariates? covariates)
     {
+        Covariates = covariates;
         Histories = histories;
         Customers = customers;
         _distinctOfRow = distinctOfRow;
     }
 
-    /// <summary>The distinct histories, ascending by x, then t_x, then T.</summary>
+    /// <summary>What the covariates of <see cref="Histories"/> are; null where they have none.</summary>
+    public Covariates? Covariates { get; }
+
+    /// <summary>The distinct histories, ascending by x, then t_x, then T, then covariates.</summary>
     public IReadOnlyList<PurchaseHistory> Histories { get; }
 
     /// <summary>How many customers have each of <see cref="Histories"/>.</summary>
@@ -32,7 +36,38 @@ public sealed class HistoryCounts
 
     /// <summary>Counts the histories of a list of customers.</summary>
     /// <exception cref="ArgumentException">A history is impossible: not 0 &lt;= t_x &lt;= T, x negative, or not finite.</exception>
-    public static HistoryCounts Of(IReadOnlyList<PurchaseHistory> rows)
+    public static HistoryCounts Of(IReadOnlyList<PurchaseHistory> rows) => Of(rows, null);
+
+    /// <summary>Counts the histories in the columns <see cref="Btyd"/> of a table.</summary>
+    /// <param name="table">One row per customer.</param>
+    /// <param name="covariates">What else to tell customers apart by; null is nothing.</param>
+    /// <exception cref="ArgumentException">A history is impossible.</exception>
+    /// <exception cref="KeyNotFoundException">A column is missing.</exception>
+    public static HistoryCounts Of(FeatureTable table, Covariates? covariates = null)
+    {
+        var repeats = table.Column(Btyd.RepeatDays);
+        var recency = table.Column(Btyd.RecencyWeeks);
+        var age = table.Column(Btyd.AgeWeeks);
+        var values = covariates?.Read(table);
+        var rows = new PurchaseHistory[table.Count];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = new PurchaseHistory(repeats[i], recency[i], age[i], values?[i]);
+        }
+
+        return Of(rows, covariates);
+    }
+
+    /// <summary>Evaluates a function once per distinct history, in parallel.</summary>
+    /// <returns>One value per customer, in the order of the rows that were counted.</returns>
+    public TValue[] Evaluate<TValue>(Func<PurchaseHistory, TValue> function)
+    {
+        var values = new TValue[Histories.Count];
+        Parallel.For(0, values.Length, i => values[i] = function(Histories[i]));
+        return Array.ConvertAll(_distinctOfRow, i => values[i]);
+    }
+
+    private static HistoryCounts Of(IReadOnlyList<PurchaseHistory> rows, Covariates? covariates)
     {
         var (histories, distinctOfRow) = Distinct(rows);
         var order = Enumerable.Range(0, histories.Count).ToArray();
@@ -50,33 +85,7 @@ public sealed class HistoryCounts
             customers[distinctOfRow[row]]++;
         }
 
-        return new HistoryCounts([.. order.Select(i => histories[i])], customers, distinctOfRow);
-    }
-
-    /// <summary>Counts the histories in the columns <see cref="Btyd"/> of a table.</summary>
-    /// <exception cref="ArgumentException">A history is impossible.</exception>
-    /// <exception cref="KeyNotFoundException">A column is missing.</exception>
-    public static HistoryCounts Of(FeatureTable table)
-    {
-        var repeats = table.Column(Btyd.RepeatDays);
-        var recency = table.Column(Btyd.RecencyWeeks);
-        var age = table.Column(Btyd.AgeWeeks);
-        var rows = new PurchaseHistory[table.Count];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i] = new PurchaseHistory(repeats[i], recency[i], age[i]);
-        }
-
-        return Of(rows);
-    }
-
-    /// <summary>Evaluates a function once per distinct history, in parallel.</summary>
-    /// <returns>One value per customer, in the order of the rows that were counted.</returns>
-    public TValue[] Evaluate<TValue>(Func<PurchaseHistory, TValue> function)
-    {
-        var values = new TValue[Histories.Count];
-        Parallel.For(0, values.Length, i => values[i] = function(Histories[i]));
-        return Array.ConvertAll(_distinctOfRow, i => values[i]);
+        return new HistoryCounts([.. order.Select(i => histories[i])], customers, distinctOfRow, covariates);
     }
 
     private static (List<PurchaseHistory> Histories, int[] DistinctOfRow) Distinct(IReadOnlyList<PurchaseHistory> rows)
@@ -102,7 +111,7 @@ public sealed class HistoryCounts
 
     private static PurchaseHistory Checked(PurchaseHistory history)
     {
-        var (repeats, recency, age) = history;
+        var (repeats, recency, age, _) = history;
         var possible =
             double.IsFinite(repeats)
             && double.IsFinite(age)
@@ -122,12 +131,11 @@ public sealed class HistoryCounts
     private static int Compare(PurchaseHistory one, PurchaseHistory other)
     {
         var byRepeats = one.Repeats.CompareTo(other.Repeats);
-        if (byRepeats != 0)
-        {
-            return byRepeats;
-        }
-
         var byRecency = one.Recency.CompareTo(other.Recency);
-        return byRecency != 0 ? byRecency : one.Age.CompareTo(other.Age);
+        var byAge = one.Age.CompareTo(other.Age);
+        return byRepeats != 0 ? byRepeats
+            : byRecency != 0 ? byRecency
+            : byAge != 0 ? byAge
+            : Comparer<CovariateValues>.Default.Compare(one.Covariates, other.Covariates);
     }
 }

@@ -11,6 +11,9 @@ public enum FrequencyModelKind
 
     /// <summary>Pareto/NBD: Poisson buying with gamma rates; exponential lifetimes with gamma rates.</summary>
     ParetoNbd,
+
+    /// <summary>Pareto/NBD whose rates depend on <see cref="Probabilistic.Covariates"/> besides.</summary>
+    ParetoNbdCovariates,
 }
 
 /// <summary>
@@ -21,6 +24,9 @@ public interface IFrequencyModel
 {
     /// <summary>Which model this is.</summary>
     FrequencyModelKind Kind { get; }
+
+    /// <summary>What the model reads of a customer besides the purchases; null where nothing.</summary>
+    Covariates? Covariates { get; }
 
     /// <summary>The parameters by their names in the literature, in its order.</summary>
     IReadOnlyList<KeyValuePair<string, double>> Parameters { get; }

@@ -9,7 +9,8 @@ internal sealed record SavedFrequency(
     Dictionary<string, double> Parameters,
     double LogLikelihood,
     int Customers,
-    IReadOnlyList<string> Limits
+    IReadOnlyList<string> Limits,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Covariates? Covariates = null
 );
 
 /// <summary>Reads and writes the JSON of this folder's models: camel case, members in declared order, numbers that round-trip.</summary>
@@ -47,9 +48,15 @@ internal static class ModelJson
             new Dictionary<string, double>(fit.Model.Parameters),
             fit.LogLikelihood,
             fit.Customers,
-            fit.Limits
+            fit.Limits,
+            fit.Model.Covariates
         );
 
     public static FrequencyFit FitOf(SavedFrequency saved) =>
-        new(FrequencyModels.Create(saved.Model, saved.Parameters), saved.LogLikelihood, saved.Customers, saved.Limits);
+        new(
+            FrequencyModels.Create(saved.Model, saved.Parameters, saved.Covariates),
+            saved.LogLikelihood,
+            saved.Customers,
+            saved.Limits
+        );
 }

@@ -5,8 +5,8 @@ using static System.Math;
 namespace CustomerValue.Models.Probabilistic;
 
 /// <summary>
-/// The mean log-likelihood of Pareto/NBD over counted histories, with its gradient by (r, alpha, s, beta). A history is
-/// explained by a customer alive at T, or by one who dropped out at some time between t_x and T, over which is integrated.
+/// The mean log-likelihood of Pareto/NBD over counted histories, with its gradient by (r, alpha, s, beta) and the ratios of
+/// <see cref="CovariateEffects"/>. A history is explained by a customer alive at T, or by one who dropped out at some time between t_x and T, over which is integrated.
 /// </summary>
 internal sealed class ParetoLikelihood(HistoryCounts counts)
 {
@@ -20,7 +20,7 @@ internal sealed class ParetoLikelihood(HistoryCounts counts)
         var sums = new double[chunks][];
         Parallel.For(0, chunks, chunk => sums[chunk] = SumOf(chunk, point));
 
-        var total = new double[5];
+        var total = new double[parameters.Length + 1];
         foreach (var sum in sums)
         {
             for (var i = 0; i < total.Length; i++)
@@ -36,7 +36,8 @@ internal sealed class ParetoLikelihood(HistoryCounts counts)
     /// <summary>The log-likelihood of a chunk of the histories, followed by its gradient.</summary>
     private double[] SumOf(int chunk, double[] parameters)
     {
-        var sum = new double[5];
+        var sum = new double[parameters.Length + 1];
+        var effects = new CovariateEffects(parameters);
         var ofRepeats = default(RepeatTerms);
         var first = chunk * ChunkSize;
         var end = Min(first + ChunkSize, counts.Histories.Count);
@@ -45,10 +46,10 @@ internal sealed class ParetoLikelihood(HistoryCounts counts)
             var history = counts.Histories[i];
             if (i == first || history.Repeats != counts.Histories[i - 1].Repeats)
             {
-                ofRepeats = new RepeatTerms(parameters, history.Repeats);
+                ofRepeats = new RepeatTerms(parameters[0], history.Repeats);
             }
 
-            Add(sum, parameters, history, counts.Customers[i], ofRepeats);
+            Add(sum, parameters, effects, history, counts.Customers[i], ofRepeats);
         }
 
         return sum;
@@ -57,51 +58,64 @@ internal sealed class ParetoLikelihood(HistoryCounts counts)
     private static void Add(
         double[] sum,
         double[] parameters,
+        CovariateEffects effects,
         PurchaseHistory history,
         int customers,
         in RepeatTerms terms
     )
     {
-        var (r, alpha, s, beta) = (parameters[0], parameters[1], parameters[2], parameters[3]);
-        var (x, recency, age) = history;
+        var (r, s) = (parameters[0], parameters[2]);
+        var (buying, leaving) = effects.Of(history.Covariates);
+        var (alpha, beta) = (parameters[1] / buying, parameters[3] / leaving);
+        var (x, recency, age, _) = history;
         var t = age - recency;
         var shape = r + x;
         var (a, b) = (alpha + recency, beta + recency);
-        var (logA, logBetaShare) = (Log(a), -LogOnePlus.Of(recency / beta));
+        var (logAlpha, logA, logBetaShare) = (Log(alpha), Log(a), -LogOnePlus.Of(recency / beta));
         var (logStepA, logStepB) = (LogOnePlus.Of(t / a), LogOnePlus.Of(t / b));
 
         var alive = Exp(-(shape * logStepA) - (s * logStepB));
         var integral = DecayIntegral.WithDerivatives(a, shape, b, s + 1, t);
-        var leaving = s / b;
-        var either = alive + (leaving * integral.Value);
+        var leaveRate = s / b;
+        var either = alive + (leaveRate * integral.Value);
 
         // d ln(alive) / dA = shape t / (A (A + t)), and the same for B with s.
-        sum[0] += customers * (terms.Value - (shape * logA) + (s * logBetaShare) + Log(either));
-        sum[1] += customers * (terms.ByShape - logA + (((-alive * logStepA) + (leaving * integral.ByP)) / either));
-        sum[2] +=
+        var byAlpha =
             customers
-            * ((r / alpha) - (shape / a) + (((alive * shape * t / (a * (a + t))) + (leaving * integral.ByA)) / either));
-        sum[3] +=
-            customers
-            * (logBetaShare + (((-alive * logStepB) + (integral.Value / b) + (leaving * integral.ByQ)) / either));
-        sum[4] +=
+            * (
+                (r / alpha)
+                - (shape / a)
+                + (((alive * shape * t / (a * (a + t))) + (leaveRate * integral.ByA)) / either)
+            );
+        var byBeta =
             customers
             * (
                 (s / beta)
                 - (s / b)
-                + (((alive * s * t / (b * (b + t))) + (leaving * (integral.ByB - (integral.Value / b)))) / either)
+                + (((alive * s * t / (b * (b + t))) + (leaveRate * (integral.ByB - (integral.Value / b)))) / either)
             );
+        sum[0] += customers * (terms.Value + (r * logAlpha) - (shape * logA) + (s * logBetaShare) + Log(either));
+        sum[1] +=
+            customers
+            * (terms.ByShape + logAlpha - logA + (((-alive * logStepA) + (leaveRate * integral.ByP)) / either));
+        sum[2] += byAlpha / buying;
+        sum[3] +=
+            customers
+            * (logBetaShare + (((-alive * logStepB) + (integral.Value / b) + (leaveRate * integral.ByQ)) / either));
+        sum[4] += byBeta / leaving;
+        effects.AddGradient(
+            sum.AsSpan(1 + CovariateEffects.PlainParameters),
+            history.Covariates,
+            -byAlpha * alpha,
+            -byBeta * beta
+        );
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly struct RepeatTerms(double[] parameters, double x)
+    private readonly struct RepeatTerms(double r, double x)
     {
-        public double Value { get; } =
-            SpecialFunctions.GammaLn(parameters[0] + x)
-            - SpecialFunctions.GammaLn(parameters[0])
-            + (parameters[0] * Log(parameters[1]));
+        public double Value { get; } = SpecialFunctions.GammaLn(r + x) - SpecialFunctions.GammaLn(r);
 
-        public double ByShape { get; } =
-            SpecialFunctions.DiGamma(parameters[0] + x) - SpecialFunctions.DiGamma(parameters[0]) + Log(parameters[1]);
+        public double ByShape { get; } = SpecialFunctions.DiGamma(r + x) - SpecialFunctions.DiGamma(r);
     }
 }

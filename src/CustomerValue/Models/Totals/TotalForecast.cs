@@ -145,7 +145,7 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
     {
         IValueTrainer[] trainers =
         [
-            new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays),
+            new BtydTrainer(FrequencyModelKind.ParetoNbdCovariates, AmountSource.AllDays),
             new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
             new NaiveTrainer(),
         ];

@@ -118,7 +118,7 @@ public sealed class ExplanationTests
         var alive = AliveModel.Of(Holdout, CancellationToken.None)!;
         var p = alive.Parameters;
         var model = FrequencyModels.Create(alive.Model, p);
-        foreach (var (x, recency, age) in new PurchaseHistory[] { new(0, 0, 10), new(3, 20, 21), new(7, 30, 80) })
+        foreach (var (x, recency, age, _) in new PurchaseHistory[] { new(0, 0, 10), new(3, 20, 21), new(7, 30, 80) })
         {
             var odds = p["a"] / (p["b"] + x) * Math.Pow((p["alpha"] + age) / (p["alpha"] + recency), p["r"] + x);
             model.AliveProbability(new PurchaseHistory(x, recency, age)).ShouldBe(1 / (1 + odds), 1e-12);

@@ -325,7 +325,7 @@ public sealed class FrequencyModelTests
     }
 
     private static IFrequencyModel Model(FrequencyModelKind kind, double[] p) =>
-        kind == FrequencyModelKind.ParetoNbd
+        kind is FrequencyModelKind.ParetoNbd or FrequencyModelKind.ParetoNbdCovariates
             ? new ParetoNbd(p[0], p[1], p[2], p[3])
             : new BetaGeometricNbd(kind, p[0], p[1], p[2], p[3]);
 }

@@ -58,7 +58,7 @@ public sealed class LikelihoodTests
         once.Histories.Count.ShouldBe(7);
     }
 
-    private static void RequireSlopes(MeanLogLikelihood likelihood, double[] point)
+    internal static void RequireSlopes(MeanLogLikelihood likelihood, double[] point)
     {
         var gradient = new double[point.Length];
         likelihood(point, gradient);

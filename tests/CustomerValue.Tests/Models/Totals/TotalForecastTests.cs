@@ -36,7 +36,7 @@ public sealed class TotalForecastTests
     [Fact]
     public void Without_a_past_window_the_forecast_lies_between_the_model_and_persistence()
     {
-        var plain = new BtydTrainer(FrequencyModelKind.ParetoNbd, AmountSource.AllDays)
+        var plain = new BtydTrainer(FrequencyModelKind.ParetoNbdCovariates, AmountSource.AllDays)
             .Train([], Now, 0, CancellationToken.None)
             .Predict(Now)
             .Spend.Sum();
