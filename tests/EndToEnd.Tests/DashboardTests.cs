@@ -260,7 +260,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         var page = await shop.OpenAsync("#/overview");
         var model = new BetaGeometricNbd(FrequencyModelKind.MbgNbd, 0.6, 7, 0.8, 2.5);
         PurchaseHistory[] histories = [new(0, 0, 9), new(3, 20, 21), new(6, 30, 80)];
-        foreach (var (x, recency, age) in histories)
+        foreach (var (x, recency, age, _) in histories)
         {
             var shown = await page.EvaluateAsync<double>(
                 """
