@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using CustomerValue.Features;
 
 namespace CustomerValue.Models.Probabilistic;
@@ -5,6 +7,12 @@ namespace CustomerValue.Models.Probabilistic;
 /// <summary>Fits, names and restores the frequency models.</summary>
 public static class FrequencyModels
 {
+    // Most candidates of a training read these models of the same few tables.
+    private static readonly ConditionalWeakTable<
+        FeatureTable,
+        ConcurrentDictionary<(FrequencyModelKind, CovariateSet), FrequencyFit>
+    > Fits = [];
+
     // Fewer repeat customers say nothing about four parameters.
     private const int LeastRepeatCustomers = 10;
 
@@ -33,7 +41,7 @@ public static class FrequencyModels
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
 
-    /// <summary>Fits a model to a table's customers.</summary>
+    /// <summary>Fits a model to a table's customers; a table that was fitted to before gives the same fit.</summary>
     /// <param name="kind">The model.</param>
     /// <param name="table">One row per customer.</param>
     /// <param name="set">What a model with covariates reads besides the purchases.</param>
@@ -46,8 +54,15 @@ public static class FrequencyModels
         CancellationToken cancellation
     )
     {
-        var covariates = kind == FrequencyModelKind.ParetoNbdCovariates ? Covariates.Of(table, set) : null;
-        return Fit(kind, HistoryCounts.Of(table, covariates), cancellation);
+        var known = Fits.GetOrCreateValue(table);
+        if (!known.TryGetValue((kind, set), out var fit))
+        {
+            var covariates = kind == FrequencyModelKind.ParetoNbdCovariates ? Covariates.Of(table, set) : null;
+            fit = Fit(kind, HistoryCounts.Of(table, covariates), cancellation);
+            known[(kind, set)] = fit;
+        }
+
+        return fit;
     }
 
     /// <summary>Fits a model by maximum likelihood.</summary>
