@@ -62,7 +62,10 @@ public sealed class ParetoNbd : IFrequencyModel
 
     internal CovariateEffects Effects => _effects;
 
-    /// <summary>Fits by maximum likelihood; with covariates, where the histories have them, with a weak prior of their ratios.</summary>
+    /// <summary>
+    /// Fits by maximum likelihood; with covariates, where the histories have them, with a weak prior of their ratios. Where those
+    /// cannot be told, the model is the plain one and its limits say so.
+    /// </summary>
     /// <exception cref="ModelFitException">The search did not converge or ended at an absurd point.</exception>
     public static FrequencyFit Fit(HistoryCounts counts, CancellationToken cancellation)
     {
@@ -78,17 +81,39 @@ public sealed class ParetoNbd : IFrequencyModel
             ],
             cancellation
         );
-        if (counts.Covariates is not { } covariates)
+        return counts.Covariates is { } covariates ? WithCovariates(counts, covariates, plain, cancellation) : plain;
+    }
+
+    private static FrequencyFit WithCovariates(
+        HistoryCounts counts,
+        Covariates covariates,
+        FrequencyFit plain,
+        CancellationToken cancellation
+    )
+    {
+        var parameters = plain.Model.Parameters.Select(p => p.Value).ToArray();
+        var none = plain with { Model = new ParetoNbd(parameters, new Covariates([])) };
+        if (covariates.Terms.Count == 0)
         {
-            return plain;
+            return none;
         }
 
-        double[] start =
-        [
-            .. plain.Model.Parameters.Select(p => p.Value),
-            .. covariates.Terms.SelectMany(_ => new[] { 1.0, 1 }),
-        ];
-        return Maximize(counts, covariates, [start], cancellation);
+        try
+        {
+            var ratios = Enumerable.Repeat(1.0, 2 * covariates.Terms.Count);
+            return Maximize(
+                counts,
+                covariates,
+                [
+                    [.. parameters, .. ratios],
+                ],
+                cancellation
+            );
+        }
+        catch (ModelFitException e)
+        {
+            return none with { Limits = [.. plain.Limits, $"Covariates are left out: {e.Message}"] };
+        }
     }
 
     private static FrequencyFit Maximize(

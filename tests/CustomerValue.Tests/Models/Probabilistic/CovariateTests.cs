@@ -69,10 +69,24 @@ public sealed class CovariateTests
         var none = ParetoNbd.Fit(HistoryCounts.Of(bare, new Covariates([])), CancellationToken.None);
 
         none.Model.Kind.ShouldBe(FrequencyModelKind.ParetoNbdCovariates);
+        none.Model.Parameters.ShouldBe(plain.Model.Parameters);
+        none.LogLikelihood.ShouldBe(plain.LogLikelihood);
+    }
+
+    [Fact]
+    public void Ratios_that_cannot_be_told_leave_the_plain_model_and_say_so()
+    {
+        var broken = new Covariates([Fit.Model.Covariates!.Terms[1] with { StandardDeviation = double.NaN }]);
+
+        var fit = ParetoNbd.Fit(HistoryCounts.Of(Table, broken), CancellationToken.None);
+
+        var plain = FrequencyModels.Fit(FrequencyModelKind.ParetoNbd, HistoryCounts.Of(Table), CancellationToken.None);
+        fit.Model.Kind.ShouldBe(FrequencyModelKind.ParetoNbdCovariates);
+        fit.Limits.ShouldHaveSingleItem().ShouldStartWith("Covariates are left out: pareto-nbd-covariates: ");
         for (var i = 0; i < 4; i++)
         {
             var value = plain.Model.Parameters[i].Value;
-            none.Model.Parameters[i].Value.ShouldBe(value, 1e-3 * value);
+            fit.Model.Parameters[i].Value.ShouldBe(value, 1e-3 * value);
         }
     }
 
