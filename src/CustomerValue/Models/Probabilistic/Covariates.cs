@@ -177,7 +177,7 @@ public sealed record Covariates(IReadOnlyList<CovariateTerm> Terms)
 
 /// <summary>The covariates of one customer, one number for each of <see cref="Covariates.Terms"/>. Compared by their numbers.</summary>
 /// <param name="values">The numbers, standardized.</param>
-public sealed class CovariateValues(double[] values) : IEquatable<CovariateValues>, IComparable<CovariateValues>
+public sealed class CovariateValues(double[] values) : IEquatable<CovariateValues>
 {
     private readonly double[] _values = values;
 
@@ -203,6 +203,9 @@ public sealed class CovariateValues(double[] values) : IEquatable<CovariateValue
         return hash.ToHashCode();
     }
 
-    /// <inheritdoc/>
-    public int CompareTo(CovariateValues? other) => other is null ? 1 : Values.SequenceCompareTo(other.Values);
+    /// <summary>Orders by the first number that differs; none comes first.</summary>
+    internal static int Compare(CovariateValues? one, CovariateValues? other) =>
+        one is null || other is null
+            ? (one is null ? 0 : 1) - (other is null ? 0 : 1)
+            : one.Values.SequenceCompareTo(other.Values);
 }

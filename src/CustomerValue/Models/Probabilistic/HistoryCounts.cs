@@ -136,6 +136,6 @@ public sealed class HistoryCounts
         return byRepeats != 0 ? byRepeats
             : byRecency != 0 ? byRecency
             : byAge != 0 ? byAge
-            : Comparer<CovariateValues>.Default.Compare(one.Covariates, other.Covariates);
+            : CovariateValues.Compare(one.Covariates, other.Covariates);
     }
 }
