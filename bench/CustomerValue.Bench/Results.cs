@@ -30,7 +30,7 @@ internal sealed class Results(TextWriter json)
         );
         if (print)
         {
-            Console.WriteLine($"{dataset, -24} {model, -22} {metric, -30} {value:G8} {unit}");
+            Console.WriteLine($"{dataset, -24} {model, -31} {metric, -30} {value:G8} {unit}");
         }
     }
 }

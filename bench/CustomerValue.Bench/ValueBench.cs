@@ -60,14 +60,14 @@ internal static class ValueBench
         foreach (var entry in board.Value.Where(e => e.Spend is not null))
         {
             Console.WriteLine(
-                $"  inner {entry.Model, -22} Gini {entry.Spend!.NormalizedGini:F4} (standard error to the best {entry.StandardErrorToBest:F4}) MAE {entry.Spend.MeanAbsoluteError:F2} RMSE {entry.Spend.RootMeanSquaredError:F1} bias {entry.Spend.BiasPercent:F0}"
+                $"  inner {entry.Model, -31} Gini {entry.Spend!.NormalizedGini:F4} (standard error to the best {entry.StandardErrorToBest:F4}) MAE {entry.Spend.MeanAbsoluteError:F2} RMSE {entry.Spend.RootMeanSquaredError:F1} bias {entry.Spend.BiasPercent:F0}"
             );
         }
 
         foreach (var entry in board.Retention.Where(e => e.Metrics is not null))
         {
             Console.WriteLine(
-                $"  inner {entry.Model, -22} AUC {entry.Metrics!.RocAuc:F4} (standard error to the best {entry.StandardErrorToBest:F4}) log loss {entry.Metrics.LogLoss:F4}"
+                $"  inner {entry.Model, -31} AUC {entry.Metrics!.RocAuc:F4} (standard error to the best {entry.StandardErrorToBest:F4}) log loss {entry.Metrics.LogLoss:F4}"
             );
         }
 
@@ -218,7 +218,7 @@ internal static class ValueBench
         Write("orders bias", orders.BiasPercent, "%");
         Write("AUC of buying", buys.RocAuc);
         Console.WriteLine(
-            $"{model, -22} n {orders.MeanAbsoluteError:F3}/{orders.RootMeanSquaredError:F3}/{orders.Spearman:F3}/{orders.BiasPercent:+0.0;-0.0} s {spend.MeanAbsoluteError:F2}/{spend.RootMeanSquaredError:F1}/{spend.Spearman:F3}/{spend.BiasPercent:+0.0;-0.0} Gini {spend.NormalizedGini:F4} top {spend.Top10Capture:F3}/{spend.Top20Capture:F3} AUC {buys.RocAuc:F4}"
+            $"{model, -31} n {orders.MeanAbsoluteError:F3}/{orders.RootMeanSquaredError:F3}/{orders.Spearman:F3}/{orders.BiasPercent:+0.0;-0.0} s {spend.MeanAbsoluteError:F2}/{spend.RootMeanSquaredError:F1}/{spend.Spearman:F3}/{spend.BiasPercent:+0.0;-0.0} Gini {spend.NormalizedGini:F4} top {spend.Top10Capture:F3}/{spend.Top20Capture:F3} AUC {buys.RocAuc:F4}"
         );
     }
 
@@ -243,7 +243,7 @@ internal static class ValueBench
             print: false
         );
         Console.WriteLine(
-            $"  retention {model, -22} AUC {metrics.RocAuc:F4} Brier {metrics.Brier:F4} log loss {metrics.LogLoss:F4} ECE {metrics.ExpectedCalibrationError:F4}"
+            $"  retention {model, -31} AUC {metrics.RocAuc:F4} Brier {metrics.Brier:F4} log loss {metrics.LogLoss:F4} ECE {metrics.ExpectedCalibrationError:F4}"
         );
     }
 }

@@ -144,31 +144,31 @@ internal sealed class Demo(Uri address, string connectionString)
         Say(
             $"\nExpected spend, measured on the {model["leaderboard"]!["horizonDays"]} days from {model["leaderboard"]!["holdout"]} that no candidate had seen:"
         );
-        Say($"  {"model", -22} {"Gini", 6} {"top 10 %", 9} {"MAE", 9} {"RMSE", 9} {"bias", 7}");
+        Say($"  {"model", -31} {"Gini", 6} {"top 10 %", 9} {"MAE", 9} {"RMSE", 9} {"bias", 7}");
         foreach (var entry in model["leaderboard"]!["value"]!.AsArray())
         {
             var spend = entry!["spend"];
             Say(
                 spend is null
-                    ? $"  {entry["model"], -22} {entry["reason"]}"
+                    ? $"  {entry["model"], -31} {entry["reason"]}"
                     : string.Create(
                         Culture,
-                        $"  {entry["model"], -22} {Number(spend, "normalizedGini"), 6:F3} {Number(spend, "top10Capture"), 9:P0} {Number(spend, "meanAbsoluteError"), 9:F2} {Number(spend, "rootMeanSquaredError"), 9:F2} {Number(spend, "biasPercent") / 100, 7:P0}"
+                        $"  {entry["model"], -31} {Number(spend, "normalizedGini"), 6:F3} {Number(spend, "top10Capture"), 9:P0} {Number(spend, "meanAbsoluteError"), 9:F2} {Number(spend, "rootMeanSquaredError"), 9:F2} {Number(spend, "biasPercent") / 100, 7:P0}"
                     )
             );
         }
 
         Say("\nProbability of buying again:");
-        Say($"  {"model", -22} {"ROC-AUC", 8} {"log loss", 9}");
+        Say($"  {"model", -31} {"ROC-AUC", 8} {"log loss", 9}");
         foreach (var entry in model["leaderboard"]!["retention"]!.AsArray())
         {
             var metrics = entry!["metrics"];
             Say(
                 metrics is null
-                    ? $"  {entry["model"], -22} {entry["reason"]}"
+                    ? $"  {entry["model"], -31} {entry["reason"]}"
                     : string.Create(
                         Culture,
-                        $"  {entry["model"], -22} {Number(metrics, "rocAuc"), 8:F3} {Number(metrics, "logLoss"), 9:F3}"
+                        $"  {entry["model"], -31} {Number(metrics, "rocAuc"), 8:F3} {Number(metrics, "logLoss"), 9:F3}"
                     )
             );
         }
