@@ -10,7 +10,7 @@ public static class FrequencyModels
     // Most candidates of a training read these models of the same few tables.
     private static readonly ConditionalWeakTable<
         FeatureTable,
-        ConcurrentDictionary<(FrequencyModelKind, CovariateSet), FrequencyFit>
+        ConcurrentDictionary<(FrequencyModelKind, CovariateSet?), FrequencyFit>
     > Fits = [];
 
     // Fewer repeat customers say nothing about four parameters.
@@ -54,12 +54,13 @@ public static class FrequencyModels
         CancellationToken cancellation
     )
     {
+        CovariateSet? read = kind == FrequencyModelKind.ParetoNbdCovariates ? set : null;
         var known = Fits.GetOrCreateValue(table);
-        if (!known.TryGetValue((kind, set), out var fit))
+        if (!known.TryGetValue((kind, read), out var fit))
         {
-            var covariates = kind == FrequencyModelKind.ParetoNbdCovariates ? Covariates.Of(table, set) : null;
+            var covariates = read is null ? null : Covariates.Of(table, set);
             fit = Fit(kind, HistoryCounts.Of(table, covariates), cancellation);
-            known[(kind, set)] = fit;
+            known[(kind, read)] = fit;
         }
 
         return fit;

@@ -17,6 +17,7 @@ public sealed class BtydTrainerTests
             { FrequencyModelKind.BgNbd, AmountSource.RepeatDays, "bg-nbd+gg-repeat" },
             { FrequencyModelKind.MbgNbd, AmountSource.AllDays, "mbg-nbd+gg" },
             { FrequencyModelKind.ParetoNbd, AmountSource.RepeatDays, "pareto-nbd+gg-repeat" },
+            { FrequencyModelKind.ParetoNbdCovariates, AmountSource.RepeatDays, "pareto-nbd-covariates+gg-repeat" },
         };
 
     [Theory]
@@ -121,7 +122,9 @@ public sealed class BtydTrainerTests
         loaded.Save().ShouldBe(saved);
         loaded.Predict(Table).Spend.ShouldBe(model.Predict(Table).Spend);
         loaded.Explain(Table)[5].Contributions.ShouldBe(model.Explain(Table)[5].Contributions);
-        Train(new BtydTrainer(kind, source)).Save().ShouldBe(saved);
+        // Another object: what is remembered of a table is not asked.
+        var copy = Table.Rows([.. Enumerable.Range(0, Table.Count)]);
+        new BtydTrainer(kind, source).Train([], copy, 1, CancellationToken.None).Save().ShouldBe(saved);
         Encoding.UTF8.GetString(saved).ShouldStartWith("{\"kind\":\"btyd\",");
     }
 
