@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CustomerValue.Exports.Formats;
 using CustomerValue.Exports.Kinds;
 
 namespace CustomerValue.Exports;
@@ -7,25 +8,25 @@ namespace CustomerValue.Exports;
 /// <summary>Rows of delimited text.</summary>
 internal sealed class CsvRowReader : RowReader
 {
-    private static readonly byte[] UsualDelimiters = [(byte)',', (byte)';', (byte)'\t', (byte)'|', (byte)' '];
     private readonly CsvSplitter _splitter;
-    private readonly int[] _fields;
-    private readonly byte _delimiter;
+    private readonly CsvHeader _header;
+    private int[] _fields = [];
     private int _skip;
 
-    private CsvRowReader(byte delimiter, int columns, int[] fields, int headerEnd, int headerLines)
+    private CsvRowReader(CsvHeader header)
     {
-        _delimiter = delimiter;
-        _splitter = new CsvSplitter(delimiter, columns);
-        _fields = fields;
-        _skip = headerEnd;
-        Line = 1 + headerLines;
+        _header = header;
+        _splitter = new CsvSplitter(header.Delimiter, header.Names.Count);
+        _skip = header.End;
+        Line = 1 + header.Lines;
     }
 
     public override string Format => "csv";
 
+    public override IReadOnlyList<string> Headers => _header.Names;
+
     public override string? Delimiter =>
-        _delimiter == '\t' ? "tab" : ((char)_delimiter).ToString(CultureInfo.InvariantCulture);
+        _header.Delimiter == '\t' ? "tab" : ((char)_header.Delimiter).ToString(CultureInfo.InvariantCulture);
 
     public static CsvRowReader OpenText(
         string name,
@@ -35,53 +36,21 @@ internal sealed class CsvRowReader : RowReader
         byte? delimiter
     )
     {
-        byte[] candidates =
-            delimiter is { } fixedDelimiter ? [fixedDelimiter]
-            : mapping.Delimiter is { } asked ? [(byte)asked[0]]
-            : [.. UsualDelimiters, .. OtherDelimiters(text)];
-        CsvRowReader? best = null;
-        // A sheet may begin with empty rows.
-        var start = Math.Max(text.IndexOfAnyExcept("\r\n"u8), 0);
-        var emptyLines = text[..start].Count((byte)'\n');
-        List<string> seen = [];
-        foreach (var candidate in candidates)
+        if (mapping.Said is null && Taobao(text, final) is { } taobao)
         {
-            var splitter = new CsvSplitter(candidate, 0);
-            if (splitter.Read(text, start, final) != RecordOutcome.Record)
-            {
-                continue;
-            }
-
-            var headers = new List<string>();
-            foreach (var field in splitter.Fields)
-            {
-                headers.Add(Encoding.UTF8.GetString(text.Slice(field.Start, field.Length)).Trim());
-            }
-
-            seen = seen.Count > 1 ? seen : headers;
-            var columns = mapping.Columns.Values.All(headers.Contains) ? ExportColumns.Find(headers, mapping) : null;
-            if (columns is not null && (best is null || columns.Mapping.Count > best.Columns.Mapping.Count))
-            {
-                var fields = columns.Mapping.Values.Select(h => headers.IndexOf(h)).ToArray();
-                best = new CsvRowReader(candidate, headers.Count, fields, splitter.Next, emptyLines + splitter.Lines)
-                {
-                    Columns = columns,
-                };
-            }
+            return new CsvRowReader(taobao);
         }
 
-        best ??= mapping.Said is null ? OpenTaobao(text, final) : null;
-        if (best is null)
-        {
-            RequireHeaders(name, seen, mapping);
-            throw UnknownKind(name, seen, mapping);
-        }
-
-        return best;
+        return CsvHeader.Find(text, final, mapping, delimiter) is { } header
+            ? new CsvRowReader(header)
+            : throw new ExportRefusedException(
+                "unknown_kind",
+                $"{name}, line 1: no line with the names of the columns was found; the first lines look like values. Write the names above the rows and upload it again."
+            );
     }
 
     /// <summary>Alibaba's UserBehavior file has no header; its first row tells.</summary>
-    private static CsvRowReader? OpenTaobao(ReadOnlySpan<byte> text, bool final)
+    private static CsvHeader? Taobao(ReadOnlySpan<byte> text, bool final)
     {
         var header = EventKind.TaobaoHeader;
         var splitter = new CsvSplitter((byte)',', header.Count);
@@ -102,35 +71,66 @@ internal sealed class CsvRowReader : RowReader
             }
         }
 
-        var columns = ExportColumns.Find(header, new ExportMapping())!;
-        return new CsvRowReader(
-            (byte)',',
-            header.Count,
-            [.. columns.Mapping.Values.Select(h => header.ToList().IndexOf(h))],
-            headerEnd: 0,
-            headerLines: 0
-        )
-        {
-            Columns = columns,
-        };
+        return new CsvHeader((byte)',', header, End: 0, Lines: 0);
     }
 
-    /// <summary>Other punctuation and control characters of the first line, in the order of their codes.</summary>
-    private static SortedSet<byte> OtherDelimiters(ReadOnlySpan<byte> text)
+    public override List<string[]> Sample(ReadOnlySpan<byte> text, bool final)
     {
-        var end = text.IndexOf((byte)'\n');
-        var seen = new SortedSet<byte>();
-        foreach (var b in end < 0 ? text : text[..end])
+        var rows = new List<string[]>();
+        // From the start, then from places spread over the rest, each from the next line on.
+        Sample(text, _header.End, text.Length, final, SampleRows, rows);
+        if (rows.Count < SampleRows)
         {
-            var partOfNames = char.IsAsciiLetterOrDigit((char)b) || b is (byte)'_' or (byte)'-' or (byte)'.';
-            if (b < 0x7f && !partOfNames && b is not ((byte)'"' or (byte)'\r') && !UsualDelimiters.Contains(b))
+            return rows;
+        }
+
+        const int places = 40;
+        for (var place = 1; place < places; place++)
+        {
+            var from = (int)((long)text.Length * place / places);
+            var line = text[from..].IndexOf((byte)'\n');
+            if (line >= 0)
             {
-                seen.Add(b);
+                Sample(text, from + line + 1, text.Length, final, SampleRows / places, rows);
             }
         }
 
-        return seen;
+        return rows;
     }
+
+    private void Sample(ReadOnlySpan<byte> text, int from, int to, bool final, int most, List<string[]> rows)
+    {
+        var splitter = new CsvSplitter(_header.Delimiter, _header.Names.Count);
+        var end = rows.Count + most;
+        for (var at = from; at < to && rows.Count < end; at = splitter.Next)
+        {
+            var outcome = splitter.Read(text, at, final);
+            if (outcome == RecordOutcome.Incomplete)
+            {
+                return;
+            }
+
+            if (outcome == RecordOutcome.Record && FlawOf(text[at..splitter.Next]) is null)
+            {
+                rows.Add(Fields(text, splitter.Fields));
+            }
+        }
+    }
+
+    private static string[] Fields(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields)
+    {
+        var row = new string[fields.Length];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var value = Encoding.UTF8.GetString(text.Slice(fields[i].Start, fields[i].Length));
+            row[i] = fields[i].HasEscapes ? value.Replace("\"\"", "\"", StringComparison.Ordinal) : value;
+        }
+
+        return row;
+    }
+
+    protected override void Map(ExportColumns columns) =>
+        _fields = [.. columns.Mapping.Values.Select(h => Headers.ToList().IndexOf(h))];
 
     public override int Read(ReadOnlySpan<byte> text, bool final, ScratchRows rows)
     {

@@ -1,24 +1,48 @@
+using CustomerValue.Exports.Reading;
+
 namespace CustomerValue.Exports;
 
-/// <summary>Which header of an export means which canonical column.</summary>
+/// <summary>Which header of an export means which canonical column, and how its values are written.</summary>
 /// <param name="Kind">What the rows are.</param>
 /// <param name="Preset">Name of the preset that matched.</param>
 /// <param name="Mapping">Canonical column to header.</param>
-/// <param name="Traits">What the header tells besides.</param>
-internal sealed record ExportColumns(
-    ExportKind Kind,
-    string Preset,
-    IReadOnlyDictionary<string, string> Mapping,
-    ColumnTraits Traits
-)
+internal sealed record ExportColumns(ExportKind Kind, string Preset, IReadOnlyDictionary<string, string> Mapping)
 {
-    /// <summary>Finds the columns of a header.</summary>
+    /// <summary>Columns that are filled down where they are blank below the first row of a group.</summary>
+    public IReadOnlySet<string> Filled { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether the group itself is blank below its first row.</summary>
+    public bool FillsGroup { get; init; }
+
+    /// <summary>Whether the id 0 is a guest.</summary>
+    public bool ZeroIsGuest { get; init; }
+
+    /// <summary>Whether a category is a list of several, with commas between them and a backslash before those in a name.</summary>
+    public bool Listed { get; init; }
+
+    /// <summary>Whether an order whose id begins with C is a return.</summary>
+    public bool CancellationById { get; init; }
+
+    /// <summary>How numbers are written, by canonical column.</summary>
+    public IReadOnlyDictionary<string, NumberStyle> Numbers { get; init; } = new Dictionary<string, NumberStyle>();
+
+    /// <summary>How times are written, by canonical column.</summary>
+    public IReadOnlyDictionary<string, TimeStyle> Times { get; init; } = new Dictionary<string, TimeStyle>();
+
+    /// <summary>How money is counted.</summary>
+    public MoneyRule Money { get; init; } = new();
+
+    /// <summary>Canonical column whose values bring their currency along; null where a column or nothing does.</summary>
+    public string? CurrencyBeside { get; init; }
+
+    /// <summary>Finds the columns of a header by its words alone.</summary>
     /// <param name="headers">Header fields in file order.</param>
     /// <param name="mapping">What the sidecar says; it goes first.</param>
+    /// <param name="given">The kind, or null to tell it by the header.</param>
     /// <returns>Null when a column that the kind needs is not there.</returns>
-    public static ExportColumns? Find(IReadOnlyList<string> headers, ExportMapping mapping)
+    public static ExportColumns? Find(IReadOnlyList<string> headers, ExportMapping mapping, ExportKind? given = null)
     {
-        var kind = mapping.Said ?? ExportKinds.Of(headers).Kind;
+        var kind = given ?? mapping.Said ?? ExportKinds.Of(headers).Kind;
         var byWord = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var header in headers)
         {
@@ -38,16 +62,18 @@ internal sealed record ExportColumns(
         var preset = kind.Correct(byWord, found);
         foreach (var (column, header) in mapping.Columns)
         {
-            found[column] = header;
-        }
-
-        if (found.TryGetValue("guest_id", out var guest) && found.GetValueOrDefault("customer_id") == guest)
-        {
-            found.Remove("guest_id");
+            if (header is null)
+            {
+                found.Remove(column);
+            }
+            else
+            {
+                found[column] = header;
+            }
         }
 
         return Missing(kind, found.Keys) is null && found.Keys.All(kind.Words.ContainsKey)
-            ? new ExportColumns(kind, preset, found, kind.Traits(preset, found))
+            ? new ExportColumns(kind, preset, found) { Listed = kind.IsListed(preset) }
             : null;
     }
 

@@ -18,20 +18,6 @@ internal enum CustomerRule
 /// <param name="Earliest">First year that is one.</param>
 internal sealed record TimeColumn(string Name, int Earliest);
 
-/// <summary>What a header tells besides the columns.</summary>
-/// <param name="Grouped">
-/// Whether fields of the group stand on its lines: blank but on the first line (Shopify) or repeated on each (WooCommerce).
-/// </param>
-/// <param name="OrderTotal">Whether the amount is that of the order, to be counted once.</param>
-/// <param name="RefundedByStatus">Whether only the status tells that an order was refunded.</param>
-/// <param name="Listed">Whether a category is a list of several, with commas between them and a backslash before those in a name.</param>
-internal sealed record ColumnTraits(
-    bool Grouped = false,
-    bool OrderTotal = false,
-    bool RefundedByStatus = false,
-    bool Listed = false
-);
-
 /// <summary>What the rows of an export are: how its header is known and how its rows become canonical ones.</summary>
 internal sealed record ExportKind
 {
@@ -68,16 +54,15 @@ internal sealed record ExportKind
     /// <summary>Columns of the group, filled down where they are blank below its first line.</summary>
     public IReadOnlyList<string> Filled { get; init; } = [];
 
-    /// <summary>Columns of the group that count on its first line only.</summary>
-    public IReadOnlyList<string> Once { get; init; } = [];
-
     /// <summary>Corrects the found columns for the shop that wrote the export, and names its preset.</summary>
     public Func<IReadOnlyDictionary<string, string>, Dictionary<string, string>, string> Correct { get; init; } =
         (_, _) => "canonical";
 
-    /// <summary>What preset and columns tell together.</summary>
-    public Func<string, IReadOnlyDictionary<string, string>, ColumnTraits> Traits { get; init; } =
-        (_, _) => new ColumnTraits();
+    /// <summary>Whether exports of a preset write several categories in one field.</summary>
+    public Func<string, bool> IsListed { get; init; } = _ => false;
+
+    /// <summary>Whether rows of a preset stand in groups whose fields are blank below the first row.</summary>
+    public Func<string, bool> IsGrouped { get; init; } = _ => false;
 
     /// <summary>File of the SQL that makes the table <c>typed</c> of the view <c>raw</c>.</summary>
     public required string TypedSql { get; init; }

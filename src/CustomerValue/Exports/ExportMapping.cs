@@ -1,7 +1,54 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CustomerValue.Exports.Reading;
 
 namespace CustomerValue.Exports;
+
+/// <summary>What a mapping file says of money: the members of <see cref="MoneyRule"/>, each optional.</summary>
+public sealed record MoneyMapping
+{
+    /// <summary>Where a line's money comes from.</summary>
+    public LineMoney? Lines { get; init; }
+
+    /// <summary>What the column <c>discount</c> is.</summary>
+    public LineDiscount? Discount { get; init; }
+
+    /// <summary>What the column <c>order_discount</c> is.</summary>
+    public OrderDiscount? OrderDiscount { get; init; }
+
+    /// <summary>How much came back.</summary>
+    public RefundMoney? Refund { get; init; }
+
+    /// <summary>Whether an order whose state says so came back whole.</summary>
+    public bool? RefundByState { get; init; }
+
+    /// <summary>Whether shipping stands in the money and is taken off.</summary>
+    public bool? LessShipping { get; init; }
+
+    /// <summary>Whether tax stands in the money and is taken off.</summary>
+    public bool? LessTax { get; init; }
+
+    /// <summary>Whether tax comes on top of the goods.</summary>
+    public bool? TaxOnTop { get; init; }
+
+    /// <summary>Whether the amount stands on every row of an order and counts once.</summary>
+    public bool? OncePerOrder { get; init; }
+
+    /// <summary>The rule with what is said here in place of what was found.</summary>
+    internal MoneyRule Apply(MoneyRule found) =>
+        new()
+        {
+            Lines = Lines ?? found.Lines,
+            Discount = Discount ?? found.Discount,
+            OrderDiscount = OrderDiscount ?? found.OrderDiscount,
+            Refund = Refund ?? found.Refund,
+            RefundByState = RefundByState ?? found.RefundByState,
+            LessShipping = LessShipping ?? found.LessShipping,
+            LessTax = LessTax ?? found.LessTax,
+            TaxOnTop = TaxOnTop ?? found.TaxOnTop,
+            OncePerOrder = OncePerOrder ?? found.OncePerOrder,
+        };
+}
 
 /// <summary>What a sidecar <c>&lt;name&gt;.mapping.json</c> says about its export; everything is optional.</summary>
 public sealed record ExportMapping
@@ -16,8 +63,28 @@ public sealed record ExportMapping
     /// <summary>What the rows are: customers, events, orders, products or reviews.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>Canonical column to header, or to a path such as customer.id in JSON.</summary>
-    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+    /// <summary>Canonical column to header, or to a path such as customer.id in JSON; null says that there is no such column.</summary>
+    public IReadOnlyDictionary<string, string?> Columns { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Decimal separator of single columns, by header.</summary>
+    public IReadOnlyDictionary<string, string> DecimalSeparators { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Date format of single columns, by header, in strptime's letters.</summary>
+    public IReadOnlyDictionary<string, string> DateFormats { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the day stands before the month where only the order tells.</summary>
+    public bool? DayFirst { get; init; }
+
+    /// <summary>
+    /// What words of state and type mean: purchase, unpaid, cancelled, returned, partly_returned or ignored; words in any case.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> States { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How money is counted; what is not said here is found by arithmetic.</summary>
+    public MoneyMapping? Money { get; init; }
+
+    /// <summary>Codes of questions whose first answer is taken.</summary>
+    public IReadOnlyList<string> Confirmed { get; init; } = [];
 
     /// <summary>Date format in strptime's letters, such as %d/%m/%Y %H:%M.</summary>
     public string? DateFormat { get; init; }
@@ -62,9 +129,9 @@ public sealed record ExportMapping
         try
         {
             var mapping = JsonSerializer.Deserialize<ExportMapping>(json, Options) ?? new ExportMapping();
-            if (mapping.Columns is null)
+            if (mapping.Columns is null || mapping.States is null || mapping.DecimalSeparators is null || mapping.DateFormats is null || mapping.Confirmed is null)
             {
-                throw Refused(export, "its columns are null.");
+                throw Refused(export, "one of columns, states, decimalSeparators, dateFormats and confirmed is null.");
             }
 
             return mapping switch
@@ -86,6 +153,13 @@ public sealed record ExportMapping
                     export,
                     "its decimalSeparator is neither . nor ,"
                 ),
+                _ when mapping.DecimalSeparators.Values.FirstOrDefault(v => v is not ("." or ",")) is { } separator =>
+                    throw Refused(export, $"its decimalSeparators have '{separator}', which is neither . nor ,"),
+                _ when mapping.States.Values.FirstOrDefault(v => !OrderStates.Names.ContainsKey(v)) is { } state =>
+                    throw Refused(
+                        export,
+                        $"its states have '{state}'. Use one of {string.Join(", ", OrderStates.Names.Keys)}."
+                    ),
                 { RatingScale: not (>= 2 and <= 1000) } => throw Refused(
                     export,
                     "its ratingScale is not between 2 and 1000."

@@ -5,7 +5,7 @@ internal static class CustomerKind
 {
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
-        ["customer_id"] = [.. HeaderWords.CustomerIds, .. HeaderWords.Emails, "useremail"],
+        ["customer_id"] = [.. HeaderWords.CustomerIds, .. HeaderWords.Emails],
         ["signup"] =
         [
             .. new[] { "signup", "signupdate", "signuptime", "signupat", "signedup", "signedupat", "registered" },

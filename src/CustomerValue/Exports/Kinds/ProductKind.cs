@@ -65,7 +65,8 @@ internal static class ProductKind
             Group = "handle",
             Filled = ["name", "department", "category", "subcategory", "brand", "image"],
             Correct = Correct,
-            Traits = (preset, _) => new ColumnTraits(Grouped: preset == "shopify", Listed: preset == "woocommerce"),
+            IsGrouped = preset => preset == "shopify",
+            IsListed = preset => preset == "woocommerce",
             TypedSql = "products",
             Output = """
                 sku, name, category, brand, price::DECIMAL(18, 4) AS price, cost::DECIMAL(18, 4) AS cost, image, line

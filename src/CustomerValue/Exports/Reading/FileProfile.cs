@@ -1,0 +1,162 @@
+namespace CustomerValue.Exports.Reading;
+
+/// <summary>What a sample of rows tells of one column.</summary>
+/// <param name="index">Place of the column in the header, from 0.</param>
+/// <param name="header">Its name.</param>
+/// <param name="rows">The sample: fields by row.</param>
+/// <param name="latest">Last moment that makes sense as a time.</param>
+internal sealed class ColumnProfile(int index, string header, IReadOnlyList<string[]> rows, DateTime latest)
+{
+    private const int MostTimes = 4_000;
+    private NumberStyle? _number;
+    private TimeStyle? _time;
+    private double?[]? _numbers;
+    private List<string>? _values;
+    private HashSet<string>? _distinct;
+    private string[]? _trimmed;
+
+    /// <summary>Place of the column in the header, from 0.</summary>
+    public int Index => index;
+
+    /// <summary>Its name.</summary>
+    public string Header => header;
+
+    /// <summary>Its name as letters and digits only.</summary>
+    public string Word { get; } = ExportColumns.Word(header);
+
+    /// <summary>What its name speaks of.</summary>
+    public Concepts Concepts { get; } = HeaderConcepts.Of(header);
+
+    /// <summary>Every field, without the blanks and Excel's marks around it.</summary>
+    public string[] Fields => _trimmed ??= [.. rows.Select(r => CellText.Plain(r[index]))];
+
+    /// <summary>The fields that are not blank.</summary>
+    public List<string> Values => _values ??= [.. Fields.Where(v => v.Length > 0)];
+
+    /// <summary>The different values.</summary>
+    public HashSet<string> Distinct => _distinct ??= new HashSet<string>(Values, StringComparer.Ordinal);
+
+    /// <summary>How numbers are written.</summary>
+    public NumberStyle Number => _number ??= NumberStyle.From(Values);
+
+    /// <summary>Whether nearly every value is a number.</summary>
+    public bool IsNumeric => Values.Count > 0 && Number.Numbers >= 0.9 * Values.Count;
+
+    /// <summary>How times are written.</summary>
+    public TimeStyle Time => _time ??= TimeStyle.From(Spread(Values, MostTimes), 1970, latest);
+
+    /// <summary>Share of the values that are times, 0 to 1.</summary>
+    public double TimeShare =>
+        Values.Count == 0 ? 0 : (double)Time.Read / Math.Min(Values.Count, Spread(Values, MostTimes).Count);
+
+    /// <summary>The fields as numbers; null where they are none.</summary>
+    public double?[] Numbers => _numbers ??= [.. Fields.Select(f => f.Length == 0 ? null : Number.Read(f))];
+
+    /// <summary>Takes its numbers to be written in another style.</summary>
+    public void Restyle(NumberStyle style)
+    {
+        _number = style;
+        _numbers = null;
+    }
+
+    private static List<string> Spread(List<string> values, int most)
+    {
+        if (values.Count <= most)
+        {
+            return values;
+        }
+
+        var step = (double)values.Count / most;
+        return [.. Enumerable.Range(0, most).Select(i => values[(int)(i * step)])];
+    }
+}
+
+/// <summary>What a sample of rows tells of an upload.</summary>
+internal sealed class FileProfile
+{
+    private int[]? _orders;
+
+    public FileProfile(IReadOnlyList<string> headers, IReadOnlyList<string[]> rows, DateTime latest)
+    {
+        Rows = rows;
+        Columns = [.. headers.Select((h, i) => new ColumnProfile(i, h, rows, latest))];
+        Latest = latest;
+    }
+
+    /// <summary>The columns in file order.</summary>
+    public IReadOnlyList<ColumnProfile> Columns { get; }
+
+    /// <summary>The sample.</summary>
+    public IReadOnlyList<string[]> Rows { get; }
+
+    /// <summary>Last moment that makes sense as a time.</summary>
+    public DateTime Latest { get; }
+
+    /// <summary>The column of a header, or null.</summary>
+    public ColumnProfile? Find(string? header) => header is null ? null : Columns.FirstOrDefault(c => c.Header == header);
+
+    /// <summary>Number of the order of each row; rows without one are orders of their own.</summary>
+    public int[] Orders(ColumnProfile? orderId)
+    {
+        if (_orders is not null)
+        {
+            return _orders;
+        }
+
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var next = 0;
+        var orders = new int[Rows.Count];
+        for (var i = 0; i < orders.Length; i++)
+        {
+            var id = orderId?.Fields[i] ?? "";
+            if (id.Length == 0)
+            {
+                orders[i] = next++;
+            }
+            else if (!numbers.TryGetValue(id, out orders[i]))
+            {
+                orders[i] = numbers[id] = next++;
+            }
+        }
+
+        return _orders = orders;
+    }
+}
+
+/// <summary>Cells without what spreadsheets put around them.</summary>
+internal static class CellText
+{
+    /// <summary>Without blanks around it, Excel's ="…" and a leading apostrophe.</summary>
+    public static string Plain(string cell)
+    {
+        var text = cell.Trim();
+        if (text.Length >= 3 && text[0] == '=' && text[1] == '"' && text[^1] == '"')
+        {
+            return text[2..^1].Trim();
+        }
+
+        return text.Length > 1 && text[0] == '\'' && text[^1] != '\'' ? text[1..].Trim() : text;
+    }
+
+    /// <summary>The same of bytes.</summary>
+    public static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> cell)
+    {
+        var text = cell.Trim(" \t\r\n"u8);
+        while (text.StartsWith("\u00a0"u8))
+        {
+            text = text[2..].TrimStart((byte)' ');
+        }
+
+        while (text.EndsWith("\u00a0"u8))
+        {
+            text = text[..^2].TrimEnd((byte)' ');
+        }
+
+        if (text.Length >= 3 && text[0] == '=' && text[1] == '"' && text[^1] == '"')
+        {
+            return text[2..^1].Trim((byte)' ');
+        }
+
+        return text.Length > 1 && text[0] == '\'' && text[^1] != '\'' ? text[1..].Trim((byte)' ') : text;
+    }
+}

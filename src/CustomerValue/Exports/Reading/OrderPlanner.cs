@@ -1,0 +1,549 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CustomerValue.Exports.Kinds;
+
+namespace CustomerValue.Exports.Reading;
+
+/// <summary>Makes the plan of an export of orders: roles, formats, money, and the questions that a guess could get wrong.</summary>
+internal sealed class OrderPlanner
+{
+    private readonly FileProfile _profile;
+    private readonly ExportMapping _mapping;
+    private readonly OrderRoles _roles;
+    private readonly List<PlanQuestion> _questions = [];
+    private readonly List<string> _warnings = [];
+    private IReadOnlyList<string> _money = [];
+
+    private OrderPlanner(FileProfile profile, ExportMapping mapping)
+    {
+        _profile = profile;
+        _mapping = mapping;
+        _roles = OrderRoles.Find(profile, mapping);
+    }
+
+    /// <summary>Makes the plan.</summary>
+    /// <returns>Null where there is no customer or no time.</returns>
+    public static Planned? Plan(FileProfile profile, ExportMapping mapping) => new OrderPlanner(profile, mapping).Make();
+
+    private Planned? Make()
+    {
+        var preset = Preset();
+        if (_roles["customer_id"] is null || _roles["time"] is null)
+        {
+            return null;
+        }
+
+        ChooseCustomer(preset);
+        var numbers = NumberStyles();
+        var rule = Money(ref preset);
+        var times = Times();
+        CheckIds();
+        CheckKind();
+        var filled = Filled(preset, out var fillsGroup);
+        var mapped = OrderKind
+            .Kind.Words.Keys.Where(r => _roles[r] is not null)
+            .ToDictionary(r => r, r => _roles[r]!.Header, StringComparer.Ordinal);
+        var beside = CurrencyBeside();
+        var columns = new ExportColumns(OrderKind.Kind, preset, mapped)
+        {
+            Filled = filled,
+            FillsGroup = fillsGroup,
+            ZeroIsGuest = preset is "shopify" or "woocommerce" or "magento" or "prestashop",
+            CancellationById = preset == "uci-online-retail",
+            Numbers = numbers.Where(n => mapped.ContainsKey(n.Key)).ToDictionary(n => n.Key, n => _roles[n.Key]!.Number, StringComparer.Ordinal),
+            Times = times,
+            Money = rule,
+            CurrencyBeside = beside,
+        };
+        return new Planned(columns, _questions, _warnings, _money, _roles.Evidence);
+    }
+
+    private bool Has(params string[] words) =>
+        Array.TrueForAll(words, w => _profile.Columns.Any(c => c.Word == w));
+
+    private string Preset()
+    {
+        bool lineItems = Has("lineitemname") || Has("lineitemprice");
+        if (lineItems && Has("name"))
+        {
+            Force("order_id", "name");
+            Force("time", "createdat");
+            Force("discount", "lineitemdiscount");
+            Force("order_discount", "discountamount");
+            return "shopify";
+        }
+
+        if (Has("lineitemsprice") || (Has("subtotalprice") && Has("totalprice")))
+        {
+            return "shopify-api";
+        }
+
+        if (Has("stockcode") && Has("invoicedate"))
+        {
+            return "uci-online-retail";
+        }
+
+        if (Has("ordernumber") && (Has("itemname") || Has("itemcost")))
+        {
+            return "woocommerce";
+        }
+
+        if (Has("lineitemstotal") && Has("lineitemsquantity"))
+        {
+            return "woocommerce-api";
+        }
+
+        if (Has("purchasepoint") || (Has("incrementid") && Has("grandtotal")) || (Has("grandtotalbase") && Has("totalrefunded")))
+        {
+            Force("order_id", "id");
+            return "magento";
+        }
+
+        if (Has("newclient") && Has("reference"))
+        {
+            return "prestashop";
+        }
+
+        if (Has("grosssales") && Has("netsales") && Has("eventtype"))
+        {
+            return "square";
+        }
+
+        if (Has("receiptnumber") && Has("receipttype"))
+        {
+            return "loyverse";
+        }
+
+        if (Has("saledate") && Has("itemtotal") && Has("transactionid"))
+        {
+            return "etsy";
+        }
+
+        if (Has("amazonorderid"))
+        {
+            return "amazon";
+        }
+
+        if (Has("amountrefunded") && (Has("captured") || Has("createdutc")))
+        {
+            Force("order_id", "id");
+            return "stripe";
+        }
+
+        if (Has("customeruniqueid") && Has("orderpurchasetimestamp"))
+        {
+            return "olist";
+        }
+
+        return !Has("sku") && _roles["order_id"] is null ? "transaction-log" : "canonical";
+    }
+
+    private void Force(string role, string word)
+    {
+        if (
+            !_mapping.Columns.ContainsKey(role)
+            && _profile.Columns.FirstOrDefault(c => c.Word == word) is { } column
+            && (role is not "time" || column.TimeShare > 0.5)
+        )
+        {
+            foreach (var other in _roles.Columns.Where(c => c.Value == column && c.Key != role).Select(c => c.Key).ToList())
+            {
+                _roles.Take(other);
+            }
+
+            _roles.Give(role, column, "by the layout of the shop");
+        }
+    }
+
+    /// <summary>Of two ids of a customer the one that comes back; a name only where nothing else tells people apart.</summary>
+    private void ChooseCustomer(string preset)
+    {
+        var chosen = _roles["customer_id"]!;
+        if (_mapping.Columns.ContainsKey("customer_id"))
+        {
+            return;
+        }
+
+        var others = _profile
+            .Columns.Where(c =>
+                c != chosen
+                && c.Values.Count > 0.5 * _profile.Rows.Count
+                && (HeaderWords.CustomerIds.Contains(c.Word) || ((c.Concepts & Concepts.Customer) != 0 && (c.Concepts & (Concepts.Id | Concepts.Place | Concepts.Name | Concepts.Date | Concepts.Kind)) == Concepts.Id))
+                && !c.Header.Contains("type", StringComparison.OrdinalIgnoreCase)
+                && _roles.Columns.All(r => r.Value != c || r.Key is "guest_id")
+            )
+            .ToList();
+        var order = _roles["order_id"];
+        foreach (var other in others)
+        {
+            var (mine, its) = (Determines(chosen, other), Determines(other, chosen));
+            if (mine && its)
+            {
+                continue;
+            }
+
+            var newEachOrder = order is not null && chosen.Distinct.Count >= 0.98 * order.Distinct.Count && chosen.Distinct.Count > 1;
+            if (mine && chosen.Distinct.Count > other.Distinct.Count && newEachOrder)
+            {
+                _warnings.Add(
+                    Text($"{chosen.Header} is new for every order and {other.Header} comes back: {other.Header} is the customer.")
+                );
+                _roles.Give("customer_id", other, $"comes back, while {chosen.Header} is new for every order");
+                return;
+            }
+
+            _questions.Add(
+                new PlanQuestion(
+                    "two_customer_ids",
+                    Text($"{chosen.Header} ({chosen.Distinct.Count} different) and {other.Header} ({other.Distinct.Count} different) could both be the customer. Which is the person?"),
+                    [Choice("customer_id", chosen), Choice("customer_id", other)]
+                )
+            );
+            return;
+        }
+
+        if (chosen.Word is "customer" or "client" or "buyer" or "cliente" or "kunde" or "klant" or "klient" or "kund" && chosen.Distinct.Any(v => v.Contains(' ')) && !chosen.IsNumeric)
+        {
+            _warnings.Add($"{chosen.Header} holds names: two people of one name become one customer. Export an id or an e-mail address as well if the shop has one.");
+        }
+        else if ((chosen.Concepts & Concepts.Name) != 0 && (chosen.Concepts & (Concepts.Id | Concepts.Email)) == 0)
+        {
+            _warnings.Add($"Customers are told apart by {chosen.Header} alone: two people of one name become one customer.");
+        }
+
+        _ = preset;
+    }
+
+    /// <summary>Whether each value of one column stands with one value of another.</summary>
+    private static bool Determines(ColumnProfile one, ColumnProfile other)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < one.Fields.Length; i++)
+        {
+            var (key, value) = (one.Fields[i], other.Fields[i]);
+            if (key.Length == 0 || value.Length == 0)
+            {
+                continue;
+            }
+
+            if (seen.TryGetValue(key, out var before) && before != value)
+            {
+                return false;
+            }
+
+            seen[key] = value;
+        }
+
+        return true;
+    }
+
+    private Dictionary<string, NumberStyle> NumberStyles()
+    {
+        var roles = OrderKind.Kind.Numbers.Where(r => _roles[r] is not null).ToList();
+        foreach (var role in roles)
+        {
+            var column = _roles[role]!;
+            if ((_mapping.DecimalSeparators.GetValueOrDefault(column.Header) ?? _mapping.DecimalSeparator) is { } said)
+            {
+                column.Restyle(column.Number with { Decimal = said[0], Doubt = null });
+            }
+        }
+
+        var sure = roles
+            .Where(r => r != "quantity" && _roles[r]!.Number.Doubt is null && _roles[r]!.Values.Exists(v => v.AsSpan().ContainsAny(".,")))
+            .Select(r => _roles[r]!.Number.Decimal)
+            .Distinct()
+            .ToList();
+        foreach (var role in roles)
+        {
+            var column = _roles[role]!;
+            if (column.Number.Doubt is { } separator)
+            {
+                Settle(role, column, separator, sure);
+            }
+        }
+
+        return roles.ToDictionary(r => r, r => _roles[r]!.Number, StringComparer.Ordinal);
+    }
+
+    /// <summary>Exactly three digits behind every separator: thousands or decimals.</summary>
+    private void Settle(string role, ColumnProfile column, char separator, List<char> sure)
+    {
+        var style = column.Number;
+        var other = separator == '.' ? ',' : '.';
+        void As(char point) => column.Restyle(style with { Decimal = point, Doubt = null });
+        if (role == "quantity" && style.OnlyZeroTails)
+        {
+            // Whole pieces with three decimals: nobody orders everything by the thousand.
+            As(separator);
+            return;
+        }
+
+        if (sure.Count == 1)
+        {
+            As(sure[0]);
+            return;
+        }
+
+        // Signs stand where people format amounts; a program's three decimals have none.
+        if (role != "quantity" && style.Currencies.Count > 0 && style.Numbers >= 3 && column.Values.TrueForAll(v => v.TrimEnd()[^1] == '0'))
+        {
+            As(other);
+            return;
+        }
+
+        var example = column.Values.First(v => v.Contains(separator));
+        _questions.Add(
+            new PlanQuestion(
+                "decimals_or_thousands",
+                $"{column.Header} has exactly three digits behind every separator, such as {example}: are those decimals or thousands?",
+                [
+                    new PlanAnswer("thousands", new JsonObject { ["decimalSeparators"] = new JsonObject { [column.Header] = other.ToString() } }),
+                    new PlanAnswer("decimals", new JsonObject { ["decimalSeparators"] = new JsonObject { [column.Header] = separator.ToString() } }),
+                ]
+            )
+        );
+        As(other);
+    }
+
+    private MoneyRule Money(ref string preset)
+    {
+        var money = new OrderMoney(_roles, _profile, preset);
+        var rule = money.Decide();
+        if (money.MovedToLines)
+        {
+            money = new OrderMoney(_roles, _profile, preset);
+            rule = money.Decide();
+        }
+
+        _money = money.Evidence;
+        _warnings.AddRange(money.Warnings);
+        // What the mapping file says is not asked.
+        var said = _mapping.Money;
+        _questions.AddRange(
+            money.Questions.Where(q =>
+                !(q.Code.StartsWith("discount", StringComparison.Ordinal) && said?.Discount is not null)
+                && !(q.Code == "amount_or_price" && said?.Lines is not null)
+                && !(q.Code == "shipping_or_tax_in_amount" && (said?.LessShipping ?? said?.LessTax) is not null)
+                && !(q.Code == "order_discount_contains_lines" && said?.OrderDiscount is not null)
+                && !(q.Code == "amount_repeats_in_order" && said?.OncePerOrder is not null)
+            )
+        );
+        rule = said?.Apply(rule) ?? rule;
+        if (rule.Lines == LineMoney.None && !_roles.IsClosed("amount"))
+        {
+            var numeric = _profile
+                .Columns.Where(c => c.IsNumeric && _roles.Columns.All(r => r.Value != c))
+                .Select(c => c.Header)
+                .ToList();
+            _questions.Add(
+                new PlanQuestion(
+                    "no_money",
+                    numeric.Count > 0
+                        ? $"No column was recognised as money. Numbers that nobody uses: {string.Join(", ", numeric)}. Which is the money, or is this a log without money?"
+                        : "No column holds money. Is this a log without money?",
+                    [
+                        .. numeric.Select(h => new PlanAnswer(h, new JsonObject { ["columns"] = new JsonObject { ["amount"] = h } })),
+                        new PlanAnswer("a log without money", new JsonObject { ["columns"] = new JsonObject { ["amount"] = null } }),
+                    ]
+                )
+            );
+        }
+
+        if (OrderKind.HasNetQuantity(_roles.Columns.ToDictionary(c => c.Key, c => c.Value.Header, StringComparer.Ordinal)))
+        {
+            _roles.Take("refunded");
+            rule = rule with { Refund = RefundMoney.None, RefundByState = false };
+        }
+
+        // Rows that are returns themselves tell what came back; a state beside them would count it twice.
+        if (rule.RefundByState && HasReturnRows(rule))
+        {
+            rule = rule with { RefundByState = false };
+        }
+
+        return rule;
+    }
+
+    private bool HasReturnRows(MoneyRule rule)
+    {
+        var kinds = _roles["kind"]?.Distinct.Any(w => KindWords.Of(w) == OrderState.Returned) == true;
+        var numbers = rule.Lines switch
+        {
+            LineMoney.Amount => _roles["amount"]?.Numbers,
+            LineMoney.Subtotal => _roles["subtotal"]?.Numbers,
+            LineMoney.OrderTotal => _roles["order_total"]?.Numbers,
+            _ => _roles["unit_price"]?.Numbers,
+        };
+        return kinds
+            || numbers?.Any(n => n < 0) == true
+            || _roles["quantity"]?.Numbers.Any(n => n < 0) == true;
+    }
+
+    private Dictionary<string, TimeStyle> Times()
+    {
+        var column = _roles["time"]!;
+        var style = column.Time;
+        if (_roles["time_of_day"] is { } ofDay && (ofDay == column || style.OfDay > 0))
+        {
+            _roles.Take("time_of_day");
+        }
+
+        if (_mapping.DayFirst is { } dayFirst)
+        {
+            style = style with { DayFirst = dayFirst, Doubt = false };
+        }
+        else if (style.Doubt && _mapping.DateFormat is null && !_mapping.DateFormats.ContainsKey(column.Header))
+        {
+            style = SettleDays(column, style);
+        }
+
+        return new Dictionary<string, TimeStyle>(StringComparer.Ordinal) { ["time"] = style };
+    }
+
+    /// <summary>Day or month first: another date of the file may tell.</summary>
+    private TimeStyle SettleDays(ColumnProfile column, TimeStyle style)
+    {
+        var telling = _profile
+            .Columns.Where(c => c != column && !c.IsNumeric && c.Values.Count > 0 && c.TimeShare > 0.9 && c.Time is { Scale: TimeScale.Calendar, Doubt: false, Swapping: > 0 })
+            .Select(c => c.Time.DayFirst)
+            .Distinct()
+            .ToList();
+        if (telling.Count == 1)
+        {
+            return style with { DayFirst = telling[0], Doubt = false };
+        }
+
+        var example = column.Values.First(v => TimeText.TryCalendar(v, false, out var t) && t.Swaps);
+        TimeText.TryCalendar(example, true, out var day);
+        TimeText.TryCalendar(example, false, out var month);
+        _questions.Add(
+            new PlanQuestion(
+                "day_or_month",
+                Text($"Is {example} in {column.Header} the {day.Value:d MMMM yyyy} or {month.Value:MMMM d, yyyy}? No date in the file tells."),
+                [
+                    new PlanAnswer("month first", new JsonObject { ["dayFirst"] = false }),
+                    new PlanAnswer("day first", new JsonObject { ["dayFirst"] = true }),
+                ]
+            )
+        );
+        return style;
+    }
+
+    /// <summary>Ids that a spreadsheet has rounded stand for several people or orders each.</summary>
+    private void CheckIds()
+    {
+        foreach (var role in (string[])["customer_id", "order_id"])
+        {
+            if (_roles[role] is not { } column)
+            {
+                continue;
+            }
+
+            var rounded = column.Values.Where(IsRounded).ToList();
+            if (rounded.Count > 0 && rounded.Count > 0.01 * column.Values.Count)
+            {
+                _questions.Add(
+                    new PlanQuestion(
+                        "rounded_ids",
+                        Text($"{column.Header} holds numbers that a spreadsheet has rounded, such as {rounded[0]} ({rounded.Count} of {column.Values.Count}): each may stand for several {(role == "order_id" ? "orders" : "customers")}. Export again without opening the file in a spreadsheet, with the column as text."),
+                        [new PlanAnswer("read it all the same", new JsonObject { ["confirmed"] = new JsonArray("rounded_ids") })]
+                    )
+                );
+            }
+        }
+    }
+
+    private static bool IsRounded(string id)
+    {
+        var e = id.IndexOfAny(['E', 'e']);
+        return e > 0
+            && e < id.Length - 1
+            && id.AsSpan(0, e).IndexOfAnyExcept("0123456789.,") < 0
+            && id.AsSpan(e + 1).TrimStart("+-").IndexOfAnyExceptInRange('0', '9') < 0
+            && (id[e + 1] is '+' or '-' || id.AsSpan(0, e).ContainsAny(".,"));
+    }
+
+    /// <summary>Types of rows that nobody knows; told by their money once all rows were read.</summary>
+    private void CheckKind()
+    {
+        if (_roles["kind"] is { } kind && kind.Distinct.All(w => KindWords.Of(w) == OrderState.Unknown && OrderStates.Of(w) == OrderState.Unknown) && _mapping.States.Count == 0 && !_mapping.Columns.ContainsKey("kind"))
+        {
+            _roles.Take("kind");
+        }
+    }
+
+    /// <summary>Fields that stand on the first row of an order only.</summary>
+    private HashSet<string> Filled(string preset, out bool fillsGroup)
+    {
+        fillsGroup = false;
+        var candidates = OrderKind.Kind.Filled.Where(r => _roles[r] is not null).ToList();
+        if (preset is "shopify" or "woocommerce")
+        {
+            return [.. candidates];
+        }
+
+        var order = _roles["order_id"];
+        var (customer, time) = (_roles["customer_id"]!, _roles["time"]!);
+        if (order is null)
+        {
+            return [];
+        }
+
+        // Merged cells: order, customer and date are blank together below a row that has them.
+        var together = 0;
+        var blankOrders = 0;
+        var sameOrder = 0;
+        var blankCustomers = 0;
+        for (var i = 1; i < _profile.Rows.Count; i++)
+        {
+            var noOrder = order.Fields[i].Length == 0;
+            var noCustomer = customer.Fields[i].Length == 0;
+            var noTime = time.Fields[i].Length == 0;
+            blankOrders += noOrder ? 1 : 0;
+            together += noOrder && noCustomer && noTime ? 1 : 0;
+            blankCustomers += !noOrder && (noCustomer || noTime) ? 1 : 0;
+            sameOrder += !noOrder && (noCustomer || noTime) && order.Fields[i] == order.Fields[i - 1] ? 1 : 0;
+        }
+
+        if (together > 0 && together == blankOrders && order.Fields[0].Length > 0 && (_roles["sku"] ?? _roles["description"]) is not null)
+        {
+            fillsGroup = true;
+            return [.. candidates];
+        }
+
+        return sameOrder > 0 && sameOrder >= 0.9 * blankCustomers ? [.. candidates] : [];
+    }
+
+    private string? CurrencyBeside()
+    {
+        if (_roles["currency"] is not null)
+        {
+            return null;
+        }
+
+        return OrderKind
+            .Kind.Numbers.Where(r => r != "quantity" && _roles[r] is { Number.Currencies.Count: > 0 })
+            .OrderByDescending(r => r is "amount" or "unit_price" or "order_total" or "subtotal")
+            .FirstOrDefault();
+    }
+
+    private static PlanAnswer Choice(string role, ColumnProfile column) =>
+        new(column.Header, new JsonObject { ["columns"] = new JsonObject { [role] = column.Header } });
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>How an upload is to be read.</summary>
+/// <param name="Columns">Columns and how their values are written.</param>
+/// <param name="Questions">What has to be answered first.</param>
+/// <param name="Warnings">What a reader should know.</param>
+/// <param name="Money">Why money is counted so.</param>
+/// <param name="Evidence">Why columns have their roles, by header.</param>
+internal sealed record Planned(
+    ExportColumns Columns,
+    IReadOnlyList<PlanQuestion> Questions,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Money,
+    IReadOnlyDictionary<string, string> Evidence
+);

@@ -1,0 +1,293 @@
+using CustomerValue.Exports.Kinds;
+
+namespace CustomerValue.Exports.Reading;
+
+/// <summary>
+/// Gives the columns of an export of orders their roles: by header words first, then by what a header speaks of; a column takes a role only
+/// if its values are of the role's kind.
+/// </summary>
+internal sealed class OrderRoles
+{
+    private static readonly string[] NumberRoles =
+    [
+        "quantity",
+        "unit_price",
+        "amount",
+        "subtotal",
+        "order_total",
+        "shipping",
+        "tax",
+        "discount",
+        "order_discount",
+        "refunded",
+    ];
+
+    private readonly FileProfile _profile;
+    private readonly Dictionary<string, ColumnProfile> _columns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _evidence = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
+
+    private OrderRoles(FileProfile profile) => _profile = profile;
+
+    /// <summary>Canonical column to column of the file.</summary>
+    public IReadOnlyDictionary<string, ColumnProfile> Columns => _columns;
+
+    /// <summary>Why a column of the file has its role, by header.</summary>
+    public IReadOnlyDictionary<string, string> Evidence => _evidence;
+
+    /// <summary>The column with a role, or null.</summary>
+    public ColumnProfile? this[string role] => _columns.GetValueOrDefault(role);
+
+    /// <summary>Whether the mapping file says that there is no column of a role.</summary>
+    public bool IsClosed(string role) => _closed.Contains(role);
+
+    /// <summary>Finds the roles.</summary>
+    public static OrderRoles Find(FileProfile profile, ExportMapping mapping)
+    {
+        var roles = new OrderRoles(profile);
+        foreach (var (role, header) in mapping.Columns)
+        {
+            if (profile.Find(header) is { } column)
+            {
+                roles.Give(role, column, "said by the mapping file");
+            }
+            else if (header is null)
+            {
+                roles._closed.Add(role);
+            }
+        }
+
+        foreach (var (role, words) in OrderKind.Kind.Words)
+        {
+            roles.ByWord(role, words);
+        }
+
+        // What is needed is taken by its name alone before the upload is said to lack it: its rows then tell what is wrong with them.
+        foreach (var role in (ReadOnlySpan<string>)["customer_id", "time"])
+        {
+            roles.ByConcept(role);
+            if (!roles._columns.ContainsKey(role))
+            {
+                roles.ByWord(role, OrderKind.Kind.Words[role], anyValues: true);
+            }
+        }
+
+        foreach (var role in (ReadOnlySpan<string>)["order_id", .. NumberRoles, "currency", "status", "kind", "sku", "description"])
+        {
+            roles.ByConcept(role);
+        }
+
+        return roles;
+    }
+
+    /// <summary>Gives a column a role, for a reason.</summary>
+    public void Give(string role, ColumnProfile column, string why)
+    {
+        _columns[role] = column;
+        _evidence[column.Header] = why;
+    }
+
+    /// <summary>Takes a role back.</summary>
+    public void Take(string role) => _columns.Remove(role);
+
+    private void ByWord(string role, string[] words, bool anyValues = false)
+    {
+        if (_columns.ContainsKey(role) || _closed.Contains(role))
+        {
+            return;
+        }
+
+        foreach (var word in words)
+        {
+            var column = _profile.Columns.FirstOrDefault(c =>
+                (c.Word == word || MonthNames.Fold(c.Word) == MonthNames.Fold(word)) && IsFree(c, role) && (anyValues || Fits(role, c))
+            );
+            if (column is not null)
+            {
+                Give(role, column, "by its name");
+                return;
+            }
+        }
+    }
+
+    private void ByConcept(string role)
+    {
+        if (_columns.ContainsKey(role) || _closed.Contains(role))
+        {
+            return;
+        }
+
+        var column = _profile
+            .Columns.Where(c => IsFree(c, role))
+            .Select(c => (Column: c, Rank: Rank(role, c)))
+            .Where(c => c.Rank > 0 && Fits(role, c.Column))
+            .OrderByDescending(c => c.Rank)
+            .Select(c => c.Column)
+            .FirstOrDefault();
+        if (column is not null)
+        {
+            Give(role, column, "by the words of its name and its values");
+        }
+    }
+
+    // Two roles may come of one column: a customer's address is also what a guest is known by.
+    private bool IsFree(ColumnProfile column, string role) =>
+        role == "guest_id" || _columns.All(c => c.Value != column || c.Key == "guest_id");
+
+    private bool Fits(string role, ColumnProfile column)
+    {
+        if (_profile.Rows.Count == 0)
+        {
+            return true;
+        }
+
+        if (column.Values.Count == 0)
+        {
+            // A column that is blank so far may be filled further down.
+            return role is "cancelled" or "refunded" or "discount" or "order_discount" or "currency" or "country" or "guest_id";
+        }
+
+        return role switch
+        {
+            "time" => column.TimeShare >= 0.5 && column.Time.Read > 0,
+            "time_of_day" => column.Time.OfDay >= 0.9 * Math.Min(column.Values.Count, 4_000),
+            "status" or "status2" => IsState(column),
+            "kind" => IsKindOfRow(column),
+            "currency" => column.Values.TrueForAll(v => v.Length <= 5) && !column.IsNumeric,
+            "order_id" => !IsTimeLike(column),
+            "customer_id" => !IsTimeLike(column),
+            "sku" or "description" or "country" or "guest_id" or "cancelled" => true,
+            _ when NumberRoles.Contains(role) => column.Number.Numbers >= 0.5 * column.Values.Count && !IsTimeLike(column),
+            _ => true,
+        };
+    }
+
+    private static bool IsTimeLike(ColumnProfile column) =>
+        !column.IsNumeric && column.Time.Scale == TimeScale.Calendar && column.TimeShare > 0.9;
+
+    /// <summary>A column of states has few words, and some of them are known.</summary>
+    private static bool IsState(ColumnProfile column) =>
+        column.Distinct.Count <= 60
+        && !column.IsNumeric
+        && column.Distinct.Any(w => OrderStates.Of(w) != OrderState.Unknown);
+
+    /// <summary>A column of types tells sales from returns; "simple" and "variable" do not.</summary>
+    private static bool IsKindOfRow(ColumnProfile column) =>
+        column.Distinct.Count <= 30
+        && !column.IsNumeric
+        && column.Distinct.Any(w => KindWords.Of(w) is OrderState.Purchase or OrderState.Returned);
+
+    /// <summary>How much a header speaks for a role; 0 is not at all.</summary>
+    private static int Rank(string role, ColumnProfile column)
+    {
+        var c = column.Concepts;
+        bool Has(Concepts all) => (c & all) == all;
+        bool Any(Concepts any) => (c & any) != 0;
+        const Concepts money = Concepts.Amount | Concepts.Total | Concepts.Price | Concepts.Subtotal;
+        const Concepts apart =
+            Concepts.Shipping | Concepts.Discount | Concepts.Refund | Concepts.Cost | Concepts.Place | Concepts.Date | Concepts.Name;
+        var tax = Any(Concepts.Tax) && !SaysWithOrWithout(column.Header);
+        switch (role)
+        {
+            case "shipping":
+                return Any(Concepts.Shipping) && !Any(Concepts.Discount | Concepts.Refund | Concepts.Id | Concepts.Name | Concepts.Status | Concepts.Date | Concepts.Place) && !tax
+                    ? 2
+                    : 0;
+            case "tax":
+                return tax && !Any(Concepts.Percent | Concepts.Id | Concepts.Name | Concepts.Shipping | Concepts.Discount | Concepts.Refund | Concepts.Kind)
+                    ? Any(Concepts.Total) ? 3 : 2
+                    : 0;
+            case "refunded":
+                return Any(Concepts.Refund) && !Any(Concepts.Quantity | Concepts.Id | Concepts.Status | Concepts.Date | Concepts.Kind | Concepts.Name | Concepts.Shipping | Concepts.Tax)
+                    ? 2
+                    : 0;
+            case "order_discount":
+                return Any(Concepts.Discount) && Any(Concepts.Order | Concepts.Total) && !NoDiscount(c) ? 3 : 0;
+            case "discount":
+                return Any(Concepts.Discount) && !NoDiscount(c) ? Any(Concepts.Line) ? 3 : 2 : 0;
+            case "subtotal":
+                return Any(Concepts.Subtotal) && !Any(apart) && !tax ? Any(Concepts.Line) ? 0 : 3 : 0;
+            case "order_total":
+                return Any(Concepts.Order) && Any(money) && !Any(apart | Concepts.Unit | Concepts.Quantity | Concepts.Id) && !tax ? 2 : 0;
+            case "unit_price":
+                return Any(Concepts.Price) && !Any((apart & ~Concepts.Cost) | Concepts.Total | Concepts.Percent | Concepts.Quantity) && !tax && (!Any(Concepts.Cost) || Any(Concepts.Unit))
+                    ? Any(Concepts.Unit) ? 3 : 2
+                    : 0;
+            case "amount":
+                return Any(money) && !Any(apart | Concepts.Id | Concepts.Status | Concepts.Kind | Concepts.Currency) && !Has(Concepts.Unit | Concepts.Price) && !tax
+                    ? 1 + (Any(Concepts.Total) ? 1 : 0) + (Any(Concepts.Line) ? 1 : 0)
+                    : 0;
+            case "quantity":
+                return Any(Concepts.Quantity) && !Any(Concepts.Refund | Concepts.Cost | Concepts.Order | Concepts.Id | money) ? 2 : 0;
+            case "time":
+                return Any(Concepts.Date) && !Any(Concepts.Shipping | Concepts.Fulfilment | Concepts.Refund | Concepts.Discount | Concepts.Place | Concepts.Name)
+                    ? 1 + (Any(Concepts.Order) ? 2 : 0) + (Any(Concepts.Customer) ? 0 : 1)
+                    : 0;
+            case "customer_id":
+                return Any(Concepts.Customer) && !Any(Concepts.Place | Concepts.Date | Concepts.Kind | Concepts.Status | Concepts.Currency | Concepts.Payment)
+                    ? Any(Concepts.Id | Concepts.Email) ? 3 : Any(Concepts.Name) ? 1 : 2
+                    : 0;
+            case "order_id":
+                return Any(Concepts.Order) && Any(Concepts.Id) && !Any(Concepts.Customer | Concepts.Product | Concepts.Line | Concepts.Place) ? 2 : 0;
+            case "currency":
+                return Any(Concepts.Currency) && !Any(Concepts.Percent) ? 2 : 0;
+            case "status":
+                return Any(Concepts.Status) && !Any(Concepts.Shipping | Concepts.Fulfilment) ? Any(Concepts.Payment) ? 3 : 2 : 0;
+            case "kind":
+                return Any(Concepts.Kind) && !Any(Concepts.Payment | Concepts.Product | Concepts.Customer | Concepts.Shipping | Concepts.Discount | Concepts.Tax | Concepts.Place) ? 2 : 0;
+            case "sku":
+                return Any(Concepts.Product) && Any(Concepts.Id) && !Any(money | Concepts.Quantity) ? 2 : 0;
+            case "description":
+                return Any(Concepts.Product) && (Any(Concepts.Name) || !Any(Concepts.Id)) && !Any(money | Concepts.Quantity | Concepts.Kind) ? 1 : 0;
+            default:
+                return 0;
+        }
+    }
+
+    private static bool NoDiscount(Concepts c) =>
+        (c & (Concepts.Id | Concepts.Name | Concepts.Kind | Concepts.Date | Concepts.Price | Concepts.Shipping | Concepts.Tax | Concepts.Status)) != 0;
+
+    private static bool SaysWithOrWithout(string header) =>
+        HeaderConcepts
+            .Split(header)
+            .Exists(w => w is "incl" or "including" or "inkl" or "ttc" or "excl" or "excluding" or "exkl" or "ht" or "zzgl" or "inc" or "exc" or "ex" or "before" or "after" or "with" or "without" or "net" or "gross" or "netto" or "brutto")
+        || header.Contains("税込", StringComparison.Ordinal)
+        || header.Contains("税抜", StringComparison.Ordinal)
+        || header.Contains("含税", StringComparison.Ordinal)
+        || header.Contains("不含税", StringComparison.Ordinal);
+}
+
+/// <summary>The words for what a row is: a sale, a return, or no order at all.</summary>
+internal static class KindWords
+{
+    private static readonly HashSet<string> Sales =
+    [
+        .. "sale;sales;purchase;order;buy;bought;charge;payment;invoice;standard;normal;regular;debit;verkauf;kauf;bestellung;rechnung;zahlung;umsatz;vente;achat;commande;facture;venta;compra;pedido;factura;vendita;acquisto;ordine;fattura;venda;fatura;verkoop;aankoop;bestelling;factuur;sprzedaz;zakup;zamowienie;faktura;forsaljning;kop;销售;购买;订单;售出;购物;売上;販売;注文;購入".Split(
+            ';'
+        ),
+    ];
+
+    private static readonly HashSet<string> Returns =
+    [
+        .. "return;returns;refund;refunded;returned;chargeback;reversal;credit;credit note;credit memo;void sale;exchange return;sale return;sales return;payment refund;retoure;ruckgabe;gutschrift;erstattung;ruckerstattung;storno;retour;remboursement;avoir;devolucion;reembolso;nota de credito;abono;reso;rimborso;nota di credito;devolucao;estorno;terugbetaling;retourzending;creditnota;zwrot;korekta;aterbetalning;retur;kreditnota;退款;退货;返品;返金".Split(
+            ';'
+        ),
+    ];
+
+    private static readonly HashSet<string> Ignored =
+    [
+        .. "payout;transfer;fee;fees;adjustment;withdrawal;deposit;tax;shipping;tip;reserve;stripe fee;application fee;service fee;auszahlung;gebuhr;提现;手续费;充值".Split(
+            ';'
+        ),
+    ];
+
+    /// <summary>What a word says of its row.</summary>
+    public static OrderState Of(string word)
+    {
+        var folded = OrderStates.Fold(word);
+        return Sales.Contains(folded) ? OrderState.Purchase
+            : Returns.Contains(folded) ? OrderState.Returned
+            : Ignored.Contains(folded) ? OrderState.Ignored
+            : OrderState.Unknown;
+    }
+}
