@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CustomerValue.Exports.Formats;
 using CustomerValue.Exports.Kinds;
 
 namespace CustomerValue.Exports;
