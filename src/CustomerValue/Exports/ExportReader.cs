@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerValue.Exports.Formats;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Exports;

@@ -1,3 +1,5 @@
+using CustomerValue.Exports.Formats;
+
 namespace CustomerValue.Exports;
 
 /// <summary>

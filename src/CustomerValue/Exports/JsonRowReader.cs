@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CustomerValue.Exports.Formats;
 
 namespace CustomerValue.Exports;
 

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using CustomerValue.Exports.Formats;
 
 namespace CustomerValue.Exports;
 

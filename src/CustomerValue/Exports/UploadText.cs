@@ -1,3 +1,5 @@
+using CustomerValue.Exports.Formats;
+
 namespace CustomerValue.Exports;
 
 /// <summary>Whether an upload holds something of a customer.</summary>

@@ -1,4 +1,6 @@
-namespace CustomerValue.Exports;
+using System.Text;
+
+namespace CustomerValue.Exports.Formats;
 
 /// <summary>Where a record of a text begins and ends, or why it cannot be read.</summary>
 internal enum RecordOutcome
@@ -22,8 +24,50 @@ internal enum RecordOutcome
 /// <summary>A field's place in the text, without its quotes.</summary>
 /// <param name="Start">Offset of its first byte.</param>
 /// <param name="Length">Its length in bytes.</param>
-/// <param name="HasEscapes">Whether it holds doubled quotes.</param>
-internal readonly record struct FieldSpan(int Start, int Length, bool HasEscapes);
+/// <param name="HasEscapes">Whether it holds doubled quotes, or such with a backslash before them.</param>
+internal readonly record struct FieldSpan(int Start, int Length, bool HasEscapes)
+{
+    /// <summary>Whether backslashes in it stand before what they protect.</summary>
+    public bool Backslash { get; init; }
+
+    /// <summary>The field's bytes with its quotes as they are meant.</summary>
+    /// <param name="text">Text that the field is in.</param>
+    /// <param name="target">At least as long as the field; used where the field has escapes.</param>
+    public ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> text, Span<byte> target)
+    {
+        var value = text.Slice(Start, Length);
+        if (!HasEscapes)
+        {
+            return value;
+        }
+
+        var length = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            var next = i + 1 < value.Length ? value[i + 1] : (byte)0;
+            if ((value[i] == '"' && next == '"') || (Backslash && value[i] == '\\' && next is (byte)'"' or (byte)'\\'))
+            {
+                i++;
+            }
+
+            target[length++] = value[i];
+        }
+
+        return target[..length];
+    }
+
+    /// <summary>The field as text with its quotes as they are meant.</summary>
+    public string ToText(ReadOnlySpan<byte> text)
+    {
+        if (!HasEscapes)
+        {
+            return Encoding.UTF8.GetString(text.Slice(Start, Length));
+        }
+
+        var target = new byte[Length];
+        return Encoding.UTF8.GetString(Unescaped(text, target));
+    }
+}
 
 /// <summary>
 /// Finds the records of delimited text (RFC 4180). One bad quote costs one line: the search goes on at the next physical line,
@@ -31,7 +75,8 @@ internal readonly record struct FieldSpan(int Start, int Length, bool HasEscapes
 /// </summary>
 /// <param name="delimiter">Field delimiter; a blank stands for runs of blanks.</param>
 /// <param name="columns">Number of fields of a record, 0 while the header is read.</param>
-internal sealed class CsvSplitter(byte delimiter, int columns)
+/// <param name="backslash">Whether a backslash stands before quotes inside of quotes.</param>
+internal sealed class CsvSplitter(byte delimiter, int columns, bool backslash = false)
 {
     /// <summary>A longer row is refused.</summary>
     public const int MaxRecordBytes = 1 << 20;
@@ -80,7 +125,7 @@ internal sealed class CsvSplitter(byte delimiter, int columns)
                         : SkipLine(text, start, RecordOutcome.UnterminatedQuote);
                 }
 
-                Add(new FieldSpan(at + 1, quoted - at - 1, escapes));
+                Add(new FieldSpan(at + 1, quoted - at - 1, escapes) { Backslash = backslash && escapes });
                 Lines += text[(at + 1)..quoted].Count((byte)'\n');
                 at = quoted + 1;
                 if (at < text.Length && text[at] == '\r' && (at + 1 == text.Length || text[at + 1] == '\n'))
@@ -152,18 +197,25 @@ internal sealed class CsvSplitter(byte delimiter, int columns)
         return outcome;
     }
 
-    private static int QuotedEnd(ReadOnlySpan<byte> text, int at, out bool escapes)
+    private int QuotedEnd(ReadOnlySpan<byte> text, int at, out bool escapes)
     {
         escapes = false;
         while (true)
         {
-            var quote = text[at..].IndexOf(Quote);
+            var quote = backslash ? text[at..].IndexOfAny(Quote, (byte)'\\') : text[at..].IndexOf(Quote);
             if (quote < 0)
             {
                 return -1;
             }
 
             at += quote;
+            if (text[at] == '\\')
+            {
+                escapes = true;
+                at = Math.Min(at + 2, text.Length);
+                continue;
+            }
+
             if (at + 1 < text.Length && text[at + 1] == Quote)
             {
                 escapes = true;

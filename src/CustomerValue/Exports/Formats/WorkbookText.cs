@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ExcelDataReader;
 
-namespace CustomerValue.Exports;
+namespace CustomerValue.Exports.Formats;
 
 /// <summary>Turns an Excel workbook into delimited text, a line for each row of a sheet, so that there is one way to read rows.</summary>
 internal static class WorkbookText

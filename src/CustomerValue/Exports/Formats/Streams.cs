@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace CustomerValue.Exports;
+namespace CustomerValue.Exports.Formats;
 
 /// <summary>A forward-only stream over another one.</summary>
 internal abstract class ForwardStream : Stream

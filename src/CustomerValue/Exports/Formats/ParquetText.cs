@@ -1,6 +1,6 @@
 using DuckDB.NET.Data;
 
-namespace CustomerValue.Exports;
+namespace CustomerValue.Exports.Formats;
 
 /// <summary>Turns an uploaded Parquet file into delimited text, so that there is one way to read rows.</summary>
 internal static class ParquetText

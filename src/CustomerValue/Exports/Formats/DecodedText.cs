@@ -3,10 +3,10 @@ using System.Text.Unicode;
 using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.GZip;
 
-namespace CustomerValue.Exports;
+namespace CustomerValue.Exports.Formats;
 
 /// <summary>How an upload's bytes are packed.</summary>
-public enum UploadFormat
+internal enum UploadFormat
 {
     /// <summary>Delimited text or JSON lines, plain or gzipped.</summary>
     Text,
@@ -19,7 +19,7 @@ public enum UploadFormat
 }
 
 /// <summary>An upload's text as UTF-8 bytes, whatever it was packed and encoded in.</summary>
-public sealed class DecodedText : IAsyncDisposable
+internal sealed class DecodedText : IAsyncDisposable
 {
     private const int HeadBytes = 1 << 16;
     private readonly HashingStream _raw;

@@ -1,4 +1,4 @@
-namespace CustomerValue.Exports;
+namespace CustomerValue.Exports.Formats;
 
 /// <summary>
 /// Reads a text part by part. A part stays as it is until the part after the next one is read, so that one can be worked on
