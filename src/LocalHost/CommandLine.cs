@@ -50,6 +50,7 @@ internal static class CommandLine
             uploads,
             exit,
             verbose,
+            ReadCommand.Create(),
         };
         root.SetAction(
             (result, cancellation) =>

@@ -16,7 +16,7 @@ internal sealed class CsvRowReader : RowReader
     private CsvRowReader(CsvHeader header)
     {
         _header = header;
-        _splitter = new CsvSplitter(header.Delimiter, header.Names.Count);
+        _splitter = new CsvSplitter(header.Delimiter, header.Names.Count, header.Backslash);
         _skip = header.End;
         Line = 1 + header.Lines;
     }
@@ -41,9 +41,13 @@ internal sealed class CsvRowReader : RowReader
             return new CsvRowReader(taobao);
         }
 
-        return CsvHeader.Find(text, final, mapping, delimiter) is { } header
-            ? new CsvRowReader(header)
-            : throw new ExportRefusedException(
+        if (CsvHeader.Find(text, final, mapping, delimiter) is { } header)
+        {
+            header.RequireColumns(name);
+            return new CsvRowReader(header);
+        }
+
+        throw new ExportRefusedException(
                 "unknown_kind",
                 $"{name}, line 1: no line with the names of the columns was found; the first lines look like values. Write the names above the rows and upload it again."
             );
@@ -100,7 +104,7 @@ internal sealed class CsvRowReader : RowReader
 
     private void Sample(ReadOnlySpan<byte> text, int from, int to, bool final, int most, List<string[]> rows)
     {
-        var splitter = new CsvSplitter(_header.Delimiter, _header.Names.Count);
+        var splitter = new CsvSplitter(_header.Delimiter, _header.Names.Count, _header.Backslash);
         var end = rows.Count + most;
         for (var at = from; at < to && rows.Count < end; at = splitter.Next)
         {
@@ -122,8 +126,7 @@ internal sealed class CsvRowReader : RowReader
         var row = new string[fields.Length];
         for (var i = 0; i < fields.Length; i++)
         {
-            var value = Encoding.UTF8.GetString(text.Slice(fields[i].Start, fields[i].Length));
-            row[i] = fields[i].HasEscapes ? value.Replace("\"\"", "\"", StringComparison.Ordinal) : value;
+            row[i] = fields[i].ToText(text);
         }
 
         return row;

@@ -20,6 +20,12 @@ internal static class CustomerId
     /// <summary>Longest address that is taken for one, bytes (RFC 5321: 254).</summary>
     public const int LongestEmail = 254;
 
+    /// <summary>Longest id that the table of scores can hold as a key, bytes.</summary>
+    public const int Longest = 300;
+
+    /// <summary>Whether an id is too long for the table of scores.</summary>
+    public static bool IsTooLong(ReadOnlySpan<byte> id) => id.Length > Longest;
+
     /// <summary>An id as it is stored, from one as people write it.</summary>
     public static string Stored(string id) =>
         Encoding.UTF8.GetString(Normalise(Encoding.UTF8.GetBytes(id), stackalloc byte[LongestEmail]));

@@ -1,17 +1,25 @@
 using System.Globalization;
 using CustomerValue.Exports.Kinds;
+using CustomerValue.Exports.Reading;
 using DuckDB.NET.Data;
 
 namespace CustomerValue.Exports;
 
+/// <summary>Rows and their money.</summary>
+internal readonly record struct RowSum(long Rows, double Money)
+{
+    public static RowSum operator +(RowSum one, RowSum other) => new(one.Rows + other.Rows, one.Money + other.Money);
+}
+
 /// <summary>What became of a chunk's rows.</summary>
 internal sealed record ChunkResult(
-    long Kept,
-    long Excluded,
+    RowSum Kept,
+    RowSum Excluded,
+    RowSum Anonymous,
     DateTime? First,
     DateTime? Last,
     long Ahead,
-    IReadOnlyDictionary<string, long> RefusedByReason
+    IReadOnlyDictionary<string, RowSum> Refused
 );
 
 /// <summary>Turns a chunk's scratch rows into Parquet files of canonical rows, one per partition, and of refused rows.</summary>
@@ -31,16 +39,22 @@ internal sealed class ExportChunk(
         ? EmbeddedText.Read($"Exports/Sql/{rows}.sql")
         : null;
 
-    /// <summary>How times and numbers are written; found in the first chunk.</summary>
-    public ValueFormats? Formats { get; private set; }
+    private string Live =>
+        _kind.HasMoney ? "reason IS NULL AND NOT excluded AND NOT anonymous" : "reason IS NULL AND NOT excluded";
+
+    private string Money => _kind.HasMoney ? "money" : "0::DOUBLE";
+
+    /// <summary>Whether rows of a group have to be seen together, so that files are written once all chunks were read.</summary>
+    public bool NeedsAll => _kind.HasMoney && OrderSql.NeedsOrders(columns.Money);
 
     /// <summary>Reads the scratch file and types its values.</summary>
     /// <param name="scratchFile">File of <see cref="ScratchRows"/>.</param>
     /// <param name="rows">Rows it holds; fewer read would be rows lost.</param>
     /// <param name="blank">What rows without a currency are taken for.</param>
-    public void Load(string scratchFile, long rows, BlankCurrency blank)
+    /// <param name="words">What words of state and type mean.</param>
+    public void Load(string scratchFile, long rows, BlankCurrency blank, StateWords words)
     {
-        var fields = string.Join(", ", columns.Mapping.Keys.Select(c => $"'{c}': 'VARCHAR'"));
+        var fields = string.Join(", ", ScratchRows.Columns(columns).Select(c => $"'{c}': 'VARCHAR'"));
         connection.Execute(
             $$"""
             CREATE OR REPLACE VIEW scratch AS
@@ -55,11 +69,12 @@ internal sealed class ExportChunk(
                 StringComparison.Ordinal
             )
         );
-        var missing = _kind.Words.Keys.Where(c => !columns.Mapping.ContainsKey(c)).Select(c => $"NULL::VARCHAR AS {c}");
+        var there = ScratchRows.Columns(columns).ToHashSet(StringComparer.Ordinal);
+        var missing = _kind.Words.Keys.Where(c => !there.Contains(c) && c != "time_of_day").Select(c => $"NULL::VARCHAR AS {c}");
         connection.Execute(
             $"CREATE OR REPLACE VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
         );
-        Formats ??= ValueFormats.Find(connection, columns, mapping);
+        words.Read(connection);
         connection.Execute(Filled(_typedSql, null, blank));
         var read = connection.Row("SELECT count(*) FROM typed")[0];
         if (read != rows)
@@ -79,12 +94,50 @@ internal sealed class ExportChunk(
         }
     }
 
+    /// <summary>Keeps the typed rows for when all chunks were read.</summary>
+    /// <param name="folder">Folder of the upload's scratch files.</param>
+    /// <param name="chunk">Number of the chunk.</param>
+    public void Keep(ScratchFolder folder, int chunk)
+    {
+        var file = folder.File($"typed-{chunk:0000}.parquet");
+        connection.Execute(
+            $"COPY (SELECT * EXCLUDE (reason), reason FROM typed WHERE reason IS NULL AND NOT anonymous ORDER BY line) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION snappy)"
+        );
+        _kept.Add(file);
+    }
+
+    private readonly List<string> _kept = [];
+
+    /// <summary>Writes the canonical rows of all kept chunks, a file for each partition that has some.</summary>
+    /// <param name="folder">Folder of the upload's scratch files.</param>
+    /// <param name="currency">Currency to store amounts in, or null where none is known.</param>
+    /// <param name="blank">What rows without a currency are taken for.</param>
+    public IEnumerable<(int Partition, string File)> WriteKept(ScratchFolder folder, string? currency, BlankCurrency blank)
+    {
+        connection.Execute("DROP VIEW IF EXISTS order_lines; DROP TABLE IF EXISTS order_lines; DROP TABLE typed;");
+        foreach (var partition in Enumerable.Range(0, settings.Partitions))
+        {
+            connection.Execute(
+                $"CREATE OR REPLACE VIEW typed AS SELECT * FROM {DuckDb.ReadParquet(_kept)} WHERE part = {partition}"
+            );
+            Convert(currency, blank);
+            if (connection.Row("SELECT count(*) FROM order_lines")[0] > 0)
+            {
+                var file = folder.File($"part={partition:00}.parquet");
+                connection.Execute(PartSql(partition, file));
+                yield return (partition, file);
+            }
+        }
+
+        connection.Execute("DROP VIEW typed");
+    }
+
     /// <summary>Currencies of the chunk's rows, before any conversion; null for rows without one.</summary>
     public List<string?> Currencies()
     {
         using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT DISTINCT currency FROM typed WHERE reason IS NULL AND NOT excluded ORDER BY currency";
+            $"SELECT DISTINCT currency FROM typed WHERE {Live} ORDER BY currency";
         using var reader = command.ExecuteReader();
         var found = new List<string?>();
         while (reader.Read())
@@ -100,10 +153,14 @@ internal sealed class ExportChunk(
     {
         using var command = connection.CreateCommand();
         var time = _kind.Times.Count > 0 ? _kind.Times[0].Name : "NULL::TIMESTAMP";
+        var anonymous = _kind.HasMoney ? "anonymous" : "false";
         command.CommandText = $"""
-            SELECT min({time}) FILTER (reason IS NULL AND NOT excluded), max({time}) FILTER (reason IS NULL AND NOT excluded),
-                count(*) FILTER (reason IS NULL AND NOT excluded), count(*) FILTER (reason IS NULL AND excluded),
-                count(*) FILTER (reason IS NULL AND NOT excluded AND {time} > TIMESTAMP '{now:yyyy-MM-dd HH:mm:ss}')
+            SELECT min({time}) FILTER ({Live}), max({time}) FILTER ({Live}),
+                count(*) FILTER ({Live}), coalesce(sum({Money}) FILTER ({Live}), 0),
+                count(*) FILTER (reason IS NULL AND excluded AND NOT {anonymous}),
+                coalesce(sum({Money}) FILTER (reason IS NULL AND excluded AND NOT {anonymous}), 0),
+                count(*) FILTER ({anonymous}), coalesce(sum({Money}) FILTER ({anonymous}), 0),
+                count(*) FILTER ({Live} AND {time} > TIMESTAMP '{now:yyyy-MM-dd HH:mm:ss}')
             FROM typed
             """;
         using var reader = command.ExecuteReader();
@@ -111,7 +168,8 @@ internal sealed class ExportChunk(
         var (first, last) = reader.IsDBNull(0)
             ? ((DateTime?)null, (DateTime?)null)
             : (reader.GetDateTime(0), reader.GetDateTime(1));
-        return new ChunkResult(reader.GetInt64(2), reader.GetInt64(3), first, last, reader.GetInt64(4), Reasons());
+        RowSum At(int column) => new(reader.GetInt64(column), reader.GetDouble(column + 1));
+        return new ChunkResult(At(2), At(4), At(6), first, last, reader.GetInt64(8), Reasons());
     }
 
     /// <summary>Writes the canonical rows, a file for each partition that has some, two at a time.</summary>
@@ -121,7 +179,9 @@ internal sealed class ExportChunk(
         var partitions = new List<int>();
         using (var command = connection.CreateCommand())
         {
-            command.CommandText = "SELECT DISTINCT part FROM typed WHERE reason IS NULL AND NOT excluded ORDER BY part";
+            command.CommandText = _rowsSql is null
+                ? $"SELECT DISTINCT part FROM typed WHERE {Live} ORDER BY part"
+                : "SELECT DISTINCT part FROM order_lines ORDER BY part";
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
@@ -151,7 +211,7 @@ internal sealed class ExportChunk(
         var values = string.Concat(_kind.Words.Keys.Select(c => $" WHEN '{c}' THEN raw.{c}"));
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT line, reason[1], left(CASE reason[1]{values} END, 200), reason[2], raw.start, raw.length
+            SELECT line, reason[1], left(ltrim(CASE reason[1]{values} END, '?'), 200), reason[2], raw.start, raw.length
             FROM typed JOIN raw USING (line) WHERE reason IS NOT NULL ORDER BY line LIMIT {most}
             """;
         using var reader = command.ExecuteReader();
@@ -168,15 +228,16 @@ internal sealed class ExportChunk(
         }
     }
 
-    private Dictionary<string, long> Reasons()
+    private Dictionary<string, RowSum> Reasons()
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT reason[2], count(*) FROM typed WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 1";
+        command.CommandText =
+            $"SELECT reason[2], count(*), coalesce(sum({Money}) FILTER (isfinite({Money})), 0) FROM typed WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 1";
         using var reader = command.ExecuteReader();
-        var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
+        var reasons = new Dictionary<string, RowSum>(StringComparer.Ordinal);
         while (reader.Read())
         {
-            reasons[reader.GetString(0)] = reader.GetInt64(1);
+            reasons[reader.GetString(0)] = new RowSum(reader.GetInt64(1), reader.GetDouble(2));
         }
 
         return reasons;
@@ -186,26 +247,22 @@ internal sealed class ExportChunk(
     {
         var sql = template
             .Replace("{latest}", $"TIMESTAMP '{_latest:yyyy-MM-dd HH:mm:ss}'", StringComparison.Ordinal)
-            .Replace("{grouped}", columns.Traits.Grouped ? "true" : "false", StringComparison.Ordinal)
-            .Replace("{listed}", columns.Traits.Listed ? "true" : "false", StringComparison.Ordinal)
+            .Replace("{grouped}", columns.Filled.Count > 0 ? "true" : "false", StringComparison.Ordinal)
+            .Replace("{listed}", columns.Listed ? "true" : "false", StringComparison.Ordinal)
             .Replace(
                 "{rating_scale}",
                 mapping.RatingScale.ToString("R", CultureInfo.InvariantCulture),
                 StringComparison.Ordinal
             );
-        foreach (var (column, time) in Formats!.Times)
+        foreach (var time in _kind.Times)
         {
-            sql = sql.Replace($"{{{column}}}", time.Read(column), StringComparison.Ordinal);
-        }
-
-        foreach (var column in _kind.Numbers)
-        {
+            var header = columns.Mapping.GetValueOrDefault(time.Name);
+            var format = header is null ? null : mapping.DateFormats.GetValueOrDefault(header) ?? mapping.DateFormat;
             sql = sql.Replace(
-                    $"{{{column}}}",
-                    columns.Mapping.ContainsKey(column) ? Formats.Number.Read(column) : "NULL::DOUBLE",
-                    StringComparison.Ordinal
-                )
-                .Replace($"{{why:{column}}}", Formats.Number.Refusal(column + "_text"), StringComparison.Ordinal);
+                $"{{{time.Name}}}",
+                TimeSql.Read(time.Name, format, mapping.TimeZone ?? "UTC"),
+                StringComparison.Ordinal
+            );
         }
 
         return _kind.HasMoney ? OrderSql.Fill(sql, columns, settings, currency, blank) : sql;

@@ -1,3 +1,5 @@
+using CustomerValue.Exports.Reading;
+
 namespace CustomerValue.Exports;
 
 /// <summary>An upload to read.</summary>
@@ -47,11 +49,49 @@ public sealed record ExportSettings
 /// <summary>An export is refused whole: nothing of it enters the lake.</summary>
 /// <param name="code">Stable word for programs, such as <c>unknown_kind</c>.</param>
 /// <param name="message">Names the file and place, and says what to do.</param>
-public sealed class ExportRefusedException(string code, string message) : Exception(message)
+public class ExportRefusedException(string code, string message) : Exception(message)
 {
     /// <summary>Stable word for programs.</summary>
     public string Code { get; } = code;
 }
+
+/// <summary>An export enters the lake only once questions about it are answered.</summary>
+public sealed class ExportAskedException : ExportRefusedException
+{
+    /// <summary>An export that asks.</summary>
+    /// <param name="name">Name of the upload.</param>
+    /// <param name="manifest">What was found in it, with its plan and questions.</param>
+    public ExportAskedException(string name, ExportManifest manifest)
+        : base(
+            manifest.Plan!.Questions[0].Code,
+            $"{name}: {string.Join(" ", manifest.Plan.Questions.Select(q => q.Text))} Answer on the page, or in {name}.mapping.json."
+        ) => Manifest = manifest;
+
+    /// <summary>What was found.</summary>
+    public ExportManifest Manifest { get; }
+}
+
+/// <summary>An export's money, in the stored currency but for rows that are not stored.</summary>
+/// <param name="Spend">Sales less returns.</param>
+/// <param name="Sales">Goods sold less discounts.</param>
+/// <param name="Returns">What came back, negative.</param>
+/// <param name="Anonymous">Of rows without a customer, as the rows write it.</param>
+/// <param name="Excluded">Of rows that are no purchase, as the rows write it.</param>
+/// <param name="RefusedByReason">Of refused rows, as far as it can be read.</param>
+/// <param name="ZeroShare">Share of sale lines whose amount is zero, 0 to 1.</param>
+/// <param name="LargestLine">The largest amount of a line.</param>
+/// <param name="LargestCustomerShare">Share of all orders that the customer with the most has, 0 to 1.</param>
+public sealed record ExportMoney(
+    decimal Spend,
+    decimal Sales,
+    decimal Returns,
+    decimal Anonymous,
+    decimal Excluded,
+    IReadOnlyDictionary<string, decimal> RefusedByReason,
+    double ZeroShare,
+    decimal LargestLine,
+    double LargestCustomerShare
+);
 
 /// <summary>What was found in an export and what became of its rows.</summary>
 public sealed record ExportManifest
@@ -118,4 +158,16 @@ public sealed record ExportManifest
 
     /// <summary>What a reader should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>How it was read, and why; null for an upload of before plans were made.</summary>
+    public ReadingPlan? Plan { get; init; }
+
+    /// <summary>Its money; null for kinds without money.</summary>
+    public ExportMoney? Money { get; init; }
+
+    /// <summary>Whether orders have ids of their own; otherwise a customer's day is an order.</summary>
+    public bool OwnOrderIds { get; init; } = true;
+
+    /// <summary>Hash of the header: uploads of one layout come from one source.</summary>
+    public string? Layout { get; init; }
 }

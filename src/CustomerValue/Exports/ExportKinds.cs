@@ -21,7 +21,7 @@ internal static class ExportKinds
         "salesvalue",
         .. OrderKind.OrderTimes,
         .. OrderKind.Amounts,
-        .. OrderKind.ChineseOrderTotals,
+        .. OrderKind.OrderTotals,
     ];
 
     private static readonly string[] ProductWords =

@@ -2,36 +2,24 @@ using CustomerValue.Exports.Formats;
 
 namespace CustomerValue.Exports;
 
-/// <summary>
-/// Fields of an order, or of a product, on its rows of a shop's export: those that stand on the first row only are filled
-/// down, and amounts of the order count on its first row only, also where the export repeats them on every row.
-/// </summary>
+/// <summary>Fields of an order, or of a product, that stand on its first row only: they are filled down over its other rows.</summary>
 internal sealed class GroupedFields
 {
-    private static readonly byte[] Zero = "0"u8.ToArray();
     private readonly int _group;
+    private readonly bool _fillsGroup;
     private readonly bool[] _filled;
-    private readonly byte[]?[] _once;
     private readonly byte[][] _last;
-    private readonly byte[]?[] _use;
+    private readonly bool[] _use;
 
     public GroupedFields(ExportColumns columns)
     {
         var names = columns.Mapping.Keys.ToList();
         _group = columns.Kind.Group is { } group ? names.IndexOf(group) : -1;
-        _filled = [.. names.Select(c => columns.Traits.Grouped && columns.Kind.Filled.Contains(c))];
-        Needed = columns.Traits.Grouped || columns.Traits.OrderTotal || names.Contains("order_discount");
-        // A line without an amount would be refused; a discount that is blank is none.
-        _once =
-        [
-            .. names.Select(c =>
-                columns.Kind.Once.Contains(c) ? []
-                : c == "amount" && columns.Traits.OrderTotal ? Zero
-                : null
-            ),
-        ];
+        _fillsGroup = columns.FillsGroup;
+        _filled = [.. names.Select(columns.Filled.Contains)];
+        Needed = columns.Filled.Count > 0 && _group >= 0;
         _last = [.. names.Select(_ => Array.Empty<byte>())];
-        _use = new byte[]?[names.Count];
+        _use = new bool[names.Count];
     }
 
     /// <summary>Whether rows have to pass through <see cref="Apply"/>.</summary>
@@ -43,29 +31,23 @@ internal sealed class GroupedFields
     /// <summary>Decides which fields of a row are not taken as they stand.</summary>
     public void Apply(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields)
     {
-        var group = _group < 0 ? [] : text.Slice(fields[_group].Start, fields[_group].Length);
-        var same = group.Length > 0 && group.SequenceEqual(_last[_group]);
+        var group = text.Slice(fields[_group].Start, fields[_group].Length);
+        var same = group.Length > 0 ? group.SequenceEqual(_last[_group]) : _fillsGroup && _last[_group].Length > 0;
         for (var i = 0; i < fields.Length; i++)
         {
             var value = text.Slice(fields[i].Start, fields[i].Length);
-            _use[i] =
-                same && _filled[i] && value.IsEmpty ? _last[i]
-                : same ? _once[i]
-                : null;
-            if ((_filled[i] || i == _group) && _use[i] is null && !value.SequenceEqual(_last[i]))
+            _use[i] = same && (_filled[i] || i == _group) && value.Trim((byte)' ').IsEmpty;
+            if ((_filled[i] || i == _group) && !_use[i] && !value.SequenceEqual(_last[i]))
             {
                 _last[i] = value.ToArray();
             }
         }
     }
 
-    /// <summary>Whether a field is not taken as it stands; what is filled down may hold doubled quotes.</summary>
-    public bool Replaces(int index) => _use[index] is not null;
-
-    /// <summary>The value to use in place of the field's own.</summary>
+    /// <summary>The value to use in place of a field's own; what is filled down may hold doubled quotes.</summary>
     public bool TryGet(int index, out ReadOnlySpan<byte> value)
     {
-        value = _use[index];
-        return _use[index] is not null;
+        value = _use[index] ? _last[index] : [];
+        return _use[index];
     }
 }

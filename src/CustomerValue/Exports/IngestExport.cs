@@ -49,6 +49,19 @@ public sealed class IngestExport(
         {
             return await ReadAsync(name, version, mappingJson, blob, cancellation);
         }
+        catch (ExportAskedException e)
+        {
+            await ClearAsync(name, version, cancellation);
+            await lake.WriteManifestAsync(ContentHash.Of(name), version, e.Manifest, cancellation);
+            var asked = Record(name, version, ExportStatus.Asked) with
+            {
+                Kind = e.Manifest.Kind,
+                Code = e.Code,
+                Message = e.Message,
+            };
+            await table.PutAsync(asked, cancellation);
+            return $"{name}: asks, {e.Code}";
+        }
         catch (ExportRefusedException e)
         {
             await ClearAsync(name, version, cancellation);

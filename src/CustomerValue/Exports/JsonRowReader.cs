@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using CustomerValue.Exports.Formats;
 
@@ -13,24 +14,26 @@ internal sealed class JsonRowReader : RowReader
 
     // Some write values as names; those are not to fill the memory.
     private const int MostHeaders = 100_000;
-    private readonly Dictionary<string, int[]> _paths;
+    private readonly List<string> _names;
     private readonly HashSet<string> _headers;
-    private readonly FieldSpan[] _fields;
     private readonly List<string> _warnings = [];
+    private Dictionary<string, int[]> _paths = [];
+    private FieldSpan[] _fields = [];
     private byte[] _values = new byte[1 << 16];
 
-    private JsonRowReader(Dictionary<string, int[]> paths, HashSet<string> headers)
+    private JsonRowReader(List<string> names, HashSet<string> headers)
     {
-        _paths = paths;
+        _names = names;
         _headers = headers;
-        _fields = new FieldSpan[paths.Values.Sum(columns => columns.Length)];
     }
 
     public override string Format => "jsonl";
 
     public override IReadOnlyList<string> Warnings => _warnings;
 
-    public static JsonRowReader OpenLines(string name, ReadOnlySpan<byte> text, ExportMapping mapping)
+    public override IReadOnlyList<string> Headers => _names;
+
+    public static JsonRowReader OpenLines(ReadOnlySpan<byte> text)
     {
         var headers = new List<string>();
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -43,14 +46,53 @@ internal sealed class JsonRowReader : RowReader
             at = end + 1;
         }
 
-        var columns = ExportColumns.Find(headers, mapping) ?? throw UnknownKind(name, headers, mapping);
-        RequireHeaders(name, headers, mapping);
-        // Two columns may come from one field.
-        var paths = columns
-            .Mapping.Values.Select((header, index) => (header, index))
-            .GroupBy(c => c.header, c => c.index, StringComparer.Ordinal)
+        return new JsonRowReader(headers, known);
+    }
+
+    public override List<string[]> Sample(ReadOnlySpan<byte> text, bool final)
+    {
+        var rows = new List<string[]>();
+        Fill([.. _names.Select((name, index) => (name, index))]);
+        for (var at = 0; at < text.Length && rows.Count < SampleRows; )
+        {
+            var end = text[at..].IndexOf((byte)'\n');
+            if (end < 0 && !final)
+            {
+                break;
+            }
+
+            var next = end < 0 ? text.Length : at + end + 1;
+            var line = text[at..next];
+            at = next;
+            if (line.IndexOfAnyExcept(" \r\n\t"u8) < 0 || FlawOf(line) is not null)
+            {
+                continue;
+            }
+
+            try
+            {
+                Values(line, warns: false);
+                rows.Add([.. _fields.Select(f => Encoding.UTF8.GetString(_values, f.Start, f.Length))]);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                // It is refused when it is read.
+            }
+        }
+
+        return rows;
+    }
+
+    protected override void Map(ExportColumns columns) =>
+        Fill([.. columns.Mapping.Values.Select((header, index) => (header, index))]);
+
+    // Two columns may come from one field.
+    private void Fill(IReadOnlyCollection<(string Header, int Index)> columns)
+    {
+        _paths = columns
+            .GroupBy(c => c.Header, c => c.Index, StringComparer.Ordinal)
             .ToDictionary(c => c.Key, c => c.ToArray(), StringComparer.Ordinal);
-        return new JsonRowReader(paths, known) { Columns = columns };
+        _fields = new FieldSpan[columns.Count];
     }
 
     public override int Read(ReadOnlySpan<byte> text, bool final, ScratchRows rows)
@@ -88,7 +130,7 @@ internal sealed class JsonRowReader : RowReader
 
         try
         {
-            var length = Values(line);
+            var length = Values(line, warns: true);
             rows.Add(Line, _values.AsSpan(0, length), start, end, _fields);
         }
         // The second is a text with half a surrogate pair.
@@ -99,7 +141,7 @@ internal sealed class JsonRowReader : RowReader
     }
 
     /// <summary>Copies the mapped values of a line one behind the other.</summary>
-    private int Values(ReadOnlySpan<byte> line)
+    private int Values(ReadOnlySpan<byte> line, bool warns)
     {
         Array.Clear(_fields);
         if (_values.Length < line.Length)
@@ -135,7 +177,7 @@ internal sealed class JsonRowReader : RowReader
 
                 length += written;
             }
-            else if (_headers.Count < MostHeaders && _headers.Add(key))
+            else if (warns && _headers.Count < MostHeaders && _headers.Add(key))
             {
                 WarnOfLate(key);
             }

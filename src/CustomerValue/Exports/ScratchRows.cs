@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using CustomerValue.Exports.Formats;
+using CustomerValue.Exports.Reading;
 
 namespace CustomerValue.Exports;
 
@@ -9,7 +11,8 @@ internal sealed record EarlyReject(long Line, string Reason, string Raw);
 
 /// <summary>
 /// Writes the mapped fields of a chunk's rows to a scratch file that leaves nothing to guess: one row a line, fields between
-/// unit separators, no quotes. In front: line, offset and length in the chunk, partition of the customer.
+/// unit separators, no quotes, times and numbers in one form each. In front: line, offset and length in the chunk, partition of the
+/// customer. A time or number that cannot be read is written as it stands, and refused where its value is looked at.
 /// </summary>
 internal sealed class ScratchRows : IDisposable
 {
@@ -17,33 +20,72 @@ internal sealed class ScratchRows : IDisposable
     public const byte Separator = 0x1f;
 
     private const int FlushBytes = 1 << 20;
+    private const int MostNobodies = 50;
     private readonly FileStream _file;
     private readonly ExportColumns _columns;
     private readonly GroupedFields _group;
     private readonly int _customer;
     private readonly int _guest;
+    private readonly int _time;
+    private readonly int _timeOfDay;
+    private readonly int _currency;
+    private readonly bool[] _isId;
+    private readonly NumberStyle?[] _numbers;
+    private readonly TimeStyle?[] _times;
     private readonly byte[] _lowered = new byte[CustomerId.LongestEmail];
+    private readonly byte[] _unescaped = new byte[1 << 12];
     private readonly int _partitions;
     private readonly ErasedCustomers _erased;
     private byte[] _buffer = new byte[FlushBytes + (1 << 16)];
     private int _length;
 
-    public ScratchRows(string path, ExportColumns columns, GroupedFields group, int partitions, ErasedCustomers erased)
+    public ScratchRows(
+        string path,
+        ExportColumns columns,
+        ExportMapping mapping,
+        GroupedFields group,
+        int partitions,
+        ErasedCustomers erased
+    )
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
         _columns = columns;
         _group = group;
         _partitions = partitions;
         _erased = erased;
-        _customer = columns.Mapping.Keys.ToList().IndexOf("customer_id");
-        _guest = columns.Mapping.Keys.ToList().IndexOf("guest_id");
+        var names = columns.Mapping.Keys.ToList();
+        _customer = names.IndexOf("customer_id");
+        _guest = names.IndexOf("guest_id");
+        _time = names.IndexOf("time");
+        _timeOfDay = names.IndexOf("time_of_day");
+        _currency = columns.CurrencyBeside is { } beside ? names.IndexOf(beside) : -1;
+        _isId = [.. names.Select(n => n is "order_id" or "sku" or "currency" or "status" or "kind")];
+        _numbers = [.. names.Select(n => columns.Numbers.GetValueOrDefault(n))];
+        // A form that the mapping file says is read by the database.
+        _times =
+        [
+            .. names.Select(n =>
+                (mapping.DateFormats.GetValueOrDefault(columns.Mapping[n]) ?? mapping.DateFormat) is null
+                    ? columns.Times.GetValueOrDefault(n)
+                    : null
+            ),
+        ];
     }
+
+    /// <summary>The columns of the file behind the first four.</summary>
+    public static IEnumerable<string> Columns(ExportColumns columns) =>
+        columns
+            .Mapping.Keys.Where(c => c != "time_of_day")
+            .Concat(columns.CurrencyBeside is null ? [] : ["currency"]);
 
     /// <summary>Rows that were written.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Rows without a customer, which are not written.</summary>
+    /// <summary>Rows without a customer that were not written.</summary>
     public long Anonymous { get; private set; }
+
+    /// <summary>Words in the place of a customer that stand for nobody, with their rows.</summary>
+    public SortedDictionary<string, long> Nobodies { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Rows that were refused.</summary>
     public List<EarlyReject> Rejects { get; } = [];
@@ -65,7 +107,12 @@ internal sealed class ScratchRows : IDisposable
         if (customer.IsEmpty && _columns.Kind.Customer == CustomerRule.Required)
         {
             Anonymous++;
-            return;
+            CountNobody(text, fields);
+            // Their money is told, where there is any.
+            if (!_columns.Kind.HasMoney)
+            {
+                return;
+            }
         }
 
         if (_erased.Take(customer))
@@ -73,25 +120,43 @@ internal sealed class ScratchRows : IDisposable
             return;
         }
 
-        Reserve(end - start + 256 + _group.Bytes);
+        if (CustomerId.IsTooLong(customer))
+        {
+            Rejects.Add(new EarlyReject(line, "id_too_long", RawText(text[start..end])));
+            return;
+        }
+
+        Reserve(end - start + 512 + _group.Bytes + (32 * fields.Length));
         Number(line);
         Number(start);
         Number(end - start);
         Number(customer.IsEmpty ? 0 : CustomerPartition.Of(customer, _partitions));
         for (var i = 0; i < fields.Length; i++)
         {
+            if (i == _timeOfDay)
+            {
+                continue;
+            }
+
             if (i == _customer)
             {
-                Copy(customer, escapes: false);
+                Copy(customer);
             }
             else
             {
-                Copy(Value(text, fields, i), fields[i].HasEscapes || _group.Replaces(i));
+                Write(i, Value(text, fields, i), i == _time && _timeOfDay >= 0 ? Value(text, fields, _timeOfDay) : []);
             }
 
-            _buffer[_length++] = i == fields.Length - 1 ? (byte)'\n' : Separator;
+            _buffer[_length++] = Separator;
         }
 
+        if (_currency >= 0)
+        {
+            Currency(Value(text, fields, _currency));
+            _buffer[_length++] = Separator;
+        }
+
+        _buffer[_length - 1] = (byte)'\n';
         Rows++;
     }
 
@@ -144,17 +209,48 @@ internal sealed class ScratchRows : IDisposable
             return [];
         }
 
-        var customer = CustomerId.Normalise(Value(text, fields, _customer), _lowered);
-        if (_columns.Traits.Grouped && customer.SequenceEqual("0"u8))
+        var customer = CustomerId.Normalise(CellText.Plain(Value(text, fields, _customer)), _lowered);
+        if (_columns.ZeroIsGuest && customer.SequenceEqual("0"u8))
         {
             customer = [];
         }
 
-        return customer.IsEmpty && _guest >= 0 ? CustomerId.Normalise(Value(text, fields, _guest), _lowered) : customer;
+        return customer.IsEmpty && _guest >= 0 && _guest != _customer
+            ? CustomerId.Normalise(CellText.Plain(Value(text, fields, _guest)), _lowered)
+            : customer;
     }
 
-    private ReadOnlySpan<byte> Value(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields, int index) =>
-        _group.TryGet(index, out var filled) ? filled : text.Slice(fields[index].Start, fields[index].Length);
+    private void CountNobody(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields)
+    {
+        if (_customer < 0)
+        {
+            return;
+        }
+
+        var word = Encoding.UTF8.GetString(CellText.Plain(Value(text, fields, _customer)));
+        if (word.Length is > 0 and <= 40 && (Nobodies.Count < MostNobodies || Nobodies.ContainsKey(word)))
+        {
+            Nobodies[word] = Nobodies.GetValueOrDefault(word) + 1;
+        }
+    }
+
+    /// <summary>A field's bytes with its quotes as they are meant; good until the next call.</summary>
+    private ReadOnlySpan<byte> Value(ReadOnlySpan<byte> text, ReadOnlySpan<FieldSpan> fields, int index)
+    {
+        if (_group.Needed && _group.TryGet(index, out var filled))
+        {
+            return filled;
+        }
+
+        var field = fields[index];
+        if (!field.HasEscapes)
+        {
+            return text.Slice(field.Start, field.Length);
+        }
+
+        var target = field.Length <= _unescaped.Length ? _unescaped : new byte[field.Length];
+        return field.Unescaped(text, target);
+    }
 
     private void Reserve(int bytes)
     {
@@ -176,20 +272,168 @@ internal sealed class ScratchRows : IDisposable
         _buffer[_length++] = Separator;
     }
 
-    private void Copy(ReadOnlySpan<byte> value, bool escapes)
+    private void Write(int index, ReadOnlySpan<byte> value, ReadOnlySpan<byte> ofDay)
     {
-        value = value.Trim((byte)' ');
-        var target = _buffer.AsSpan(_length, value.Length);
-        if (escapes)
+        if (_numbers[index] is { } number)
         {
-            value = Unescape(value, target);
+            Amount(CellText.Plain(value), number);
+        }
+        else if (_times[index] is { } time)
+        {
+            Time(CellText.Plain(value), CellText.Plain(ofDay), time);
         }
         else
         {
-            value.CopyTo(target);
+            // An apostrophe in front marks a text in a spreadsheet's ids; in a title it is part of it.
+            Copy(_isId[index] ? CellText.Plain(value) : value);
+        }
+    }
+
+    /// <summary>A number as programs write it.</summary>
+    private void Amount(ReadOnlySpan<byte> value, NumberStyle style)
+    {
+        if (value.IsEmpty || (style.Decimal == '.' && IsPlainNumber(value)))
+        {
+            Copy(value);
+            return;
         }
 
-        target = target[..value.Length];
+        if (value.Length <= NumberText.MaxLength * 3)
+        {
+            Span<char> text = stackalloc char[NumberText.MaxLength * 3];
+            var length = Encoding.UTF8.GetChars(value, text);
+            if (style.Read(text[..length]) is { } number)
+            {
+                Utf8Formatter.TryFormat(number, _buffer.AsSpan(_length), out var written);
+                _length += written;
+                return;
+            }
+        }
+
+        // A word of the database's own for numbers must not be read as one.
+        _buffer[_length++] = (byte)'?';
+        Copy(value);
+    }
+
+    private static bool IsPlainNumber(ReadOnlySpan<byte> value)
+    {
+        var points = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            var b = value[i];
+            if (b == '.')
+            {
+                points++;
+            }
+            else if (b is < (byte)'0' or > (byte)'9' && !(i == 0 && b == '-' && value.Length > 1))
+            {
+                return false;
+            }
+        }
+
+        return points <= 1 && value.Length > points && value.Length < 40;
+    }
+
+    /// <summary>A time in ISO 8601: local, or in UTC where it says so.</summary>
+    private void Time(ReadOnlySpan<byte> value, ReadOnlySpan<byte> ofDay, TimeStyle style)
+    {
+        if (value.IsEmpty || (ofDay.IsEmpty && style.Scale == TimeScale.Calendar && IsIso(value)))
+        {
+            Copy(value);
+            return;
+        }
+
+        if (value.Length + ofDay.Length < TimeText.MaxLength * 3)
+        {
+            Span<char> text = stackalloc char[(TimeText.MaxLength * 3) + 1];
+            var length = Encoding.UTF8.GetChars(value, text);
+            // A date that brings its time, or a midnight, and a time of day beside it.
+            if (!ofDay.IsEmpty)
+            {
+                length = DateOnly(text[..length], style);
+                text[length++] = ' ';
+                length += Encoding.UTF8.GetChars(ofDay, text[length..]);
+            }
+
+            if (style.TryRead(text[..length], out var time) || (!ofDay.IsEmpty && TimeText.TryCalendar(text[..length], style.DayFirst, out time)))
+            {
+                var (moment, zone) = time.Offset is { } minutes ? (time.Value.AddMinutes(-minutes), "Z") : (time.Value, "");
+                var format = moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.ffffff";
+                moment.TryFormat(_buffer.AsSpan(_length), out var written, format, CultureInfo.InvariantCulture);
+                _length += written;
+                if (zone.Length > 0)
+                {
+                    _buffer[_length++] = (byte)'Z';
+                }
+
+                return;
+            }
+        }
+
+        _buffer[_length++] = (byte)'?';
+        Copy(value);
+    }
+
+    /// <summary>The date of a text in ISO 8601, so that a time of day can stand behind it.</summary>
+    private static int DateOnly(Span<char> text, TimeStyle style)
+    {
+        if (!style.TryRead(text, out var date))
+        {
+            return text.Length;
+        }
+
+        date.Value.TryFormat(text, out var written, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return written == 0 ? text.Length : written;
+    }
+
+    /// <summary>2025-01-31, alone or with a time of day and Z.</summary>
+    private static bool IsIso(ReadOnlySpan<byte> value)
+    {
+        if (value.Length is not (10 or 16 or 19 or 20) || value[4] != '-' || value[7] != '-')
+        {
+            return false;
+        }
+
+        for (var i = 0; i < value.Length; i++)
+        {
+            var fits = i switch
+            {
+                4 or 7 => true,
+                10 => value[i] is (byte)' ' or (byte)'T',
+                13 or 16 => value[i] == ':',
+                19 => value[i] == 'Z',
+                _ => value[i] is >= (byte)'0' and <= (byte)'9',
+            };
+            if (!fits)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Currency(ReadOnlySpan<byte> value)
+    {
+        if (value.Length is 0 or > NumberText.MaxLength * 3)
+        {
+            return;
+        }
+
+        Span<char> text = stackalloc char[NumberText.MaxLength * 3];
+        Span<char> buffer = stackalloc char[NumberText.MaxLength];
+        var length = Encoding.UTF8.GetChars(value, text);
+        if (NumberText.TrySplit(text[..length], buffer, out var parts) && !parts.Currency.IsEmpty)
+        {
+            _length += Encoding.UTF8.GetBytes(parts.Currency, _buffer.AsSpan(_length));
+        }
+    }
+
+    private void Copy(ReadOnlySpan<byte> value)
+    {
+        value = value.Trim((byte)' ');
+        var target = _buffer.AsSpan(_length, value.Length);
+        value.CopyTo(target);
         if (target.IndexOfAnyInRange((byte)0, (byte)0x1f) >= 0)
         {
             foreach (ref var b in target)
@@ -199,20 +443,5 @@ internal sealed class ScratchRows : IDisposable
         }
 
         _length += target.Length;
-    }
-
-    private static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> value, Span<byte> target)
-    {
-        var length = 0;
-        for (var i = 0; i < value.Length; i++)
-        {
-            target[length++] = value[i];
-            if (value[i] == '"' && i + 1 < value.Length && value[i + 1] == '"')
-            {
-                i++;
-            }
-        }
-
-        return target[..length];
     }
 }

@@ -11,6 +11,9 @@ public enum ExportStatus
     /// <summary>Its lines are in the lake.</summary>
     Ready,
 
+    /// <summary>It asks something first; what an earlier upload of the same name left in the lake stays.</summary>
+    Asked,
+
     /// <summary>It was refused whole; what an earlier upload of the same name left in the lake stays.</summary>
     Failed,
 }

@@ -1,22 +1,27 @@
 using System.Globalization;
+using CustomerValue.Exports.Reading;
 
 namespace CustomerValue.Exports.Kinds;
 
-/// <summary>What the SQL of orders needs besides times and numbers: currencies, and what stands for a whole order.</summary>
+/// <summary>What the SQL of orders needs besides times: currencies, states, and the rule of money.</summary>
 internal static class OrderSql
 {
-    // What is over goes nowhere: an order cannot cost less than nothing. A blank discount is none.
-    private const string OrderShare = """
-        CASE WHEN returned THEN 0 ELSE gross * least(1, coalesce(
-            sum(abs(order_discount)) OVER same_order / nullif(sum(gross) FILTER (NOT returned) OVER same_order, 0), 0))
-        END
-        """;
+    private const string Order = "PARTITION BY customer_id, coalesce(order_text, line::VARCHAR)";
 
-    private const string SameOrder = "WINDOW same_order AS (PARTITION BY coalesce(order_text, line::VARCHAR))";
+    private const string Severity = "['unknown', 'purchase', 'partly_returned', 'returned', 'unpaid', 'cancelled', 'ignored']";
+
+    /// <summary>Whether rows of an order have to be seen together.</summary>
+    public static bool NeedsOrders(MoneyRule rule) =>
+        rule.Lines is LineMoney.Subtotal or LineMoney.OrderTotal
+        || rule.OncePerOrder
+        || rule.OrderDiscount is OrderDiscount.Share or OrderDiscount.ContainsLines or OrderDiscount.FromSubtotal
+        || rule.Refund == RefundMoney.Order
+        || rule.LessShipping
+        || rule.LessTax;
 
     /// <summary>Fills the placeholders.</summary>
     /// <param name="sql">Text of the SQL.</param>
-    /// <param name="columns">Columns of the export.</param>
+    /// <param name="columns">Columns of the export and its rule of money.</param>
     /// <param name="settings">Rates into the stored currency.</param>
     /// <param name="currency">Currency to store amounts in, or null while none is known.</param>
     /// <param name="blank">What rows without a currency are taken for.</param>
@@ -28,7 +33,7 @@ internal static class OrderSql
         BlankCurrency blank
     )
     {
-        var hasOrderDiscount = columns.Mapping.ContainsKey("order_discount");
+        var rule = columns.Money;
         var own = blank.Currency is null ? "currency" : $"coalesce(currency, {DuckDb.Quote(blank.Currency)})";
         var rates = string.Join(
             " ",
@@ -40,23 +45,151 @@ internal static class OrderSql
         );
         // Amounts have to fit into 14 digits in the currency they are stored in.
         var largest = 1e12 / (double)settings.ExchangeRates.Values.Append(1).Max();
-        // A share of the order needs all its lines at once; otherwise each partition's lines are made as they are written.
-        return sql.Replace("{kept}", hasOrderDiscount ? "TABLE" : "VIEW", StringComparison.Ordinal)
-            .Replace("{largest}", largest.ToString("R", CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{currency_code}", CurrencyRule.Code("currency"), StringComparison.Ordinal)
-            .Replace("{has_price}", Flag(columns.Mapping.ContainsKey("unit_price")), StringComparison.Ordinal)
-            .Replace("{has_amount}", Flag(columns.Mapping.ContainsKey("amount")), StringComparison.Ordinal)
-            .Replace(
-                "{is_cancellation}",
-                columns.Preset == "uci-online-retail" ? "coalesce(order_text, '') LIKE 'C%'" : "false",
-                StringComparison.Ordinal
-            )
-            .Replace("{order_share}", hasOrderDiscount ? OrderShare : "0", StringComparison.Ordinal)
-            .Replace("{same_order}", hasOrderDiscount ? SameOrder : "", StringComparison.Ordinal)
-            .Replace("{refunded_by_status}", Flag(columns.Traits.RefundedByStatus), StringComparison.Ordinal)
-            .Replace("{rate}", rates.Length > 0 ? $"CASE {own} {rates} ELSE 1 END" : "1", StringComparison.Ordinal)
-            .Replace("{blank_is_refused}", Flag(blank.Refused), StringComparison.Ordinal)
-            .Replace("{currency}", currency is null ? own : DuckDb.Quote(currency), StringComparison.Ordinal);
+        var orders = NeedsOrders(rule);
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["relation"] = orders ? "TABLE" : "VIEW",
+            ["largest"] = largest.ToString("R", CultureInfo.InvariantCulture),
+            ["currency_code"] = CurrencyRule.Code("currency"),
+            ["state"] = State(columns),
+            ["kind_state"] = columns.Mapping.ContainsKey("kind") ? Lookup("kind") : "NULL::VARCHAR",
+            ["row_money"] = RowMoney(rule),
+            ["row_value"] = RowValue(rule),
+            ["less"] = Less(rule),
+            ["needs_price"] = Flag(rule.Lines is LineMoney.PriceTimesQuantity or LineMoney.Price),
+            ["needs_amount"] = Flag(rule.Lines == LineMoney.Amount && !rule.OncePerOrder),
+            ["is_cancellation"] = Flag(columns.CancellationById) + " AND coalesce(order_text, '') LIKE 'C%'",
+            ["line_discount"] = rule.Discount switch
+            {
+                LineDiscount.Amount => "abs(discount)",
+                LineDiscount.Percent => "gross * abs(discount) / 100",
+                LineDiscount.Rate => "gross * abs(discount)",
+                _ => "0",
+            },
+            ["order_share"] = OrderShare(rule),
+            ["same_order"] = orders ? $"WINDOW same_order AS ({Order})" : "",
+            ["refund"] = Refund(rule, columns),
+            ["refunded_at_all"] = rule.Refund switch
+            {
+                RefundMoney.Order => "coalesce(max(abs(refunded)) OVER same_order, 0) > 0",
+                RefundMoney.Row => "coalesce(abs(refunded), 0) > 0",
+                _ => "false",
+            },
+            ["refund_order"] = rule.Refund == RefundMoney.Order ? $"WINDOW same_order AS ({Order})" : "",
+            ["refund_by_state"] = Flag(rule.RefundByState),
+            ["rate"] = rates.Length > 0 ? $"CASE {own} {rates} ELSE 1 END" : "1",
+            ["blank_is_refused"] = Flag(blank.Refused),
+            ["currency"] = currency is null ? own : DuckDb.Quote(currency),
+        };
+        foreach (var (name, value) in values)
+        {
+            sql = sql.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+        }
+
+        return sql;
+    }
+
+    /// <summary>Of two columns of states the one that takes more away counts.</summary>
+    private static string State(ExportColumns columns)
+    {
+        var found = new[] { "status", "status2" }.Where(columns.Mapping.ContainsKey).Select(Lookup).ToList();
+        return found.Count switch
+        {
+            0 => "NULL::VARCHAR",
+            1 => found[0],
+            _ => $"({Severity})[greatest(coalesce(list_position({Severity}, {found[0]}), 0), coalesce(list_position({Severity}, {found[1]}), 0))]",
+        };
+    }
+
+    private static string Lookup(string column) =>
+        $"CASE WHEN {column} IS NULL THEN NULL ELSE coalesce(map_extract_value(getvariable('words_{column}'), {column}), 'unknown') END";
+
+    /// <summary>A row's money for sums of what was lost or left out: without order's parts.</summary>
+    private static string RowMoney(MoneyRule rule) =>
+        rule.Lines switch
+        {
+            LineMoney.PriceTimesQuantity => "unit_price * coalesce(quantity, 1)",
+            LineMoney.Price => "unit_price",
+            LineMoney.Amount => "amount",
+            LineMoney.Subtotal => "subtotal",
+            LineMoney.OrderTotal => "order_total",
+            _ => "0",
+        };
+
+    private static string RowValue(MoneyRule rule) =>
+        rule.Lines switch
+        {
+            LineMoney.Subtotal => Once("subtotal"),
+            LineMoney.OrderTotal => Once("order_total"),
+            LineMoney.Amount when rule.OncePerOrder => Once("amount"),
+            _ => RowMoney(rule),
+        };
+
+    /// <summary>An order's value on its first row.</summary>
+    private static string Once(string column) =>
+        $"CASE WHEN row_number() OVER ({Order} ORDER BY line) = 1 THEN CASE WHEN max({column}) OVER ({Order}) > 0 THEN max({column}) OVER ({Order}) ELSE min({column}) OVER ({Order}) END ELSE 0 END";
+
+    private static string Less(MoneyRule rule)
+    {
+        var parts = new List<string>();
+        if (rule.LessShipping)
+        {
+            parts.Add($"coalesce(max(abs(shipping)) OVER ({Order}), 0)");
+        }
+
+        if (rule.LessTax)
+        {
+            parts.Add($"coalesce(max(abs(tax)) OVER ({Order}), 0)");
+        }
+
+        return parts.Count == 0 ? "0" : $"CASE WHEN is_first THEN {string.Join(" + ", parts)} ELSE 0 END";
+    }
+
+    private static string OrderShare(MoneyRule rule)
+    {
+        const string left = "sum(gross - off) FILTER (NOT returned) OVER same_order";
+        const string discount = "coalesce(max(abs(order_discount)) OVER same_order, 0)";
+        return rule.OrderDiscount switch
+        {
+            OrderDiscount.Share => $"(gross - off) * coalesce(least(1, {discount} / nullif({left}, 0)), 0)",
+            OrderDiscount.ContainsLines =>
+                $"(gross - off) * coalesce(least(1, greatest(0, {discount} - sum(off) FILTER (NOT returned) OVER same_order) / nullif({left}, 0)), 0)",
+            // Below the subtotal the lines' own discounts were already in their prices.
+            OrderDiscount.FromSubtotal => $"""
+                CASE
+                    WHEN coalesce(max(subtotal) OVER same_order, 0) < 0 OR max(subtotal) OVER same_order IS NULL OR bool_or(returned) OVER same_order THEN 0
+                    WHEN {left} >= max(subtotal) OVER same_order THEN (gross - off) * (1 - max(subtotal) OVER same_order / nullif({left}, 0))
+                    WHEN sum(gross) OVER same_order + 0.011 >= max(subtotal) OVER same_order
+                        THEN gross - off - gross * max(subtotal) OVER same_order / nullif(sum(gross) OVER same_order, 0)
+                    ELSE 0
+                END
+                """,
+            _ => "0",
+        };
+    }
+
+    /// <summary>What came back of the goods: shipping and tax that were paid back with them were never counted.</summary>
+    private static string Refund(MoneyRule rule, ExportColumns columns)
+    {
+        if (rule.Refund == RefundMoney.None)
+        {
+            return "0";
+        }
+
+        if (rule.Refund == RefundMoney.Row)
+        {
+            return "least(net, abs(coalesce(refunded, 0)))";
+        }
+
+        const string goods = "sum(net) FILTER (NOT returned) OVER same_order";
+        const string refunded = "max(abs(refunded)) OVER same_order";
+        var whole = columns.Mapping.ContainsKey("order_total")
+            ? $"WHEN max(abs(order_total)) OVER same_order > 0 AND {refunded} >= max(abs(order_total)) OVER same_order - 0.011 THEN {goods}"
+            : "";
+        var withTax = rule.TaxOnTop && columns.Mapping.ContainsKey("tax")
+            ? $"WHEN max(abs(tax)) OVER same_order > 0 THEN least({goods}, {refunded} * {goods} / nullif({goods} + max(abs(tax)) OVER same_order, 0))"
+            : "";
+        return $"coalesce(CASE WHEN NOT is_first OR returned THEN 0 {whole} {withTax} ELSE least({goods}, {refunded}) END, 0)";
     }
 
     private static string Flag(bool value) => value ? "true" : "false";

@@ -8,7 +8,6 @@ namespace CustomerValue.Exports.Reading;
 /// </param>
 /// <param name="Numbers">Values of the sample that are numbers.</param>
 /// <param name="Percents">Those of them with a per cent sign.</param>
-/// <param name="Currency">Code of the currency that stands beside the numbers, where it is one and sure.</param>
 /// <param name="Currencies">Signs and codes of currencies beside the numbers.</param>
 internal sealed record NumberStyle(
     char Decimal,

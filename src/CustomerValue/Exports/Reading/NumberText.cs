@@ -3,10 +3,10 @@ using System.Globalization;
 namespace CustomerValue.Exports.Reading;
 
 /// <summary>A number as somebody wrote it, taken apart.</summary>
-/// <param name="Body">Digits and the characters between them, without sign and currency.</param>
-/// <param name="Negative">Whether a minus or brackets say that it is below zero.</param>
-/// <param name="Currency">Sign or code of a currency beside it, or empty.</param>
-/// <param name="Percent">Whether a per cent sign stands beside it.</param>
+/// <param name="body">Digits and the characters between them, without sign and currency.</param>
+/// <param name="negative">Whether a minus or brackets say that it is below zero.</param>
+/// <param name="currency">Sign or code of a currency beside it, or empty.</param>
+/// <param name="percent">Whether a per cent sign stands beside it.</param>
 internal readonly ref struct NumberParts(
     ReadOnlySpan<char> body,
     bool negative,

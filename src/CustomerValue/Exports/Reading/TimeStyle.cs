@@ -116,8 +116,8 @@ internal sealed record TimeStyle(TimeScale Scale, bool DayFirst, bool Doubt, int
         var form = new System.Text.StringBuilder();
         var numbers = 0;
         var yearFirst = value.TakeWhile(char.IsAsciiDigit).Count() >= 4;
-        var compact = value.TakeWhile(char.IsAsciiDigit).Count() is var run and >= 8;
-        if (compact)
+        var run = value.TakeWhile(char.IsAsciiDigit).Count();
+        if (run >= 8)
         {
             return "%Y%m%d"
                 + (run >= 10 ? "%H" : "")

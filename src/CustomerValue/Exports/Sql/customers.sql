@@ -10,7 +10,7 @@ WITH read AS (
         customer_id,
         signup AS signup_text,
         {signup} AS signup,
-        {birth_year} AS birth_year,
+        try_cast(birth_year AS DOUBLE) AS birth_year,
         {birth_date} AS birth_date,
         -- A bracket counts as its middle, an open one as its lower end.
         coalesce(

@@ -1,26 +1,39 @@
--- Grain: one row per canonical order line of the chunk.
--- A row is a return when the export says so, when its invoice is a cancellation, or when its quantity or amount is negative.
-CREATE OR REPLACE {kept} order_lines AS
-WITH signed AS (
+-- Grain: one row per canonical order line. A row is a return when its type says so, when its invoice is a cancellation, or when its
+-- money or quantity is negative. What stands for a whole order counts once, wherever its rows stand.
+-- The placeholders in braces come from the rule of money; see MoneyRule.
+CREATE OR REPLACE {relation} order_lines AS
+WITH kept AS (
+    SELECT
+        *,
+        {rate} AS rate,
+        {row_value} AS value,
+        row_number() OVER (PARTITION BY customer_id, coalesce(order_text, line::VARCHAR) ORDER BY line) = 1 AS is_first
+    FROM typed
+    WHERE reason IS NULL AND NOT excluded AND NOT anonymous
+),
+signed AS (
     SELECT
         *,
         coalesce(
-            kind_text IN ('return', 'refund')
-            OR (kind_text IS NULL AND (
-                coalesce(quantity, 1) < 0 OR coalesce(amount, unit_price, 0) < 0 OR {is_cancellation}
-            )), false
+            kind_state = 'returned' OR coalesce(quantity, 1) < 0 OR coalesce(value, 0) < 0 OR {is_cancellation}, false
         ) AS returned,
         coalesce(abs(quantity), 1) AS pieces,
-        abs(coalesce(amount, unit_price * coalesce(abs(quantity), 1), 0)) AS gross,
-        {rate} AS rate
-    FROM typed
-    WHERE reason IS NULL AND NOT excluded
+        greatest(0, abs(coalesce(value, 0)) - {less}) AS gross
+    FROM kept
 ),
 reduced AS (
-    -- A discount never makes a line negative; one of the order is shared out in proportion to the lines' amounts.
-    SELECT *, least(gross, abs(coalesce(discount, 0)) + {order_share}) AS off
+    -- A discount never makes a line negative.
+    SELECT *, least(gross, coalesce({line_discount}, 0)) AS off
     FROM signed
+),
+shared AS (
+    SELECT *, CASE WHEN returned THEN 0 ELSE {order_share} END AS share
+    FROM reduced
     {same_order}
+),
+netted AS (
+    SELECT *, greatest(0, gross - off - share) AS net
+    FROM shared
 ),
 valued AS (
     SELECT
@@ -33,27 +46,36 @@ valued AS (
         description,
         CASE WHEN returned THEN -pieces ELSE pieces END AS quantity,
         round(rate * gross / nullif(pieces, 0), 4) AS unit_price,
-        round(rate * off, 4) AS discount,
-        CASE WHEN returned THEN -1 ELSE 1 END
-            * round(rate * (gross - CASE WHEN {has_amount} THEN 0 ELSE off END), 4) AS amount,
+        round(rate * (gross - net), 4) AS discount,
+        CASE WHEN returned THEN -1 ELSE 1 END * round(rate * net, 4) AS amount,
         {currency} AS currency,
         country,
         CASE WHEN returned THEN 'return' ELSE 'sale' END AS kind,
-        round(rate * abs(refunded), 4) AS refunded,
-        status_text
-    FROM reduced
+        round(rate * {refund}, 4) AS refunded,
+        {refunded_at_all} AS has_refund,
+        state
+    FROM netted
+    {refund_order}
 )
-SELECT * EXCLUDE (refunded, status_text) FROM valued
+SELECT * EXCLUDE (refunded, has_refund, state) FROM valued
 UNION ALL
--- Shops that only say how much of an order was refunded: one return line for it.
+-- How much of an order, or of a row, came back: one return line for it.
 SELECT
     line, part, order_id, customer_id, time, NULL, 'refund', -1, refunded, 0, -refunded, currency, country, 'return'
 FROM valued
-WHERE refunded > 0
+WHERE refunded > 0 AND kind = 'sale'
 UNION ALL
--- Shops that only say that an order was refunded: each of its lines came back.
+-- Orders of which only a state says that they came back: each of their lines did.
 SELECT
     line, part, order_id, customer_id, time, sku, description, -quantity, unit_price, discount, -amount, currency, country,
     'return'
 FROM valued
-WHERE {refunded_by_status} AND kind = 'sale' AND status_text = 'refunded';
+WHERE {refund_by_state} AND kind = 'sale' AND state = 'returned' AND NOT has_refund
+UNION ALL
+-- What was cancelled or never paid, so that an older upload that still has it does not count.
+SELECT
+    min(line), part, coalesce(order_text, customer_id || '-' || strftime(time, '%Y%m%d')) AS order_id, customer_id, min(time), NULL,
+    NULL, 0, 0, 0, 0, NULL, NULL, 'void'
+FROM typed
+WHERE reason IS NULL AND excluded AND NOT anonymous AND coalesce(state, '') <> 'ignored' AND coalesce(kind_state, '') <> 'ignored'
+GROUP BY part, order_id, customer_id;

@@ -42,9 +42,9 @@ read AS (
         ), '') AS category,
         brand,
         price AS price_text,
-        {price} AS price,
+        try_cast(price AS DOUBLE) AS price,
         cost AS cost_text,
-        {cost} AS cost,
+        try_cast(cost AS DOUBLE) AS cost,
         nullif(trim(split_part(image, ', ', 1)), '') AS image
     FROM whole
 )
@@ -53,8 +53,8 @@ SELECT
     {grouped} AND sku IS NULL AND price_text IS NULL AS excluded,
     CASE
         WHEN sku IS NULL AND NOT ({grouped} AND price_text IS NULL) THEN ['sku', 'missing']
-        WHEN price_text IS NOT NULL AND NOT coalesce(isfinite(price), false) THEN ['price', {why:price}]
-        WHEN cost_text IS NOT NULL AND NOT coalesce(isfinite(cost), false) THEN ['cost', {why:cost}]
+        WHEN price_text IS NOT NULL AND NOT coalesce(isfinite(price), false) THEN ['price', 'not_a_number']
+        WHEN cost_text IS NOT NULL AND NOT coalesce(isfinite(cost), false) THEN ['cost', 'not_a_number']
         WHEN price < 0 THEN ['price', 'negative']
         WHEN cost < 0 THEN ['cost', 'negative']
         WHEN price > 1e12 THEN ['price', 'too_large']

@@ -23,7 +23,7 @@ read AS (
         time AS time_text,
         {time} AS time,
         rating AS rating_text,
-        {rating} AS given,
+        try_cast(rating AS DOUBLE) AS given,
         title,
         text,
         CASE
@@ -43,7 +43,7 @@ SELECT
     CASE
         WHEN time_text IS NOT NULL AND time IS NULL THEN ['time', 'not_a_time']
         WHEN time < TIMESTAMP '1970-01-01' OR time > {latest} THEN ['time', 'time_out_of_range']
-        WHEN rating_text IS NOT NULL AND NOT coalesce(isfinite(given), false) THEN ['rating', {why:rating}]
+        WHEN rating_text IS NOT NULL AND NOT coalesce(isfinite(given), false) THEN ['rating', 'not_a_number']
         WHEN given < CASE WHEN {rating_scale} = 5 THEN 1 ELSE 0 END OR given > {rating_scale} THEN ['rating', 'out_of_scale']
     END AS reason
 FROM read;

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace CustomerValue.Exports.Reading;
+
+/// <summary>What only all rows of an upload tell: questions and warnings about states, customers, lost money.</summary>
+/// <param name="planned">How it was read.</param>
+/// <param name="mapping">What the mapping file says.</param>
+/// <param name="states">Words of state and type.</param>
+/// <param name="totals">Sums of the stored lines.</param>
+/// <param name="kept">Rows that were kept.</param>
+/// <param name="refused">Rows that were refused, by reason.</param>
+internal sealed class ReadingFindings(
+    Planned planned,
+    ExportMapping mapping,
+    IReadOnlyList<StateWord> states,
+    SpendTotals totals,
+    RowSum kept,
+    IReadOnlyDictionary<string, RowSum> refused
+)
+{
+    private const double TellingShare = 0.01;
+    private const double HeavyShare = 0.2;
+    private const int LeastOrders = 20;
+
+    /// <summary>What has to be answered.</summary>
+    public IEnumerable<PlanQuestion> Questions()
+    {
+        if (!planned.Columns.Kind.HasMoney)
+        {
+            yield break;
+        }
+
+        var all = states.Where(s => s.Column != "kind").Sum(s => Math.Abs(s.Money));
+        foreach (var column in states.Select(s => s.Column).Distinct())
+        {
+            var words = states.Where(s => s.Column == column).ToList();
+            var money = words.Sum(s => Math.Abs(s.Money));
+            var rows = words.Sum(s => s.Rows);
+            foreach (var word in words.Where(s => s.State == "unknown" && IsTelling(s, money, rows)).Take(5))
+            {
+                var header = planned.Columns.Mapping[column];
+                yield return new PlanQuestion(
+                    "unknown_state",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"What does '{word.Word}' in {header} mean? {word.Rows} rows with {word.Money:N2} have it."
+                    ),
+                    [
+                        .. OrderStates.Names.Keys.Select(s => new PlanAnswer(
+                            s,
+                            new JsonObject { ["states"] = new JsonObject { [word.Word] = s } }
+                        )),
+                    ]
+                );
+            }
+        }
+
+        _ = all;
+        if (
+            totals.Heaviest1 is { } heavy
+            && heavy.Orders >= LeastOrders
+            && totals.Customers >= 5
+            && heavy.Orders > HeavyShare * totals.Orders
+            && heavy.Orders > 5.0 * totals.Orders / totals.Customers
+            && !mapping.Confirmed.Contains("heavy_customer")
+        )
+        {
+            yield return new PlanQuestion(
+                "heavy_customer",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"One customer has {heavy.Orders} of {totals.Orders} orders. Is that a person, or does the id stand for guests or a till?"
+                ),
+                [new PlanAnswer("it is one customer", new JsonObject { ["confirmed"] = new JsonArray("heavy_customer") })]
+            );
+        }
+    }
+
+    /// <summary>What a reader should know.</summary>
+    public IEnumerable<string> Warnings(RowSum anonymous, IReadOnlyDictionary<string, long> nobodies)
+    {
+        if (nobodies.Count > 0)
+        {
+            yield return $"These words in the place of a customer stand for nobody: {string.Join(", ", nobodies.OrderByDescending(n => n.Value).Take(8).Select(n => $"{n.Key} ({n.Value} rows)"))}.";
+        }
+
+        if (!planned.Columns.Kind.HasMoney)
+        {
+            yield break;
+        }
+
+        if (anonymous.Rows > 0 && anonymous.Rows > 0.2 * (kept.Rows + anonymous.Rows))
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{anonymous.Rows} rows with {anonymous.Money:N2} have no customer and are not counted."
+            );
+        }
+
+        foreach (var word in states.Where(s => s.State == "unknown").Take(8))
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The word '{word.Word}' in {planned.Columns.Mapping[word.Column]} is not known ({word.Rows} rows, {word.Money:N2}); they count as purchases. Say what it means under states in the mapping file."
+            );
+        }
+
+        var partly = states.Where(s => s.State == "partly_returned").ToList();
+        if (partly.Count > 0 && planned.Columns.Money.Refund == RefundMoney.None)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{partly.Sum(s => s.Rows)} rows with {partly.Sum(s => s.Money):N2} came back in part; no column tells how much, so all of it counts."
+            );
+        }
+
+        var lost = refused.Values.Sum(r => Math.Abs(r.Money));
+        if (lost > TellingShare * Math.Abs(totals.Spend) && lost > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The refused rows hold {lost:N2}, {lost / Math.Max(lost + Math.Abs(totals.Spend), 1e-9):P1} of the money."
+            );
+        }
+
+        if (planned.Columns.Money.Lines != LineMoney.None && totals.ZeroShare > 0.5)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{totals.ZeroShare:P0} of the lines have an amount of 0. Check which column holds the money."
+            );
+        }
+    }
+
+    private static bool IsTelling(StateWord word, decimal money, long rows) =>
+        money > 0 ? Math.Abs(word.Money) > (decimal)TellingShare * money : word.Rows > TellingShare * rows;
+}

@@ -1,0 +1,101 @@
+using DuckDB.NET.Data;
+
+namespace CustomerValue.Exports.Reading;
+
+/// <summary>Sums over an export's order lines as they are stored, so that what went wrong in money can be seen.</summary>
+internal sealed class SpendTotals
+{
+    // Enough to find a customer who has a fifth of all orders in any part.
+    private const int Heaviest = 20;
+    private readonly Dictionary<string, (long Orders, double Spend)> _customers = new(StringComparer.Ordinal);
+    private double _sales;
+    private double _returns;
+    private long _lines;
+    private long _zeros;
+    private double _largest;
+
+    /// <summary>Orders with a sale.</summary>
+    public long Orders { get; private set; }
+
+    /// <summary>What was spent: sales less returns.</summary>
+    public double Spend => _sales + _returns;
+
+    /// <summary>Share of sale lines whose amount is zero, 0 to 1.</summary>
+    public double ZeroShare => _lines == 0 ? 0 : (double)_zeros / _lines;
+
+    /// <summary>The customer with the most orders, how many, and what they spent; null where there is none.</summary>
+    public (string Id, long Orders, double Spend)? Heaviest1 =>
+        _customers.Count == 0
+            ? null
+            : _customers
+                .OrderByDescending(c => c.Value.Orders)
+                .ThenBy(c => c.Key, StringComparer.Ordinal)
+                .Select(c => ((string, long, double)?)(c.Key, c.Value.Orders, c.Value.Spend))
+                .First();
+
+    /// <summary>Number of customers, at least; counted in the largest part.</summary>
+    public long Customers { get; private set; }
+
+    /// <summary>Adds the rows of the table order_lines.</summary>
+    public void Add(DuckDBConnection connection)
+    {
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = """
+                SELECT coalesce(sum(amount) FILTER (kind = 'sale'), 0)::DOUBLE, coalesce(sum(amount) FILTER (kind = 'return'), 0)::DOUBLE,
+                    count(*) FILTER (kind = 'sale'), count(*) FILTER (kind = 'sale' AND amount = 0),
+                    approx_count_distinct(order_id) FILTER (kind = 'sale'), coalesce(max(abs(amount)), 0)::DOUBLE,
+                    approx_count_distinct(customer_id)
+                FROM order_lines
+                """;
+            using var reader = command.ExecuteReader();
+            reader.Read();
+            _sales += reader.GetDouble(0);
+            _returns += reader.GetDouble(1);
+            _lines += reader.GetInt64(2);
+            _zeros += reader.GetInt64(3);
+            Orders += reader.GetInt64(4);
+            _largest = Math.Max(_largest, reader.GetDouble(5));
+            Customers = Math.Max(Customers, reader.GetInt64(6));
+        }
+
+        using var heavy = connection.CreateCommand();
+        heavy.CommandText = $"""
+            SELECT customer_id, count(DISTINCT order_id) FILTER (kind = 'sale'), coalesce(sum(amount), 0)::DOUBLE
+            FROM order_lines
+            WHERE customer_id IN (SELECT customer_id FROM order_lines GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {Heaviest})
+            GROUP BY 1
+            """;
+        using var rows = heavy.ExecuteReader();
+        while (rows.Read())
+        {
+            var (orders, spend) = _customers.GetValueOrDefault(rows.GetString(0));
+            _customers[rows.GetString(0)] = (orders + rows.GetInt64(1), spend + rows.GetDouble(2));
+        }
+    }
+
+    /// <summary>The sums for the manifest.</summary>
+    public ExportMoney Told(
+        RowSum kept,
+        RowSum anonymous,
+        RowSum excluded,
+        IReadOnlyDictionary<string, RowSum> refused
+    ) =>
+        new(
+            Round(Spend),
+            Round(_sales),
+            Round(_returns),
+            Round(anonymous.Money),
+            Round(excluded.Money),
+            new SortedDictionary<string, decimal>(
+                refused.ToDictionary(r => r.Key, r => Round(r.Value.Money), StringComparer.Ordinal),
+                StringComparer.Ordinal
+            ),
+            Math.Round(ZeroShare, 4),
+            Round(_largest),
+            kept.Rows == 0 || Orders == 0 || Heaviest1 is not { } heaviest ? 0 : Math.Round(Math.Min(1, (double)heaviest.Orders / Orders), 4)
+        );
+
+    private static decimal Round(double money) =>
+        double.IsFinite(money) && Math.Abs(money) < 1e20 ? Math.Round((decimal)money, 2) : 0;
+}

@@ -1,0 +1,108 @@
+using DuckDB.NET.Data;
+
+namespace CustomerValue.Exports.Reading;
+
+/// <summary>What the words of an export's states and types mean, and how many rows and how much money each has.</summary>
+/// <param name="columns">Columns of the export.</param>
+/// <param name="mapping">What the mapping file says; it goes first.</param>
+internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
+{
+    private const int MostWords = 200;
+    private readonly Dictionary<(string Column, string Word), (OrderState State, RowSum Sum)> _words = [];
+    private readonly Dictionary<string, OrderState> _said = mapping.States.ToDictionary(
+        s => OrderStates.Fold(s.Key),
+        s => OrderStates.Names[s.Value],
+        StringComparer.Ordinal
+    );
+
+    private IEnumerable<string> Columns =>
+        columns.Kind.HasMoney ? new[] { "status", "status2", "kind" }.Where(columns.Mapping.ContainsKey) : [];
+
+    /// <summary>Every word, those of the most rows first.</summary>
+    public IReadOnlyList<StateWord> Words =>
+        [
+            .. _words
+                .OrderByDescending(w => w.Value.Sum.Rows)
+                .ThenBy(w => w.Key.Column, StringComparer.Ordinal)
+                .ThenBy(w => w.Key.Word, StringComparer.Ordinal)
+                .Take(MostWords)
+                .Select(w => new StateWord(
+                    w.Key.Column,
+                    w.Key.Word,
+                    Name(w.Value.State),
+                    w.Value.Sum.Rows,
+                    Round(w.Value.Sum.Money)
+                )),
+        ];
+
+    /// <summary>Tells the database what the words of the rows at hand mean, in variables named after their columns.</summary>
+    public void Read(DuckDBConnection connection)
+    {
+        foreach (var column in Columns)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT DISTINCT {column} FROM raw WHERE {column} IS NOT NULL ORDER BY 1 LIMIT 10000";
+            using var reader = command.ExecuteReader();
+            var known = new List<(string Word, OrderState State)>();
+            while (reader.Read())
+            {
+                var word = reader.GetString(0);
+                known.Add((word, Of(column, word)));
+            }
+
+            var pairs = string.Join(", ", known.Select(k => $"{DuckDb.Quote(k.Word)}: '{Name(k.State)}'"));
+            connection.Execute(
+                known.Count == 0
+                    ? $"SET VARIABLE words_{column} = MAP {{'': 'unknown'}}"
+                    : $"SET VARIABLE words_{column} = MAP {{{pairs}}}"
+            );
+        }
+    }
+
+    /// <summary>Counts the rows of the table typed.</summary>
+    public void Count(DuckDBConnection connection)
+    {
+        foreach (var column in Columns.Where(c => c != "status2"))
+        {
+            var name = column == "kind" ? "kind_word" : column;
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                $"SELECT {name}, count(*), coalesce(sum(abs(money)), 0) FROM typed WHERE {name} IS NOT NULL AND reason IS NULL AND NOT anonymous GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MostWords}";
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                var key = (column, reader.GetString(0));
+                var sum = new RowSum(reader.GetInt64(1), reader.GetDouble(2));
+                _words[key] = (Of(column, key.Item2), _words.GetValueOrDefault(key).Sum + sum);
+            }
+        }
+    }
+
+    private OrderState Of(string column, string word)
+    {
+        if (_said.TryGetValue(OrderStates.Fold(word), out var said))
+        {
+            return said;
+        }
+
+        if (column != "kind")
+        {
+            return OrderStates.Of(word);
+        }
+
+        if (KindWords.Of(word) is not OrderState.Unknown and var kind)
+        {
+            return kind;
+        }
+
+        // "Void" or "Cancelled" as the type of a row is a state.
+        var state = OrderStates.Of(word);
+        return state is OrderState.Purchase or OrderState.PartlyReturned ? OrderState.Unknown : state;
+    }
+
+    private static string Name(OrderState state) =>
+        OrderStates.Names.FirstOrDefault(n => n.Value == state).Key ?? "unknown";
+
+    private static decimal Round(double money) =>
+        double.IsFinite(money) && Math.Abs(money) < 1e15 ? Math.Round((decimal)money, 2) : 0;
+}

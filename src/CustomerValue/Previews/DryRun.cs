@@ -1,0 +1,288 @@
+using System.Text;
+using CustomerValue.Exports;
+using CustomerValue.Exports.Formats;
+using CustomerValue.Exports.Reading;
+using CustomerValue.Features;
+using CustomerValue.Storage;
+
+namespace CustomerValue.Previews;
+
+/// <summary>A file for a dry run.</summary>
+/// <param name="Name">Its name, shown in messages.</param>
+/// <param name="Path">Local file.</param>
+/// <param name="MappingJson">Text of its mapping file, or null.</param>
+public sealed record DryRunFile(string Name, string Path, string? MappingJson);
+
+/// <summary>What a customer comes to.</summary>
+/// <param name="Orders">Orders with a sale.</param>
+/// <param name="Spend">Sales less returns, in the stored currency.</param>
+public sealed record CustomerSums(long Orders, decimal Spend);
+
+/// <summary>How the reading of files ended.</summary>
+/// <param name="Outcome">ready, warned, asked or failed: the worst of the files.</param>
+/// <param name="Code">Why it was asked or failed, for programs; null otherwise.</param>
+/// <param name="Message">The same for people.</param>
+/// <param name="Kind">What the rows are; of several files the first's that has one.</param>
+/// <param name="Currency">Currency of the amounts, if known.</param>
+/// <param name="Warnings">What a reader should know.</param>
+/// <param name="Questions">What has to be answered before the files enter a lake.</param>
+/// <param name="Customers">Orders and spend by customer; empty where a file asks or failed.</param>
+/// <param name="Files">Manifest of each file that could be read.</param>
+public sealed record DryRunAnswer(
+    string Outcome,
+    string? Code,
+    string? Message,
+    string? Kind,
+    string? Currency,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<PlanQuestion> Questions,
+    IReadOnlyDictionary<string, CustomerSums> Customers,
+    IReadOnlyList<ExportManifest> Files
+);
+
+/// <summary>Reads files as uploads into one lake, in the order given, without storing anything.</summary>
+/// <param name="settings">How exports are read.</param>
+/// <param name="scratch">Folder for temporary files.</param>
+/// <param name="time">The clock.</param>
+public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvider time)
+{
+    private const string MappingSuffix = ".mapping.json";
+    private static readonly string[] Order = ["ready", "warned", "asked", "failed"];
+
+    /// <summary>Reads the files.</summary>
+    public async Task<DryRunAnswer> ReadAsync(IReadOnlyList<DryRunFile> files, CancellationToken cancellation)
+    {
+        using var folder = scratch.NewFolder();
+        var result = new Result();
+        var unpacked = new List<DryRunFile>();
+        foreach (var file in files)
+        {
+            unpacked.AddRange(await EntriesAsync(file, folder, result, cancellation));
+        }
+
+        for (var i = 0; i < unpacked.Count; i++)
+        {
+            await ReadAsync(unpacked[i], i, folder, result, cancellation);
+        }
+
+        return result.Answer(result.Outcome is "ready" or "warned" ? Sums(result.Lines, folder) : []);
+    }
+
+    /// <summary>An archive's entries in its place.</summary>
+    private static async Task<List<DryRunFile>> EntriesAsync(
+        DryRunFile file,
+        ScratchFolder folder,
+        Result result,
+        CancellationToken cancellation
+    )
+    {
+        var head = new byte[4];
+        await using (var stream = File.OpenRead(file.Path))
+        {
+            var length = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+            if (!ZipArchiveFile.Starts(head.AsSpan(0, length)))
+            {
+                return [file];
+            }
+        }
+
+        try
+        {
+            using var zip = ZipArchiveFile.Open(file.Path, file.Name);
+            if (zip.IsWorkbook)
+            {
+                return [file];
+            }
+
+            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+            var found = new List<DryRunFile>();
+            foreach (var (entry, index) in zip.Check(new ZipLimits(), cancellation))
+            {
+                var local = folder.File($"entry-{ContentHash.Of(file.Name, entry)}");
+                await zip.ExtractAsync(index, local, cancellation);
+                if (entry.EndsWith(MappingSuffix, StringComparison.Ordinal))
+                {
+                    texts[entry[..^MappingSuffix.Length]] = await File.ReadAllTextAsync(local, Encoding.UTF8, cancellation);
+                }
+                else
+                {
+                    found.Add(new DryRunFile($"{file.Name}/{entry}", local, null));
+                }
+            }
+
+            return found.ConvertAll(f => f with { MappingJson = texts.GetValueOrDefault(f.Name[(file.Name.Length + 1)..]) });
+        }
+        catch (ExportRefusedException e)
+        {
+            result.Fail(e);
+            return [];
+        }
+    }
+
+    private async Task ReadAsync(
+        DryRunFile file,
+        int number,
+        ScratchFolder folder,
+        Result result,
+        CancellationToken cancellation
+    )
+    {
+        using var sink = new LocalParts(folder, number);
+        try
+        {
+            var source = new ExportSource(
+                file.Name,
+                _ => Task.FromResult<Stream>(File.OpenRead(file.Path)),
+                file.MappingJson
+            );
+            var manifest = await new ExportReader(settings, scratch, time).ReadAsync(source, sink, cancellation);
+            if (manifest.Currency is { } currency && result.Currency is { } other && currency != other)
+            {
+                throw new ExportRefusedException(
+                    "mixed_currency",
+                    $"{file.Name}: amounts are in {currency}, those of the files before in {other}. Set CustomerValue__ReportingCurrency and a rate for the other one."
+                );
+            }
+
+            result.Add(manifest, sink.Files, number);
+        }
+        catch (ExportAskedException e)
+        {
+            result.Ask(e);
+        }
+        catch (ExportRefusedException e)
+        {
+            result.Fail(e);
+        }
+    }
+
+    private SortedDictionary<string, CustomerSums> Sums(IReadOnlyList<ExportLines> lines, ScratchFolder folder)
+    {
+        var sums = new SortedDictionary<string, CustomerSums>(StringComparer.Ordinal);
+        if (lines.All(l => l.Files.Count == 0))
+        {
+            return sums;
+        }
+
+        using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
+        connection.Execute(KindSql.Lines(lines, "true"));
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT customer_id, count(DISTINCT order_id) FILTER (kind = 'sale'), coalesce(sum(amount), 0)::DECIMAL(18, 4)
+            FROM lines WHERE kind <> 'void' GROUP BY customer_id ORDER BY customer_id
+            """;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            sums[reader.GetString(0)] = new CustomerSums(reader.GetInt64(1), reader.GetDecimal(2) / 1.0000m);
+        }
+
+        return sums;
+    }
+
+    private sealed class Result
+    {
+        private readonly List<string> _warnings = [];
+        private readonly List<PlanQuestion> _questions = [];
+        private readonly List<ExportManifest> _manifests = [];
+        private string? _code;
+        private string? _message;
+
+        public string Outcome { get; private set; } = "ready";
+
+        public string? Currency { get; private set; }
+
+        public List<ExportLines> Lines { get; } = [];
+
+        public void Add(ExportManifest manifest, IReadOnlyList<string> files, int number)
+        {
+            Note(manifest, manifest.Warnings.Count > 0 ? "warned" : "ready");
+            Currency ??= manifest.Currency;
+            if (manifest.Kind == LakeExport.Orders)
+            {
+                Lines.Add(
+                    new ExportLines(files, manifest.First, manifest.Last)
+                    {
+                        Uploaded = DateTimeOffset.UnixEpoch.AddSeconds(number),
+                    }
+                );
+            }
+        }
+
+        public void Ask(ExportAskedException asked)
+        {
+            Note(asked.Manifest, "asked");
+            _questions.AddRange(asked.Manifest.Plan!.Questions);
+            Tell("asked", asked);
+        }
+
+        public void Fail(ExportRefusedException refused)
+        {
+            Worsen("failed");
+            Tell("failed", refused);
+        }
+
+        public DryRunAnswer Answer(IReadOnlyDictionary<string, CustomerSums> customers) =>
+            new(
+                Outcome,
+                _code,
+                _message,
+                _manifests.FirstOrDefault()?.Kind,
+                Currency,
+                _warnings,
+                _questions,
+                customers,
+                _manifests
+            );
+
+        private void Note(ExportManifest manifest, string outcome)
+        {
+            _manifests.Add(manifest);
+            _warnings.AddRange(manifest.Warnings);
+            Worsen(outcome);
+        }
+
+        private void Tell(string outcome, ExportRefusedException e)
+        {
+            if (Outcome == outcome && (_code is null || outcome == "failed"))
+            {
+                (_code, _message) = (e.Code, e.Message);
+            }
+        }
+
+        private void Worsen(string outcome)
+        {
+            if (Array.IndexOf(Order, outcome) > Array.IndexOf(Order, Outcome))
+            {
+                Outcome = outcome;
+                _code = null;
+            }
+        }
+    }
+
+    /// <summary>Keeps the canonical rows of one file in a local folder.</summary>
+    private sealed class LocalParts(ScratchFolder folder, int number) : IExportSink, IDisposable
+    {
+        public List<string> Files { get; } = [];
+
+        public Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation)
+        {
+            var copy = folder.File($"lines-{number}-{partition}-{chunk:0000}.parquet");
+            File.Move(localParquetFile, copy, overwrite: true);
+            Files.Add(copy);
+            return Task.CompletedTask;
+        }
+
+        public Task RestartAsync(CancellationToken cancellation)
+        {
+            Files.ForEach(File.Delete);
+            Files.Clear();
+            return Task.CompletedTask;
+        }
+
+        public Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation) =>
+            Task.CompletedTask;
+
+        public void Dispose() => GC.SuppressFinalize(this);
+    }
+}
