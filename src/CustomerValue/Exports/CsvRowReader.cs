@@ -47,10 +47,15 @@ internal sealed class CsvRowReader : RowReader
             return new CsvRowReader(header);
         }
 
+        var first = new CsvSplitter(delimiter ?? (byte?)mapping.Delimiter?[0] ?? (byte)',', 0);
+        first.Read(text, 0, final);
         throw new ExportRefusedException(
-                "unknown_kind",
-                $"{name}, line 1: no line with the names of the columns was found; the first lines look like values. Write the names above the rows and upload it again."
-            );
+            "unknown_kind",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}, line 1: {first.Count} fields that look like values and are not shown; is the line with the names missing? Write the names of the columns above the rows and upload it again."
+            )
+        );
     }
 
     /// <summary>Alibaba's UserBehavior file has no header; its first row tells.</summary>

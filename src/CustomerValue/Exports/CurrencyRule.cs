@@ -30,6 +30,64 @@ internal static class CurrencyRule
         ("₱", "PHP"),
     ];
 
+    private static readonly (string Word, string Code)[] Words =
+    [
+        ("Rs", "INR"),
+        ("Rs.", "INR"),
+        ("R", "ZAR"),
+        ("Fr", "CHF"),
+        ("Fr.", "CHF"),
+        ("SFr.", "CHF"),
+        ("zl", "PLN"),
+        ("lei", "RON"),
+        ("Ft", "HUF"),
+        ("euro", "EUR"),
+        ("euros", "EUR"),
+        ("EUR.", "EUR"),
+        ("圆", "CNY"),
+        ("人民币", "CNY"),
+        ("円", "JPY"),
+        ("yen", "JPY"),
+        ("원", "KRW"),
+        ("руб", "RUB"),
+        ("руб.", "RUB"),
+        ("TL", "TRY"),
+        ("S/", "PEN"),
+        ("S/.", "PEN"),
+        ("RM", "MYR"),
+        ("Rp", "IDR"),
+        ("Rp.", "IDR"),
+    ];
+
+    /// <summary>The code of what stands beside a number; null where it does not name one currency, such as kr.</summary>
+    /// <param name="text">Sign, code or word.</param>
+    /// <param name="dollarsAreUsual">Whether $ alone is taken for US dollars: pesos are written with a comma before decimals, or without them.</param>
+    public static string? Beside(ReadOnlySpan<char> text, bool dollarsAreUsual)
+    {
+        if (text.Length == 3 && char.IsAsciiLetter(text[0]) && char.IsAsciiLetter(text[1]) && char.IsAsciiLetter(text[2]))
+        {
+            return text.ToString().ToUpperInvariant();
+        }
+
+        foreach (var (sign, code) in Signs)
+        {
+            if (text.SequenceEqual(sign))
+            {
+                return sign == "$" && !dollarsAreUsual ? null : code;
+            }
+        }
+
+        foreach (var (word, code) in Words)
+        {
+            if (text.Equals(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return code;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The expression that reads a currency: three letters, or a sign; NULL for anything else.</summary>
     public static string Code(string column)
     {

@@ -208,7 +208,7 @@ internal sealed class ExportChunk(
         int most
     )
     {
-        var values = string.Concat(_kind.Words.Keys.Select(c => $" WHEN '{c}' THEN raw.{c}"));
+        var values = string.Concat(_kind.Words.Keys.Where(c => c != "time_of_day").Select(c => $" WHEN '{c}' THEN raw.{c}"));
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT line, reason[1], left(ltrim(CASE reason[1]{values} END, '?'), 200), reason[2], raw.start, raw.length

@@ -39,12 +39,12 @@ internal sealed class GroupedFields
             _use[i] = same && (_filled[i] || i == _group) && value.Trim((byte)' ').IsEmpty;
             if ((_filled[i] || i == _group) && !_use[i] && !value.SequenceEqual(_last[i]))
             {
-                _last[i] = value.ToArray();
+                _last[i] = fields[i].Unescaped(text, new byte[fields[i].Length]).ToArray();
             }
         }
     }
 
-    /// <summary>The value to use in place of a field's own; what is filled down may hold doubled quotes.</summary>
+    /// <summary>The value to use in place of a field's own.</summary>
     public bool TryGet(int index, out ReadOnlySpan<byte> value)
     {
         value = _use[index] ? _last[index] : [];

@@ -29,6 +29,7 @@ internal sealed class ScratchRows : IDisposable
     private readonly int _time;
     private readonly int _timeOfDay;
     private readonly int _currency;
+    private readonly bool _dollarsAreUsual;
     private readonly bool[] _isId;
     private readonly NumberStyle?[] _numbers;
     private readonly TimeStyle?[] _times;
@@ -59,7 +60,9 @@ internal sealed class ScratchRows : IDisposable
         _time = names.IndexOf("time");
         _timeOfDay = names.IndexOf("time_of_day");
         _currency = columns.CurrencyBeside is { } beside ? names.IndexOf(beside) : -1;
-        _isId = [.. names.Select(n => n is "order_id" or "sku" or "currency" or "status" or "kind")];
+        _dollarsAreUsual =
+            columns.CurrencyBeside is { } money && columns.Numbers.TryGetValue(money, out var style) && style.Decimal == '.';
+        _isId = [.. names.Select(n => n is "order_id" or "currency" or "status" or "kind")];
         _numbers = [.. names.Select(n => columns.Numbers.GetValueOrDefault(n))];
         // A form that the mapping file says is read by the database.
         _times =
@@ -310,28 +313,42 @@ internal sealed class ScratchRows : IDisposable
             }
         }
 
-        // A word of the database's own for numbers must not be read as one.
-        _buffer[_length++] = (byte)'?';
+        // A word of the database's own for numbers must not be read as one; ratings come in words of their own.
+        if (_columns.Kind.HasMoney)
+        {
+            _buffer[_length++] = (byte)'?';
+        }
+
         Copy(value);
     }
 
     private static bool IsPlainNumber(ReadOnlySpan<byte> value)
     {
         var points = 0;
+        var digits = 0;
         for (var i = 0; i < value.Length; i++)
         {
             var b = value[i];
-            if (b == '.')
+            if (b is >= (byte)'0' and <= (byte)'9')
+            {
+                digits++;
+            }
+            else if (b == '.')
             {
                 points++;
             }
-            else if (b is < (byte)'0' or > (byte)'9' && !(i == 0 && b == '-' && value.Length > 1))
+            else if (b is (byte)'e' or (byte)'E' && digits > 0 && i + 1 < value.Length)
+            {
+                var power = value[(i + 1)..].TrimStart("+-"u8);
+                return points <= 1 && power.Length is > 0 and < 4 && power.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+            }
+            else if (!(i == 0 && b == '-'))
             {
                 return false;
             }
         }
 
-        return points <= 1 && value.Length > points && value.Length < 40;
+        return points <= 1 && digits is > 0 and < 40;
     }
 
     /// <summary>A time in ISO 8601: local, or in UTC where it says so.</summary>
@@ -423,9 +440,12 @@ internal sealed class ScratchRows : IDisposable
         Span<char> text = stackalloc char[NumberText.MaxLength * 3];
         Span<char> buffer = stackalloc char[NumberText.MaxLength];
         var length = Encoding.UTF8.GetChars(value, text);
-        if (NumberText.TrySplit(text[..length], buffer, out var parts) && !parts.Currency.IsEmpty)
+        if (
+            NumberText.TrySplit(text[..length], buffer, out var parts)
+            && CurrencyRule.Beside(parts.Currency, _dollarsAreUsual) is { } code
+        )
         {
-            _length += Encoding.UTF8.GetBytes(parts.Currency, _buffer.AsSpan(_length));
+            _length += Encoding.UTF8.GetBytes(code, _buffer.AsSpan(_length));
         }
     }
 

@@ -78,7 +78,7 @@ public class CsvHeaderTests
     {
         var mapping = new ExportMapping
         {
-            Columns = new Dictionary<string, string> { ["customer_id"] = "Wer", ["time"] = "Wann" },
+            Columns = new Dictionary<string, string?> { ["customer_id"] = "Wer", ["time"] = "Wann" },
         };
         var header = Find("Liste der Einkäufe;Januar;x\nWer;Wann;2025\nann;heute;3\n", mapping)!;
         header.Names.ShouldBe(["Wer", "Wann", "2025"]);

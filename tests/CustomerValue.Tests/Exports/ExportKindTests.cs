@@ -128,9 +128,9 @@ public class ExportKindTests
 
     [Theory]
     [InlineData("customer_id,date,amount,gender")]
-    [InlineData("order_id,customer_id,order_date,session_id,referrer")]
-    [InlineData("Transaction ID,Date,Customer ID,Gender,Age,Product Category,Quantity")]
-    [InlineData("customer,date")]
+    [InlineData("order_id,customer_id,order_date,session_id,referrer,total")]
+    [InlineData("Transaction ID,Date,Customer ID,Gender,Age,Product Category,Quantity,Price")]
+    [InlineData("customer,date,sum")]
     public async Task Orders_may_tell_of_the_customer_and_the_visit(string header)
     {
         var names = header.Split(',');
@@ -172,7 +172,6 @@ public class ExportKindTests
     public async Task The_mapping_file_may_say_that_they_are_orders(string mapping)
     {
         const string text = "user_id,timestamp,event_name,paid\na,2025-01-05,concert,5\n";
-        (await ExportRun.RefusalAsync(Encoding.UTF8.GetBytes(text))).Message.ShouldContain("unknown_word");
         using var run = await ExportRun.ReadAsync(text, mapping);
         run.Manifest.Kind.ShouldBe("orders");
         run.Manifest.RowsKept.ShouldBe(1);

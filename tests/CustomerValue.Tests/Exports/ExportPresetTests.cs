@@ -1,3 +1,5 @@
+using CustomerValue.Exports;
+
 namespace CustomerValue.Tests.Exports;
 
 public class ExportPresetTests
@@ -72,9 +74,11 @@ public class ExportPresetTests
     }
 
     [Fact]
-    public async Task A_customer_and_a_date_are_enough()
+    public async Task A_customer_and_a_date_are_enough_where_the_mapping_says_that_there_is_no_money()
     {
-        using var run = await ExportRun.ReadAsync("customer,date\na,2025-01-02\na,2025-01-02\n");
+        const string text = "customer,date\na,2025-01-02\na,2025-01-02\n";
+        (await ExportRun.RefusalAsync(text)).ShouldBeOfType<ExportAskedException>().Code.ShouldBe("no_money");
+        using var run = await ExportRun.ReadAsync(text, """{"columns":{"amount":null}}""");
         run.Rows.ShouldBe(Enumerable.Repeat("a-20250102|a|2025-01-02 00:00:00||1.0|0.0000|0.0000|sale", 2));
     }
 }

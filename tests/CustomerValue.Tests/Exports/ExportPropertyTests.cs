@@ -71,7 +71,8 @@ public class ExportPropertyTests
                     );
                     using var run = await ExportRun.ReadAsync(
                         "customer_id,time,sku\n" + text + "end,2025-01-02,z\n",
-                        settings: Lenient
+                        """{"columns":{"amount":null}}""",
+                        Lenient
                     );
                     run.Manifest.RowsKept.ShouldBe(isBad.Count(b => !b) + 1);
                     run.Manifest.RowsRead.ShouldBe(kinds.Length + 1);

@@ -17,16 +17,17 @@ internal sealed class ExportRun : IExportSink, IDisposable
 
     public ExportManifest Manifest { get; private set; } = null!;
 
-    /// <summary>Order lines: order, customer, time, sku, quantity, unit price, amount, kind.</summary>
+    /// <summary>Order lines that count: order, customer, time, sku, quantity, unit price, amount, kind.</summary>
     public List<string> Rows =>
         Query(
             "concat_ws('|', order_id, customer_id, time, coalesce(sku, ''), quantity, unit_price, amount, kind)",
             _parts,
-            "line, kind DESC"
+            "line, kind DESC",
+            Manifest.Kind == "orders" ? "kind <> 'void'" : "true"
         );
 
     /// <summary>Currencies of the order lines.</summary>
-    public List<string> Currencies => [.. Query("coalesce(currency, '-')", _parts, "1").Distinct()];
+    public List<string> Currencies => [.. Query("coalesce(currency, '-')", _parts, "1", "kind <> 'void'").Distinct()];
 
     /// <summary>An expression over the kept rows, ordered by line.</summary>
     public List<string> Query(string expression) => Query(expression, _parts, "line");
@@ -74,7 +75,11 @@ internal sealed class ExportRun : IExportSink, IDisposable
         }
     }
 
-    /// <summary>The refusal of an upload.</summary>
+    /// <summary>The refusal of an upload, or its questions.</summary>
+    public static Task<ExportRefusedException> RefusalAsync(string text, string? mapping = null) =>
+        RefusalAsync(Encoding.UTF8.GetBytes(text), mapping);
+
+    /// <summary>The refusal of an upload, or its questions.</summary>
     public static async Task<ExportRefusedException> RefusalAsync(
         byte[] bytes,
         string? mapping = null,
@@ -156,8 +161,8 @@ internal sealed class ExportRun : IExportSink, IDisposable
         return Task.CompletedTask;
     }
 
-    private List<string> Query(string expression, List<string> files, string order) =>
-        files.Count == 0 ? [] : Query(expression, DuckDb.ReadParquet(files), order);
+    private List<string> Query(string expression, List<string> files, string order, string where = "true") =>
+        files.Count == 0 ? [] : Query(expression, $"{DuckDb.ReadParquet(files)} WHERE {where}", order);
 
     private List<string> Query(string expression, string from, string order)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CustomerValue.Tests.Exports;
 
 public class RefusedRowTests
@@ -38,22 +40,20 @@ public class RefusedRowTests
     }
 
     [Fact]
-    public async Task An_unknown_kind_and_broken_json_are_refused()
+    public async Task Broken_json_is_refused_and_an_unknown_type_of_row_is_asked()
     {
-        using var run = await ExportRun.ReadAsync(
+        const string text = 
             """
             {"customer_id":"a","time":"2025-01-01","amount":1,"kind":"sale"}
             {"customer_id":"a","time":"2025-01-01","amount":1,"kind":"gift"}
             {"customer_id":"a",
             [1]
-            """,
-            settings: ExportRun.Settings with
-            {
-                MaxRefusedShare = 1,
-            }
-        );
-        run.Rejects.Select(r => string.Join('|', r.Split('|')[..4]))
-            .ShouldBe(["2|kind|gift|unknown_word", "3|-|-|not_json", "4|-|-|not_json"]);
+            """;
+        var settings = ExportRun.Settings with { MaxRefusedShare = 1 };
+        (await ExportRun.RefusalAsync(Encoding.UTF8.GetBytes(text), settings: settings)).Code.ShouldBe("unknown_state");
+        using var run = await ExportRun.ReadAsync(text, """{"states":{"Gift":"ignored"}}""", settings);
+        run.Rejects.Select(r => string.Join('|', r.Split('|')[..4])).ShouldBe(["3|-|-|not_json", "4|-|-|not_json"]);
+        (run.Manifest.RowsKept, run.Manifest.RowsExcluded).ShouldBe((1, 1));
     }
 
     [Fact]
@@ -61,6 +61,7 @@ public class RefusedRowTests
     {
         using var run = await ExportRun.ReadAsync(
             "customer_id,time,sku\na,2025-01-01,\"one\ntwo\nthree\"\nb,never,s\n",
+            """{"columns":{"amount":null}}""",
             settings: ExportRun.Settings with
             {
                 MaxRefusedShare = 0.5,

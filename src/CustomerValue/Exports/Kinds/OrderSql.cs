@@ -113,7 +113,7 @@ internal static class OrderSql
             LineMoney.Amount => "amount",
             LineMoney.Subtotal => "subtotal",
             LineMoney.OrderTotal => "order_total",
-            _ => "0",
+            _ => "0::DOUBLE",
         };
 
     private static string RowValue(MoneyRule rule) =>
@@ -182,7 +182,8 @@ internal static class OrderSql
         }
 
         const string goods = "sum(net) FILTER (NOT returned) OVER same_order";
-        const string refunded = "max(abs(refunded)) OVER same_order";
+        // Of a blank and a number the smaller one would be the number.
+        const string refunded = "coalesce(max(abs(refunded)) OVER same_order, 0)";
         var whole = columns.Mapping.ContainsKey("order_total")
             ? $"WHEN max(abs(order_total)) OVER same_order > 0 AND {refunded} >= max(abs(order_total)) OVER same_order - 0.011 THEN {goods}"
             : "";

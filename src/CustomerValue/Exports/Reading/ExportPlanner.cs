@@ -24,6 +24,12 @@ internal static class ExportPlanner
             : null;
         if (planned is null)
         {
+            var denied = kind.Required.SelectMany(g => g).FirstOrDefault(c => mapping.Columns.TryGetValue(c, out var header) && header is null);
+            if (denied is not null)
+            {
+                throw ExportMapping.Refused(name, $"it says that there is no {denied}, which {kind.Name} need.");
+            }
+
             throw UnknownKind(name, profile, kind, telling, mapping);
         }
 

@@ -37,7 +37,8 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
     public HashSet<string> Distinct => _distinct ??= new HashSet<string>(Values, StringComparer.Ordinal);
 
     /// <summary>How numbers are written.</summary>
-    public NumberStyle Number => _number ??= NumberStyle.From(Values);
+    public NumberStyle Number =>
+        _number ??= NumberStyle.From(Values) with { AllowsPercent = (Concepts & Concepts.Discount) != 0 };
 
     /// <summary>Whether nearly every value is a number.</summary>
     public bool IsNumeric => Values.Count > 0 && Number.Numbers >= 0.9 * Values.Count;

@@ -23,7 +23,7 @@ internal static class KindFinder
         var headers = profile.Columns.Select(c => c.Header).ToList();
         var (kind, telling) = ExportKinds.Of(headers);
         var orders = LooksLikeOrders(profile);
-        if (Events(profile) is { } events && (kind != EventKind.Kind || !orders))
+        if (Events(profile) is { } events)
         {
             return (EventKind.Kind, events.Header);
         }

@@ -36,11 +36,17 @@ internal sealed record NumberStyle(
         return tally.Style();
     }
 
+    /// <summary>Whether a number may have a per cent sign.</summary>
+    public bool AllowsPercent { get; init; }
+
     /// <summary>The value of a text, or null.</summary>
     public double? Read(ReadOnlySpan<char> text)
     {
         Span<char> buffer = stackalloc char[NumberText.MaxLength];
-        return NumberText.TrySplit(text, buffer, out var parts) && NumberText.TryValue(parts.Body, Decimal, out var value)
+        return
+            NumberText.TrySplit(text, buffer, out var parts)
+            && (AllowsPercent || !parts.Percent)
+            && NumberText.TryValue(parts.Body, Decimal, out var value)
             ? parts.Negative ? -value : value
             : null;
     }
