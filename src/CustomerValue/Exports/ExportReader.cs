@@ -44,44 +44,17 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
     )
     {
         using var folder = scratch.NewFolder();
-        await using var decoded = await DecodedText.OpenAsync(source, mapping, cancellation);
+        await using var upload = await OpenedUpload.OpenAsync(
+            source,
+            mapping,
+            folder,
+            settings.MemoryLimitMb,
+            cancellation
+        );
         var work = new Work(source, mapping, currencies, settings, folder, time);
-        var file = decoded.Format switch
-        {
-            UploadFormat.Parquet => await ParquetText.WriteAsync(
-                decoded.Stream,
-                source.Name,
-                folder,
-                settings.MemoryLimitMb,
-                cancellation
-            ),
-            UploadFormat.Workbook => await WorkbookText.WriteAsync(
-                decoded.Stream,
-                source.Name,
-                mapping,
-                folder,
-                cancellation
-            ),
-            _ => null,
-        };
-        if (file is null)
-        {
-            await work.RunAsync(decoded.Stream, null, sink, cancellation);
-        }
-        else
-        {
-            await using var text = File.OpenRead(file);
-            await work.RunAsync(text, ParquetText.Delimiter, sink, cancellation);
-        }
-
-        var format = decoded.Format switch
-        {
-            UploadFormat.Parquet => "parquet",
-            UploadFormat.Workbook => "xlsx",
-            _ => work.Rows?.Format ?? "csv",
-        };
-        var (encoding, hash) = (decoded.Encoding, decoded.ContentHash());
-        return () => work.Manifest(format, encoding, hash);
+        await work.RunAsync(upload.Text, upload.Delimiter, sink, cancellation);
+        var hash = upload.ContentHash();
+        return () => work.Manifest(upload.Format, upload.Encoding, hash, upload.Warnings);
     }
 
     private sealed class Work(
@@ -175,7 +148,12 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
             return new PreparedChunk(number, text, rows, file, final && consumed == text.Length);
         }
 
-        public ExportManifest Manifest(string format, string encoding, string contentHash)
+        public ExportManifest Manifest(
+            string format,
+            string encoding,
+            string contentHash,
+            IReadOnlyList<string> warnings
+        )
         {
             var refused = _refused.Values.Sum();
             var read = _kept + refused + _anonymous + _excluded;
@@ -238,7 +216,12 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
                 RowsErased = erased,
                 // The same bytes without a customer are other rows.
                 Content = erased == 0 ? content : ContentHash.Of(content, $"without {erased} rows"),
-                Warnings = [.. _formats!.Times.Values.Select(t => t.Warning).OfType<string>(), .. Rows.Warnings],
+                Warnings =
+                [
+                    .. warnings,
+                    .. _formats!.Times.Values.Select(t => t.Warning).OfType<string>(),
+                    .. Rows.Warnings,
+                ],
             };
         }
 

@@ -25,19 +25,24 @@ internal sealed class DecodedText : IAsyncDisposable
     private readonly HashingStream _raw;
     private readonly Stream _text;
 
-    private DecodedText(HashingStream raw, Stream text, UploadFormat format, string encoding)
+    private readonly DetectedEncoding _encoding;
+
+    private DecodedText(HashingStream raw, Stream text, UploadFormat format, DetectedEncoding encoding)
     {
         _raw = raw;
         _text = text;
+        _encoding = encoding;
         Format = format;
-        Encoding = encoding;
     }
 
     /// <summary>Text, Parquet or workbook.</summary>
     public UploadFormat Format { get; }
 
-    /// <summary>Name of the character encoding.</summary>
-    public string Encoding { get; }
+    /// <summary>Name of the character encoding, as far as the text was read.</summary>
+    public string Encoding => _encoding.Name;
+
+    /// <summary>What a reader should know of the encoding, or null, as far as the text was read.</summary>
+    public string? Warning => _encoding.Warning;
 
     /// <summary>The text's bytes in UTF-8; for Parquet and workbooks the file's bytes.</summary>
     public Stream Stream => _text;
@@ -59,12 +64,12 @@ internal sealed class DecodedText : IAsyncDisposable
         Refuse(source.Name, magic);
         if (ZipArchiveFile.Starts(magic))
         {
-            return new DecodedText(raw, stream, UploadFormat.Workbook, "binary");
+            return new DecodedText(raw, stream, UploadFormat.Workbook, new DetectedEncoding { Name = "binary" });
         }
 
         if (magic.AsSpan().StartsWith("PAR1"u8))
         {
-            return new DecodedText(raw, stream, UploadFormat.Parquet, "binary");
+            return new DecodedText(raw, stream, UploadFormat.Parquet, new DetectedEncoding { Name = "binary" });
         }
 
         if (magic.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
@@ -104,7 +109,19 @@ internal sealed class DecodedText : IAsyncDisposable
         }
 
         Stream text = new PushBackStream(stream, head.AsMemory(skip));
-        if (encoding.CodePage != System.Text.Encoding.UTF8.CodePage)
+        var found = new DetectedEncoding { Name = encoding?.WebName ?? "utf-8" };
+        if (encoding is null)
+        {
+            var isPacked = stream is GZipInputStream;
+            text = new DetectingStream(text, source.Name, Again, found);
+
+            async Task<Stream> Again(CancellationToken c)
+            {
+                var again = await source.OpenAsync(c);
+                return isPacked ? new GZipInputStream(again) : again;
+            }
+        }
+        else if (encoding.CodePage != System.Text.Encoding.UTF8.CodePage)
         {
             text = System.Text.Encoding.CreateTranscodingStream(text, encoding, new UTF8Encoding(false));
         }
@@ -114,7 +131,7 @@ internal sealed class DecodedText : IAsyncDisposable
             text = new OldMacStream(text);
         }
 
-        return new DecodedText(raw, text, UploadFormat.Text, encoding.WebName);
+        return new DecodedText(raw, text, UploadFormat.Text, found);
     }
 
     /// <inheritdoc />
@@ -130,11 +147,21 @@ internal sealed class DecodedText : IAsyncDisposable
             $"{name}: the file ends in the middle of its compressed data, or they are damaged. Export and upload it again."
         );
 
+    /// <summary>The refusal of a text that ends too early.</summary>
+    internal static ExportRefusedException CutOff(string name, long line) =>
+        new(
+            "truncated",
+            FormattableString.Invariant(
+                $"{name}, line {line}: the file ends in the middle of its JSON. Export and upload it again."
+            )
+        );
+
     /// <summary>The library meets some damage with an exception of its arrays.</summary>
     internal static bool IsBadGzip(Exception e) =>
         e is SharpZipBaseException or EndOfStreamException or IndexOutOfRangeException or ArgumentOutOfRangeException;
 
-    private static async Task<byte[]> HeadAsync(Stream stream, int bytes, CancellationToken cancellation)
+    /// <summary>Reads the first bytes of a stream.</summary>
+    internal static async Task<byte[]> HeadAsync(Stream stream, int bytes, CancellationToken cancellation)
     {
         var head = new byte[bytes];
         var length = await stream.ReadAtLeastAsync(head, bytes, throwOnEndOfStream: false, cancellation);
@@ -172,11 +199,13 @@ internal sealed class DecodedText : IAsyncDisposable
         head.StartsWith("-----BEGIN PGP"u8)
         || (head.Length > 2 && head[0] is 0x84 or 0x85 or 0xc1 && !Utf8.IsValid(head));
 
-    private static (Encoding Encoding, int Skip) EncodingOf(ReadOnlySpan<byte> head, string? asked, string name)
+    /// <returns>Null where nothing names the encoding: then the bytes tell.</returns>
+    private static (Encoding? Encoding, int Skip) EncodingOf(ReadOnlySpan<byte> head, string? asked, string name)
     {
         System.Text.Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var (marked, skip) =
             head.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]) ? (System.Text.Encoding.UTF8, 3)
+            : head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe, 0, 0]) ? (System.Text.Encoding.UTF32, 4)
             : head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) ? (System.Text.Encoding.Unicode, 2)
             : head.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]) ? (System.Text.Encoding.BigEndianUnicode, 2)
             : (null, 0);
@@ -190,18 +219,18 @@ internal sealed class DecodedText : IAsyncDisposable
             {
                 throw new ExportRefusedException(
                     "bad_mapping",
-                    $"{name}.mapping.json: there is no encoding '{asked}'. Use utf-8, utf-16 or windows-1252."
+                    $"{name}.mapping.json: there is no encoding '{asked}'. Use a name such as utf-8, utf-16, windows-1252, gb18030, big5, shift_jis or euc-kr."
                 );
             }
         }
 
-        return marked is not null ? (marked, skip) : (Guess(head), 0);
+        return (marked ?? Utf16(head), skip);
     }
 
-    private static Encoding Guess(ReadOnlySpan<byte> head)
+    /// <summary>UTF-16 without a mark: every other byte of its ASCII is zero.</summary>
+    private static Encoding? Utf16(ReadOnlySpan<byte> head)
     {
-        var even = 0;
-        var odd = 0;
+        var (even, odd) = (0, 0);
         for (var i = 0; i < head.Length; i++)
         {
             if (head[i] == 0)
@@ -210,20 +239,8 @@ internal sealed class DecodedText : IAsyncDisposable
             }
         }
 
-        if (even + odd > head.Length / 4)
-        {
-            return odd > even ? System.Text.Encoding.Unicode : System.Text.Encoding.BigEndianUnicode;
-        }
-
-        // A character may be cut at the end of the sample.
-        for (var cut = 0; cut < 4 && cut <= head.Length; cut++)
-        {
-            if (Utf8.IsValid(head[..^cut]))
-            {
-                return System.Text.Encoding.UTF8;
-            }
-        }
-
-        return System.Text.Encoding.GetEncoding(1252);
+        return even + odd <= head.Length / 4 ? null
+            : odd > even ? System.Text.Encoding.Unicode
+            : System.Text.Encoding.BigEndianUnicode;
     }
 }
