@@ -14,8 +14,11 @@ internal enum UploadFormat
     /// <summary>Apache Parquet.</summary>
     Parquet,
 
-    /// <summary>Excel workbook (.xlsx).</summary>
+    /// <summary>Excel workbook (.xlsx, .xlsb).</summary>
     Workbook,
+
+    /// <summary>Excel workbook of before 2007 (.xls), or another file in the same container.</summary>
+    OldWorkbook,
 }
 
 /// <summary>An upload's text as UTF-8 bytes, whatever it was packed and encoded in.</summary>
@@ -65,6 +68,11 @@ internal sealed class DecodedText : IAsyncDisposable
         if (ZipArchiveFile.Starts(magic))
         {
             return new DecodedText(raw, stream, UploadFormat.Workbook, new DetectedEncoding { Name = "binary" });
+        }
+
+        if (magic.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xd0, 0xcf, 0x11, 0xe0]))
+        {
+            return new DecodedText(raw, stream, UploadFormat.OldWorkbook, new DetectedEncoding { Name = "binary" });
         }
 
         if (magic.AsSpan().StartsWith("PAR1"u8))
@@ -170,15 +178,11 @@ internal sealed class DecodedText : IAsyncDisposable
 
     private static void Refuse(string name, ReadOnlySpan<byte> head)
     {
-        if (
-            head.StartsWith((ReadOnlySpan<byte>)[0xd0, 0xcf, 0x11, 0xe0])
-            || head.StartsWith("Salted__"u8)
-            || IsOpenPgp(head)
-        )
+        if (head.StartsWith("Salted__"u8) || IsOpenPgp(head))
         {
             throw new ExportRefusedException(
                 "encrypted",
-                $"{name}: the file is encrypted or an old Excel workbook. Upload it decrypted, as CSV, JSON lines, Parquet or .xlsx."
+                $"{name}: the file is encrypted. Upload it decrypted, as CSV, JSON, Parquet or a workbook."
             );
         }
 

@@ -66,15 +66,11 @@ internal sealed class OpenedUpload : IAsyncDisposable
                         cancellation
                     );
                     return Table(decoded, "parquet", parquet, []);
-                case UploadFormat.Workbook:
-                    var workbook = await WorkbookText.WriteAsync(
-                        decoded.Stream,
-                        source.Name,
-                        mapping,
-                        folder,
-                        cancellation
-                    );
-                    return Table(decoded, "xlsx", workbook, []);
+                case UploadFormat.Workbook or UploadFormat.OldWorkbook:
+                    var isZip = decoded.Format == UploadFormat.Workbook;
+                    var file = await WorkbookText.SaveAsync(decoded.Stream, source.Name, isZip, folder, cancellation);
+                    var (workbook, warnings) = WorkbookText.Write(file, source.Name, mapping, folder, cancellation);
+                    return Table(decoded, isZip ? "xlsx" : "xls", workbook, warnings);
                 default:
                     return await TextAsync(decoded, source.Name, cancellation);
             }
