@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.BZip2;
 using ICSharpCode.SharpZipLib.GZip;
 
 namespace CustomerValue.Exports.Formats;
@@ -25,6 +27,7 @@ internal enum UploadFormat
 internal sealed class DecodedText : IAsyncDisposable
 {
     private const int HeadBytes = 1 << 16;
+    private static readonly SearchValues<char> BehindNames = SearchValues.Create("\"' />;?");
     private readonly HashingStream _raw;
     private readonly Stream _text;
 
@@ -80,16 +83,22 @@ internal sealed class DecodedText : IAsyncDisposable
             return new DecodedText(raw, stream, UploadFormat.Parquet, new DetectedEncoding { Name = "binary" });
         }
 
-        if (magic.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
-        {
-            // The platform's stream takes a file that is cut off for a shorter one; this one checks each member's length and sum.
-            stream = new GZipInputStream(stream);
-        }
-
+        var packing =
+            magic.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? Packing.Gzip
+            : IsBZip2(magic) ? Packing.BZip2
+            : Packing.None;
         byte[] head;
+        bool isTar;
         try
         {
+            stream = Unpacked(stream, packing);
             head = await HeadAsync(stream, HeadBytes, cancellation);
+            isTar = TarText.Starts(head);
+            if (isTar)
+            {
+                stream = new TarText(new PushBackStream(stream, head), source.Name);
+                head = await HeadAsync(stream, HeadBytes, cancellation);
+            }
         }
         catch (Exception e) when (IsBadGzip(e))
         {
@@ -120,13 +129,12 @@ internal sealed class DecodedText : IAsyncDisposable
         var found = new DetectedEncoding { Name = encoding?.WebName ?? "utf-8" };
         if (encoding is null)
         {
-            var isPacked = stream is GZipInputStream;
             text = new DetectingStream(text, source.Name, Again, found);
 
             async Task<Stream> Again(CancellationToken c)
             {
-                var again = await source.OpenAsync(c);
-                return isPacked ? new GZipInputStream(again) : again;
+                var again = Unpacked(await source.OpenAsync(c), packing);
+                return isTar ? new TarText(again, source.Name) : again;
             }
         }
         else if (encoding.CodePage != System.Text.Encoding.UTF8.CodePage)
@@ -186,17 +194,31 @@ internal sealed class DecodedText : IAsyncDisposable
             );
         }
 
-        if (
-            head.StartsWith("%PDF"u8)
-            || head.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4e, 0x47])
-            || head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xd8, 0xff])
-        )
+        OtherFormats.Refuse(name, head);
+    }
+
+    private static bool IsBZip2(ReadOnlySpan<byte> head) =>
+        head.Length > 10
+        && head.StartsWith("BZh"u8)
+        && head[4..].StartsWith((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]);
+
+    /// <summary>
+    /// Of gzip the platform's stream takes a file that is cut off for a shorter one; this one checks each member's length and sum.
+    /// </summary>
+    private static Stream Unpacked(Stream stream, Packing packing) =>
+        packing switch
         {
-            throw new ExportRefusedException(
-                "unsupported_format",
-                $"{name}: this is a document or a picture. Upload its rows as CSV, JSON lines, Parquet or .xlsx."
-            );
-        }
+            Packing.Gzip => new GZipInputStream(stream),
+            Packing.BZip2 => new BZip2InputStream(stream),
+            _ => stream,
+        };
+
+    /// <summary>How a text is packed.</summary>
+    private enum Packing
+    {
+        None,
+        Gzip,
+        BZip2,
     }
 
     private static bool IsOpenPgp(ReadOnlySpan<byte> head) =>
@@ -228,7 +250,7 @@ internal sealed class DecodedText : IAsyncDisposable
             }
         }
 
-        return (marked ?? Utf16(head), skip);
+        return (marked ?? Utf16(head) ?? Declared(head), skip);
     }
 
     /// <summary>UTF-16 without a mark: every other byte of its ASCII is zero.</summary>
@@ -246,5 +268,40 @@ internal sealed class DecodedText : IAsyncDisposable
         return even + odd <= head.Length / 4 ? null
             : odd > even ? System.Text.Encoding.Unicode
             : System.Text.Encoding.BigEndianUnicode;
+    }
+
+    /// <summary>The encoding that a page or XML says of itself, where it is another than UTF-8.</summary>
+    private static Encoding? Declared(ReadOnlySpan<byte> head)
+    {
+        head = head[..Math.Min(head.Length, 1 << 11)];
+        if (!head.TrimStart(" \r\n\t"u8).StartsWith("<"u8))
+        {
+            return null;
+        }
+
+        var text = System.Text.Encoding.Latin1.GetString(head);
+        foreach (var word in (string[])["charset=", "encoding="])
+        {
+            var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0)
+            {
+                var said = text[(at + word.Length)..].TrimStart('"', '\'', ' ');
+                var length = said.AsSpan().IndexOfAny(BehindNames);
+                try
+                {
+                    var encoding = System.Text.Encoding.GetEncoding(length < 0 ? said : said[..length]);
+                    // Programs say UTF-8 whatever they write, and UTF-16 of what was converted.
+                    return encoding.IsSingleByte || encoding.CodePage is 936 or 54936 or 950 or 932 or 949 or 51932
+                        ? encoding
+                        : null;
+                }
+                catch (ArgumentException)
+                {
+                    return null;
+                }
+            }
+        }
+
+        return null;
     }
 }

@@ -72,7 +72,7 @@ internal sealed class OpenedUpload : IAsyncDisposable
                     var (workbook, warnings) = WorkbookText.Write(file, source.Name, mapping, folder, cancellation);
                     return Table(decoded, isZip ? "xlsx" : "xls", workbook, warnings);
                 default:
-                    return await TextAsync(decoded, source.Name, cancellation);
+                    return await TextAsync(decoded, source.Name, mapping, folder, cancellation);
             }
         }
         catch
@@ -89,7 +89,13 @@ internal sealed class OpenedUpload : IAsyncDisposable
         await _decoded.DisposeAsync();
     }
 
-    private static async Task<OpenedUpload> TextAsync(DecodedText decoded, string name, CancellationToken cancellation)
+    private static async Task<OpenedUpload> TextAsync(
+        DecodedText decoded,
+        string name,
+        ExportMapping mapping,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
     {
         byte[] head;
         try
@@ -103,6 +109,12 @@ internal sealed class OpenedUpload : IAsyncDisposable
 
         var text = new PushBackStream(decoded.Stream, head);
         var start = head.AsMemory(Math.Max(0, head.AsSpan().IndexOfAnyExcept(" \r\n\t"u8)));
+        if (PageText.Is(start.Span))
+        {
+            var (file, format, warnings) = await PageText.WriteAsync(text, start, name, mapping, folder, cancellation);
+            return Table(decoded, format, file, warnings);
+        }
+
         if (IsList(start.Span))
         {
             return Json(new JsonText(text, name, isLines: false), "json");
