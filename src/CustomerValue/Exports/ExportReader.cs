@@ -42,44 +42,16 @@ public sealed class ExportReader(ExportSettings settings, Scratch scratch, TimeP
     )
     {
         using var folder = scratch.NewFolder();
-        await using var decoded = await DecodedText.OpenAsync(source, mapping, cancellation);
+        await using var upload = await OpenedUpload.OpenAsync(
+            source,
+            mapping,
+            folder,
+            settings.MemoryLimitMb,
+            cancellation
+        );
         var work = new ExportReading(source, mapping, currencies, settings, folder, time);
-        var file = decoded.Format switch
-        {
-            UploadFormat.Parquet => await ParquetText.WriteAsync(
-                decoded.Stream,
-                source.Name,
-                folder,
-                settings.MemoryLimitMb,
-                cancellation
-            ),
-            UploadFormat.Workbook => await WorkbookText.WriteAsync(
-                decoded.Stream,
-                source.Name,
-                mapping,
-                folder,
-                cancellation
-            ),
-            _ => null,
-        };
-        if (file is null)
-        {
-            await work.RunAsync(decoded.Stream, null, sink, cancellation);
-        }
-        else
-        {
-            await using var text = File.OpenRead(file);
-            await work.RunAsync(text, ParquetText.Delimiter, sink, cancellation);
-        }
-
-        var format = decoded.Format switch
-        {
-            UploadFormat.Parquet => "parquet",
-            UploadFormat.Workbook => "xlsx",
-            _ => work.Rows?.Format ?? "csv",
-        };
-        var (encoding, hash) = (decoded.Encoding, decoded.ContentHash());
-        return () => work.Manifest(format, encoding, hash, []);
+        await work.RunAsync(upload.Text, upload.Delimiter, sink, cancellation);
+        var hash = upload.ContentHash();
+        return () => work.Manifest(upload.Format, upload.Encoding, hash, upload.Warnings);
     }
-
 }

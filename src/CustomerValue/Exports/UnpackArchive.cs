@@ -46,6 +46,14 @@ internal sealed class UnpackArchive(BlobFiles blobs)
             return null;
         }
 
+        if (zip.OtherProgram is { } program)
+        {
+            throw new ExportRefusedException(
+                "unsupported_format",
+                $"{name}: this is {program}. Save its table as .xlsx or CSV and upload it again."
+            );
+        }
+
         // The check of its archive refuses such an entry already; whatever that overlooks must not unpack itself without end.
         if (properties?.Metadata.ContainsKey(ArchiveMetadata) == true)
         {

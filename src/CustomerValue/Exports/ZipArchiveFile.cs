@@ -34,7 +34,15 @@ internal sealed class ZipArchiveFile : IDisposable
     }
 
     /// <summary>Whether it is an Excel workbook.</summary>
-    public bool IsWorkbook => _zip.FindEntry("xl/workbook.xml", ignoreCase: true) >= 0;
+    public bool IsWorkbook => Has("xl/workbook.xml") || Has("xl/workbook.bin");
+
+    /// <summary>What the archive is where it is the file of another program, for people; null where it is none.</summary>
+    public string? OtherProgram =>
+        Has("word/document.xml") ? "a Word document"
+        : Has("ppt/presentation.xml") ? "a PowerPoint presentation"
+        : Has("Index/Document.iwa") ? "a Numbers or Pages file"
+        : Has("mimetype") && Has("content.xml") ? "an OpenDocument file"
+        : null;
 
     /// <summary>Whether the first bytes of a file are those of an archive.</summary>
     public static bool Starts(ReadOnlySpan<byte> head) =>
@@ -130,6 +138,8 @@ internal sealed class ZipArchiveFile : IDisposable
                 or NotSupportedException
                 or OverflowException
                 or InvalidOperationException;
+
+    private bool Has(string entry) => _zip.FindEntry(entry, ignoreCase: true) >= 0;
 
     private void RequirePlain(ZipEntry entry)
     {

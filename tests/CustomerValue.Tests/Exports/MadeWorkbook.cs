@@ -10,8 +10,27 @@ internal static class MadeWorkbook
     private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     private const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
+    /// <summary>A sheet.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Rows">Sheet row and cells: texts, numbers, days as DateTime; null leaves the cell out.</param>
+    /// <param name="State">visible, hidden or veryHidden.</param>
+    /// <param name="Merged">Merged ranges, such as A2:A4.</param>
+    public sealed record Made(
+        string Name,
+        (int Row, object?[] Cells)[] Rows,
+        string State = "visible",
+        params string[] Merged
+    );
+
+    /// <summary>A number that is shown with leading zeros, five digits in all.</summary>
+    public sealed record Code(double Number);
+
     /// <summary>A workbook; a row is sheet row and cells: texts, numbers, days as DateTime; null leaves the cell out.</summary>
-    public static byte[] Of(params (int Row, object?[] Cells)[][] sheets)
+    public static byte[] Of(params (int Row, object?[] Cells)[][] sheets) =>
+        Of([.. sheets.Select((s, i) => new Made($"S{i + 1}", s))]);
+
+    /// <summary>A workbook.</summary>
+    public static byte[] Of(params Made[] sheets)
     {
         var numbers = Enumerable.Range(1, sheets.Length).ToList();
         var parts = new List<(string, byte[])>
@@ -26,7 +45,7 @@ internal static class MadeWorkbook
             (
                 "xl/workbook.xml",
                 Xml(
-                    $"<workbook xmlns=\"{Main}\" xmlns:r=\"{Relations}\"><sheets>{string.Concat(numbers.Select(n => $"<sheet name=\"S{n}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"))}</sheets></workbook>"
+                    $"<workbook xmlns=\"{Main}\" xmlns:r=\"{Relations}\"><sheets>{string.Concat(numbers.Select(n => $"<sheet name=\"{SecurityElement.Escape(sheets[n - 1].Name)}\" state=\"{sheets[n - 1].State}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"))}</sheets></workbook>"
                 )
             ),
             (
@@ -39,7 +58,7 @@ internal static class MadeWorkbook
             (
                 "xl/styles.xml",
                 Xml(
-                    $"<styleSheet xmlns=\"{Main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"22\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>"
+                    $"<styleSheet xmlns=\"{Main}\"><numFmts count=\"1\"><numFmt numFmtId=\"170\" formatCode=\"00000\"/></numFmts><cellXfs count=\"3\"><xf numFmtId=\"0\"/><xf numFmtId=\"22\" applyNumberFormat=\"1\"/><xf numFmtId=\"170\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>"
                 )
             ),
         };
@@ -63,12 +82,14 @@ internal static class MadeWorkbook
         return packed.ToArray();
     }
 
-    private static byte[] Sheet((int Row, object?[] Cells)[] rows)
+    private static byte[] Sheet(Made sheet)
     {
-        var text = rows.Select(r =>
+        var text = sheet.Rows.Select(r =>
             $"<row r=\"{r.Row}\">{string.Concat(r.Cells.Select((c, i) => Cell($"{(char)('A' + i)}{r.Row}", c)))}</row>"
         );
-        return Xml($"<worksheet xmlns=\"{Main}\"><sheetData>{string.Concat(text)}</sheetData></worksheet>");
+        return Xml(
+            $"<worksheet xmlns=\"{Main}\"><sheetData>{string.Concat(text)}</sheetData>{(sheet.Merged.Length == 0 ? "" : $"<mergeCells>{string.Concat(sheet.Merged.Select(m => $"<mergeCell ref=\"{m}\"/>"))}</mergeCells>")}</worksheet>"
+        );
     }
 
     private static string Cell(string place, object? value) =>
@@ -76,6 +97,7 @@ internal static class MadeWorkbook
         {
             null => "",
             string text => $"<c r=\"{place}\" t=\"inlineStr\"><is><t>{SecurityElement.Escape(text)}</t></is></c>",
+            Code code => FormattableString.Invariant($"<c r=\"{place}\" s=\"2\"><v>{code.Number}</v></c>"),
             DateTime time => FormattableString.Invariant($"<c r=\"{place}\" s=\"1\"><v>{time.ToOADate():R}</v></c>"),
             _ => FormattableString.Invariant($"<c r=\"{place}\"><v>{value}</v></c>"),
         };

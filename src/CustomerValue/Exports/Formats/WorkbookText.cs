@@ -1,22 +1,20 @@
-using System.Globalization;
 using System.Text;
-using ExcelDataReader;
 
 namespace CustomerValue.Exports.Formats;
 
-/// <summary>Turns an Excel workbook into delimited text, a line for each row of a sheet, so that there is one way to read rows.</summary>
+/// <summary>Turns an Excel workbook into delimited text.</summary>
 internal static class WorkbookText
 {
     /// <summary>What a workbook's parts may hold at most; its texts are kept in memory.</summary>
-    private static readonly ZipLimits Limits = new() { Entries = 10_000, Bytes = 256L << 20 };
+    private static readonly ZipLimits Limits = new() { Entries = 10_000, Bytes = 1L << 30 };
 
-    /// <summary>Writes the text of the first sheet with a known header; where none has one, of the first sheet.</summary>
+    /// <summary>Copies a workbook and checks it.</summary>
     /// <returns>Path of the local file.</returns>
-    /// <exception cref="ExportRefusedException">It is no workbook, or too large or damaged.</exception>
-    public static async Task<string> WriteAsync(
+    /// <exception cref="ExportRefusedException">It is no workbook, or too large.</exception>
+    public static async Task<string> SaveAsync(
         Stream workbook,
         string name,
-        ExportMapping mapping,
+        bool isZip,
         ScratchFolder folder,
         CancellationToken cancellation
     )
@@ -27,8 +25,9 @@ internal static class WorkbookText
             await workbook.CopyToAsync(copy, cancellation);
         }
 
-        using (var zip = ZipArchiveFile.Open(file, name))
+        if (isZip)
         {
+            using var zip = ZipArchiveFile.Open(file, name);
             if (!zip.IsWorkbook)
             {
                 throw ZipArchiveFile.Refused(
@@ -40,84 +39,75 @@ internal static class WorkbookText
 
             zip.Check(Limits, cancellation);
         }
+        else
+        {
+            RequireWorkbook(file, name);
+        }
 
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        var text = folder.File("upload.txt");
+        return file;
+    }
+
+    /// <summary>Writes the text of the sheets with the same header.</summary>
+    /// <returns>Path of the local file, and what a reader should know.</returns>
+    /// <exception cref="ExportRefusedException">It is damaged or encrypted, or too wide.</exception>
+    public static (string File, IReadOnlyList<string> Warnings) Write(
+        string file,
+        string name,
+        ExportMapping mapping,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
+    {
         try
         {
-            Write(file, text, SheetOf(file, mapping, cancellation), cancellation);
+            var text = new TableText(new WorkbookTables(file, name), name, mapping);
+            var written = text.Write(folder, cancellation);
+            return (written, text.Warnings);
+        }
+        catch (ExcelDataReader.Exceptions.InvalidPasswordException)
+        {
+            throw new ExportRefusedException(
+                "encrypted",
+                $"{name}: the workbook is protected by a password. Save it without one and upload it again."
+            );
         }
         catch (Exception e) when (IsDamage(e))
         {
-            throw ZipArchiveFile.Refused("truncated", name, "the workbook is damaged or protected by a password");
+            throw ZipArchiveFile.Refused("truncated", name, "the workbook is damaged");
         }
-
-        File.Delete(file);
-        return text;
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
-    private static int SheetOf(string file, ExportMapping mapping, CancellationToken cancellation)
+    /// <summary>Other programs keep their files in the same container as old workbooks; the names of its streams tell.</summary>
+    private static void RequireWorkbook(string file, string name)
     {
+        var bytes = new byte[1 << 20];
         using var stream = File.OpenRead(file);
-        using var reader = ExcelReaderFactory.CreateOpenXmlReader(stream);
-        var sheet = 0;
-        do
+        var head = bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        var what =
+            Has(head, "WordDocument") ? "a Word document"
+            : Has(head, "PowerPoint Document") ? "a PowerPoint presentation"
+            : Has(head, "__properties_version1.0") ? "an Outlook message"
+            : Has(head, "VisioDocument") ? "a Visio drawing"
+            : null;
+        if (what is not null && !Has(head, "Workbook"))
         {
-            var header = Rows(reader, cancellation).FirstOrDefault(r => r.Exists(c => c.Length > 0));
-            if (header is not null && ExportColumns.Find(header, mapping) is not null)
-            {
-                return sheet;
-            }
-
-            sheet++;
-        } while (reader.NextResult());
-
-        return 0;
-    }
-
-    private static void Write(string file, string text, int sheet, CancellationToken cancellation)
-    {
-        using var stream = File.OpenRead(file);
-        using var reader = ExcelReaderFactory.CreateOpenXmlReader(stream);
-        for (var i = 0; i < sheet; i++)
-        {
-            reader.NextResult();
-        }
-
-        using var writer = new StreamWriter(text, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
-        foreach (var row in Rows(reader, cancellation))
-        {
-            // An empty row stays a line, so that lines are the sheet's rows.
-            writer.WriteLine(
-                row.Exists(c => c.Length > 0) ? string.Join((char)ParquetText.Delimiter, row.Select(Quoted)) : ""
+            throw new ExportRefusedException(
+                "unsupported_format",
+                $"{name}: this is {what}. Upload its rows as CSV, JSON lines, Parquet or .xlsx."
             );
         }
     }
 
-    private static IEnumerable<List<string>> Rows(IExcelDataReader reader, CancellationToken cancellation)
-    {
-        while (reader.Read())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            yield return [.. Enumerable.Range(0, reader.FieldCount).Select(i => Cell(reader.GetValue(i)).Trim())];
-        }
-    }
-
-    private static string Cell(object? value) =>
-        value switch
-        {
-            null => "",
-            DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
-            double number => number.ToString("R", CultureInfo.InvariantCulture),
-            bool yes => yes ? "true" : "false",
-            IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-            _ => string.Concat((value.ToString() ?? "").Select(c => char.IsControl(c) ? ' ' : c)),
-        };
-
-    private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static bool Has(ReadOnlySpan<byte> bytes, string stream) =>
+        bytes.IndexOf(Encoding.Unicode.GetBytes(stream)) >= 0;
 
     private static bool IsDamage(Exception e) =>
         e is ExcelDataReader.Exceptions.ExcelReaderException or System.Xml.XmlException or InvalidDataException
         || ZipArchiveFile.IsDamage(e)
-        || e is NullReferenceException or FormatException or KeyNotFoundException;
+        || e is NullReferenceException or FormatException or KeyNotFoundException or IndexOutOfRangeException
+        || e is ArgumentException or InvalidCastException;
 }
