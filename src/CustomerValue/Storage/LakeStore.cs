@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CustomerValue.Storage;
 
 /// <summary>One export's place in the lake.</summary>
@@ -29,6 +31,15 @@ public sealed record LakeExport(
     /// <summary>Rows in the lake of the upload of this name that it replaced; null for the first one.</summary>
     public long? KeptBefore { get; init; }
 
+    /// <summary>Whether the orders have ids of their own; otherwise a customer's day is taken for an order.</summary>
+    public bool OwnOrderIds { get; init; } = true;
+
+    /// <summary>Hash of the header, which tells one log without order ids from another; null for one that was read before this was kept.</summary>
+    public string? Layout { get; init; }
+
+    /// <summary>Name of a newer export that says all that this one does, so that no row of it counts; null for one that counts.</summary>
+    public string? SupersededBy { get; init; }
+
     /// <summary>The kind of orders; an index of before other kinds were read holds nothing else.</summary>
     public const string Orders = "orders";
 
@@ -51,7 +62,33 @@ public sealed record LakeExport(
     public const string VoiceNotes = "voice/";
 
     /// <summary>Folder name of an export: its blob name may hold any character.</summary>
+    [JsonIgnore]
     public string Key => ContentHash.Of(Name);
+
+    /// <summary>What tells its log from others in which a customer's day is an order; empty where orders have ids.</summary>
+    [JsonIgnore]
+    public string Log => OwnOrderIds ? "" : $"log {Layout}";
+
+    /// <summary>When it was uploaded, as far as that is known.</summary>
+    [JsonIgnore]
+    public UploadMoment Moment => new(Uploaded, Last, Name);
+}
+
+/// <summary>A place in the order of uploads: by the moment, and by the name where two have the same one.</summary>
+/// <param name="Uploaded">When it was written; one of before this was kept comes first.</param>
+/// <param name="Last">Time of its last row, which stands in for the moment then.</param>
+/// <param name="Name">Name of the upload.</param>
+public sealed record UploadMoment(DateTimeOffset? Uploaded, DateTime? Last, string Name)
+{
+    /// <summary>Oldest first.</summary>
+    public static IComparer<UploadMoment> Order { get; } = Comparer<UploadMoment>.Create(Compare);
+
+    private static int Compare(UploadMoment one, UploadMoment other)
+    {
+        var moment = Nullable.Compare(one.Uploaded, other.Uploaded);
+        var time = moment == 0 && one.Uploaded is null ? Nullable.Compare(one.Last, other.Last) : moment;
+        return time == 0 ? string.CompareOrdinal(one.Name, other.Name) : time;
+    }
 }
 
 /// <summary>What the lake holds: the blob <c>lake/current.json</c>, and unchanging copies under <c>lake/versions/</c>.</summary>
@@ -64,9 +101,9 @@ public sealed record LakeIndex(string Version, int Partitions, IReadOnlyList<Lak
     public static LakeIndex Of(int partitions, IEnumerable<LakeExport> exports)
     {
         var ordered = exports.OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
-        string[] newestCounts = [LakeExport.Customers, LakeExport.Products];
+        string[] newestCounts = [LakeExport.Customers, LakeExport.Products, LakeExport.Orders];
         var uploads = newestCounts.SelectMany(kind =>
-            ordered.Where(e => e.Kind == kind).OrderBy(e => e.Uploaded).Select(e => e.Name)
+            ordered.Where(e => e.Kind == kind).OrderBy(e => e.Moment, UploadMoment.Order).Select(e => e.Name)
         );
         var version = ContentHash.Of(
             ordered
