@@ -102,7 +102,9 @@ public sealed class IngestExport(
             Trace = Telemetry.Trace,
         };
         await lake.WriteManifestAsync(export.Key, version, manifest, cancellation);
-        var standing = await lake.PutAsync(export, partitions, cancellation);
+        var superseded = new SupersededExports(lake, scratch, _options.MemoryLimitMb);
+        var superseding = await superseded.FindAsync(await lake.CurrentAsync(cancellation), export, cancellation);
+        var standing = await lake.PutAsync(export, partitions, superseding, cancellation);
         // Another upload of the same content stands. A try before this one may have put this very version there.
         if (standing.Version != version)
         {

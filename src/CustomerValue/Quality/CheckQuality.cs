@@ -78,7 +78,8 @@ public sealed class CheckQuality(
     )
     {
         var checks = new List<ExportCheck>();
-        foreach (var export in (await lake.AtAsync(run.LakeVersion, cancellation)).Exports)
+        var index = await lake.AtAsync(run.LakeVersion, cancellation);
+        foreach (var export in index.Exports.Where(e => e.SupersededBy is null))
         {
             var manifest = await lake.ManifestAsync<Manifest>(export.Key, export.Version, cancellation);
             if (manifest is not null)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Azure;
 
 namespace CustomerValue.Storage;
 
@@ -115,6 +116,18 @@ public sealed record LakeIndex(string Version, int Partitions, IReadOnlyList<Lak
     }
 }
 
+/// <summary>What an export that enters the lake makes needless to read, and what makes it so itself.</summary>
+/// <param name="Older">Name and version of those that it stands in for.</param>
+/// <param name="By">Name and version of a newer one that stands in for it; null for none.</param>
+public sealed record Superseding(
+    IReadOnlyCollection<(string Name, string Version)> Older,
+    (string Name, string Version)? By
+)
+{
+    /// <summary>It stands beside the others.</summary>
+    public static Superseding Nothing { get; } = new([], null);
+}
+
 /// <summary>The lake's blobs: lines, manifests, rejects and the index.</summary>
 public sealed class LakeStore(BlobFiles blobs)
 {
@@ -140,8 +153,17 @@ public sealed class LakeStore(BlobFiles blobs)
     /// <summary>
     /// Puts an export's new version into the index. An upload with the same content as the one that is there changes nothing.
     /// </summary>
+    /// <param name="export">The export; its lines are written.</param>
+    /// <param name="partitions">Number of partitions of a lake that begins with it.</param>
+    /// <param name="superseding">What need not be read any more.</param>
+    /// <param name="cancellation">Stops between tries.</param>
     /// <returns>The export as it stands in the index now.</returns>
-    public async Task<LakeExport> PutAsync(LakeExport export, int partitions, CancellationToken cancellation)
+    public async Task<LakeExport> PutAsync(
+        LakeExport export,
+        int partitions,
+        Superseding superseding,
+        CancellationToken cancellation
+    )
     {
         while (true)
         {
@@ -152,17 +174,60 @@ public sealed class LakeStore(BlobFiles blobs)
                 return standing;
             }
 
-            export = export with { KeptBefore = standing?.Kept };
-            var next = LakeIndex.Of(
-                index?.Partitions ?? partitions,
-                (index?.Exports ?? []).Where(e => e.Name != export.Name).Append(export)
-            );
-            await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
-            if (await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, etag, cancellation))
+            // A note holds of the versions that were compared; what came in between is not known.
+            var by = index?.Exports.FirstOrDefault(e => (e.Name, e.Version) == superseding.By);
+            export = export with { KeptBefore = standing?.Kept, SupersededBy = by?.Name };
+            var others = (index?.Exports ?? [])
+                .Where(e => e.Name != export.Name)
+                .Select(e =>
+                    superseding.Older.Contains((e.Name, e.Version)) ? e with { SupersededBy = export.Name }
+                    : e.SupersededBy == export.Name ? e with { SupersededBy = null }
+                    : e
+                );
+            if (
+                await TryWriteAsync(
+                    LakeIndex.Of(index?.Partitions ?? partitions, others.Append(export)),
+                    etag,
+                    cancellation
+                )
+            )
             {
                 return export;
             }
         }
+    }
+
+    /// <summary>Puts an export that stands beside the others into the index.</summary>
+    public Task<LakeExport> PutAsync(LakeExport export, int partitions, CancellationToken cancellation) =>
+        PutAsync(export, partitions, Superseding.Nothing, cancellation);
+
+    /// <summary>Takes an export out of the index; those that it stood in for count again. Its lines stay for runs that read them.</summary>
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> RemoveAsync(string name, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (index, etag) = await blobs.TryReadJsonAsync<LakeIndex>(Containers.Lake, Current, cancellation);
+            if (index?.Exports.Any(e => e.Name == name) != true)
+            {
+                return false;
+            }
+
+            var others = index
+                .Exports.Where(e => e.Name != name)
+                .Select(e => e.SupersededBy == name ? e with { SupersededBy = null } : e);
+            if (await TryWriteAsync(LakeIndex.Of(index.Partitions, others), etag, cancellation))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <returns>False when somebody else wrote first.</returns>
+    private async Task<bool> TryWriteAsync(LakeIndex next, ETag? read, CancellationToken cancellation)
+    {
+        await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
+        return await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, read, cancellation);
     }
 
     /// <summary>Notes that lines are taken out of an export's file: its content, and so the lake, is another one.</summary>
@@ -188,15 +253,17 @@ public sealed class LakeStore(BlobFiles blobs)
                 Content = ContentHash.Of(standing.Content, $"less {lines} lines"),
             };
             var next = LakeIndex.Of(index!.Partitions, index.Exports.Where(e => e != standing).Append(shrunk));
-            await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
-            if (await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, etag, cancellation))
+            if (await TryWriteAsync(next, etag, cancellation))
             {
                 return;
             }
         }
     }
 
-    /// <summary>Downloads an export's lines of one partition and returns the local files in chunk order.</summary>
+    /// <summary>
+    /// Downloads an export's lines of one partition and returns the local files in chunk order; none of an export that is superseded,
+    /// of which no line counts.
+    /// </summary>
     public async Task<List<string>> DownloadLinesAsync(
         LakeExport export,
         int partition,
@@ -205,6 +272,11 @@ public sealed class LakeStore(BlobFiles blobs)
     )
     {
         var files = new List<string>();
+        if (export.SupersededBy is not null)
+        {
+            return files;
+        }
+
         var folder = LinesFolder(export.Key, export.Version, partition);
         foreach (var item in await blobs.ListAsync(Containers.Lake, folder, cancellation))
         {
