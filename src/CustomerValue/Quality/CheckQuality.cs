@@ -41,7 +41,7 @@ public sealed class CheckQuality(
             [
                 .. (await exports.ListAsync(cancellation))
                     // The name of a voice note tells its customer; a report is of many.
-                    .Where(e => e.Status == ExportStatus.Failed && e.Kind != ExportRecord.VoiceNote)
+                    .Where(e => e.Warns && e.Kind != ExportRecord.VoiceNote)
                     .Select(e => new RefusedExport(e.Name, e.Code ?? "")),
             ],
             []

@@ -202,13 +202,16 @@ public sealed class LakeStore(BlobFiles blobs)
         PutAsync(export, partitions, Superseding.Nothing, cancellation);
 
     /// <summary>Takes an export out of the index; those that it stood in for count again. Its lines stay for runs that read them.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Only this version of it.</param>
+    /// <param name="cancellation">Stops between tries.</param>
     /// <returns>Whether it was there.</returns>
-    public async Task<bool> RemoveAsync(string name, CancellationToken cancellation)
+    public async Task<bool> RemoveAsync(string name, string version, CancellationToken cancellation)
     {
         while (true)
         {
             var (index, etag) = await blobs.TryReadJsonAsync<LakeIndex>(Containers.Lake, Current, cancellation);
-            if (index?.Exports.Any(e => e.Name == name) != true)
+            if (index?.Exports.Any(e => e.Name == name && e.Version == version) != true)
             {
                 return false;
             }
@@ -342,6 +345,13 @@ public sealed class LakeStore(BlobFiles blobs)
                 await blobs.DeleteAsync(Containers.Lake, item.Name, cancellation);
             }
         }
+    }
+
+    /// <summary>Deletes what was found in an export's version: its manifest and its refused rows.</summary>
+    public async Task DeleteFindingsAsync(string exportKey, string version, CancellationToken cancellation)
+    {
+        await blobs.DeleteAllAsync(Containers.Lake, RejectsFolder(exportKey, version), cancellation);
+        await blobs.DeleteAsync(Containers.Lake, ManifestBlob(exportKey, version), cancellation);
     }
 
     /// <summary>Writes the manifest of an export's version.</summary>

@@ -139,6 +139,7 @@ public static class CustomerValueApp
             provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ScratchDirectory
         ));
         services.AddSingleton<IngestExport>();
+        services.AddSingleton<RemoveExport>();
         services.AddSingleton<IngestMedia>();
         services.AddSingleton<IPhotoTrainer, PhotoTrainer>();
         services.AddSingleton<InferredCategories>();
