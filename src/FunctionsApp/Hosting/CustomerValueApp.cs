@@ -140,6 +140,7 @@ public static class CustomerValueApp
         ));
         services.AddSingleton<IngestExport>();
         services.AddSingleton<RemoveExport>();
+        services.AddSingleton<CurrentQuality>();
         services.AddSingleton<IngestMedia>();
         services.AddSingleton<IPhotoTrainer, PhotoTrainer>();
         services.AddSingleton<InferredCategories>();
