@@ -63,15 +63,21 @@ internal sealed class SupersededExports(LakeStore lake, Scratch scratch, int mem
     )
     {
         var left = older.ToList();
+        if (left.Count == 0)
+        {
+            return [];
+        }
+
+        using var folder = scratch.NewFolder();
+        using var connection = DuckDb.Open(folder.Path, memoryLimitMb);
         for (var partition = 0; partition < index.Partitions && left.Count > 0; partition++)
         {
-            using var folder = scratch.NewFolder();
-            var files = await lake.DownloadLinesAsync(newer, partition, folder.Path, cancellation);
-            using var connection = DuckDb.Open(folder.Path, memoryLimitMb);
+            var local = folder.File($"part={partition:00}");
+            var files = await lake.DownloadLinesAsync(newer, partition, local, cancellation);
             var said = false;
             foreach (var export in left.ToList())
             {
-                var own = await lake.DownloadLinesAsync(export, partition, folder.Path, cancellation);
+                var own = await lake.DownloadLinesAsync(export, partition, local, cancellation);
                 if (own.Count == 0)
                 {
                     continue;
@@ -79,7 +85,9 @@ internal sealed class SupersededExports(LakeStore lake, Scratch scratch, int mem
 
                 if (files.Count > 0 && !said)
                 {
-                    connection.Execute($"CREATE TEMP TABLE said AS {Said(newer.Kind, DuckDb.ReadParquet(files))}");
+                    connection.Execute(
+                        $"CREATE OR REPLACE TEMP TABLE said AS {Said(newer.Kind, DuckDb.ReadParquet(files))}"
+                    );
                     said = true;
                 }
 
@@ -90,6 +98,8 @@ internal sealed class SupersededExports(LakeStore lake, Scratch scratch, int mem
 
                 own.ForEach(File.Delete);
             }
+
+            files.ForEach(File.Delete);
         }
 
         return [.. left.Select(e => (e.Name, e.Version))];
