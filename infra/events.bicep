@@ -38,7 +38,7 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
       }
     }
     filter: {
-      includedEventTypes: ['Microsoft.Storage.BlobCreated']
+      includedEventTypes: ['Microsoft.Storage.BlobCreated', 'Microsoft.Storage.BlobDeleted']
       // The app writes to the other containers of this account all day.
       subjectBeginsWith: '/blobServices/default/containers/exports/'
     }

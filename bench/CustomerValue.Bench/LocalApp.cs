@@ -72,7 +72,8 @@ internal sealed class LocalApp : IAsyncDisposable
                 return;
             }
 
-            await Task.Delay(100);
+            // Each look reads the manifests of all.
+            await Task.Delay(Math.Max(100, 20 * count));
         }
     }
 

@@ -5,7 +5,7 @@ using CustomerValue.Bench.Datasets;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup or cold-start",
+        "btyd-fits, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup or cold-start",
 };
 var data = new Option<string>("--data")
 {
@@ -149,6 +149,9 @@ root.SetAction(result =>
         case "nightly":
             NightlyBench.RunAsync(result.GetValue(customers), new Results(lines)).GetAwaiter().GetResult();
             return 0;
+        case "dumps":
+            DumpsBench.RunAsync(new Results(lines)).GetAwaiter().GetResult();
+            return 0;
         case "lookup":
             LookupBench.RunAsync(new Results(lines)).GetAwaiter().GetResult();
             return 0;
@@ -157,7 +160,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, lookup, cold-start"
+                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup, cold-start"
             );
             return 1;
     }

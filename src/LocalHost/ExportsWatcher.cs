@@ -10,7 +10,7 @@ namespace LocalHost;
 
 /// <summary>
 /// Stands in for Event Grid, which the emulator lacks: lists the uploads and announces each new or changed one as a
-/// BlobCreated event on the queue. What has been announced is kept in a blob.
+/// BlobCreated event on the queue, and each that is gone as a BlobDeleted event. What has been announced is kept in a blob.
 /// </summary>
 internal sealed class ExportsWatcher(BlobServiceClient blobs, QueueClient queue, TimeSpan interval, TimeProvider time)
 {
@@ -36,15 +36,16 @@ internal sealed class ExportsWatcher(BlobServiceClient blobs, QueueClient queue,
                 gone.Remove(blob.Name);
                 if (announced.GetValueOrDefault(blob.Name) != tag)
                 {
-                    await queue.SendMessageAsync(Event(container, blob, tag), cancellation);
+                    await queue.SendMessageAsync(Created(container, blob, tag), cancellation);
                     announced[blob.Name] = tag;
                     changed = true;
                 }
             }
 
-            // The name of a voice note tells its customer, who may have been erased.
+            // The name of a voice note tells its customer, who may have been erased: it is remembered no longer.
             foreach (var name in gone)
             {
+                await queue.SendMessageAsync(Deleted(container, name, announced[name]), cancellation);
                 changed |= announced.Remove(name);
             }
 
@@ -71,24 +72,45 @@ internal sealed class ExportsWatcher(BlobServiceClient blobs, QueueClient queue,
         );
     }
 
+    private string Created(BlobContainerClient container, BlobItem blob, string tag) =>
+        Event(
+            "BlobCreated",
+            blob.Name,
+            tag,
+            new
+            {
+                api = "PutBlob",
+                eTag = tag,
+                contentType = blob.Properties.ContentType,
+                contentLength = blob.Properties.ContentLength,
+                blobType = "BlockBlob",
+                url = container.GetBlobClient(blob.Name).Uri.ToString(),
+            }
+        );
+
+    private string Deleted(BlobContainerClient container, string name, string tag) =>
+        Event(
+            "BlobDeleted",
+            name,
+            $"{tag} deleted",
+            new
+            {
+                api = "DeleteBlob",
+                blobType = "BlockBlob",
+                url = container.GetBlobClient(name).Uri.ToString(),
+            }
+        );
+
     /// <summary>An event in Event Grid's schema.</summary>
-    private string Event(BlobContainerClient container, BlobItem blob, string tag) =>
+    private string Event(string type, string name, string occasion, object data) =>
         JsonSerializer.Serialize(
             new
             {
                 topic = "/subscriptions/local/resourceGroups/local/providers/Microsoft.Storage/storageAccounts/local",
-                subject = $"/blobServices/default/containers/{Container}/blobs/{blob.Name}",
-                eventType = "Microsoft.Storage.BlobCreated",
-                id = Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(blob.Name + "\n" + tag))),
-                data = new
-                {
-                    api = "PutBlob",
-                    eTag = tag,
-                    contentType = blob.Properties.ContentType,
-                    contentLength = blob.Properties.ContentLength,
-                    blobType = "BlockBlob",
-                    url = container.GetBlobClient(blob.Name).Uri.ToString(),
-                },
+                subject = $"/blobServices/default/containers/{Container}/blobs/{name}",
+                eventType = $"Microsoft.Storage.{type}",
+                id = Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(name + "\n" + occasion))),
+                data,
                 dataVersion = "",
                 metadataVersion = "1",
                 eventTime = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),

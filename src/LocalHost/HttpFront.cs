@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace LocalHost;
@@ -6,6 +7,8 @@ namespace LocalHost;
 /// <summary>The HTTP side of the host: the routes of the http triggers, forwarded to the handler at their original path.</summary>
 internal static class HttpFront
 {
+    // What App Service tells of the path as it was asked for: forwarding decodes and encodes it.
+    private const string AskedPath = "X-WAWS-Unencoded-URL";
     private const string InvocationId = "X-Azure-Functions-InvocationId";
 
     // As the Functions host does.
@@ -138,6 +141,11 @@ internal static class HttpFront
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             proxyRequest.Headers.Remove(InvocationId);
             proxyRequest.Headers.Remove(HostVersion);
+            proxyRequest.Headers.Remove(AskedPath);
+            proxyRequest.Headers.TryAddWithoutValidation(
+                AskedPath,
+                httpContext.Features.Get<IHttpRequestFeature>()?.RawTarget
+            );
             proxyRequest.Headers.Add(InvocationId, $"http-{Interlocked.Increment(ref _count)}");
             proxyRequest.Headers.Add(HostVersion, "4.0");
         }

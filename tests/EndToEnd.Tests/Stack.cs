@@ -81,6 +81,8 @@ public sealed class Stack : IAsyncDisposable
     public async Task UploadAsync(string name, byte[] bytes) =>
         await Container("exports").GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true);
 
+    public async Task DeleteUploadAsync(string name) => await Container("exports").GetBlobClient(name).DeleteAsync();
+
     public async Task SendAsync(string queue, string text) =>
         await new QueueClient(_azurite.ConnectionString, queue, QueueVersion).SendMessageAsync(text);
 

@@ -62,7 +62,12 @@ public sealed class CustomerData(
         foreach (var export in index?.Exports ?? [])
         {
             var partition = CustomerPartition.Of(id, index!.Partitions);
-            var files = await lake.DownloadLinesAsync(export, partition, folder.Path, cancellation);
+            // What is superseded counts nowhere and is held all the same.
+            var held = export with
+            {
+                SupersededBy = null,
+            };
+            var files = await lake.DownloadLinesAsync(held, partition, folder.Path, cancellation);
             var rows = CustomerFile.Rows(files, id, folder.Path, options.Value.MemoryLimitMb);
             if (rows.Count > 0)
             {

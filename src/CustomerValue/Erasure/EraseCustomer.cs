@@ -167,7 +167,8 @@ public sealed class EraseCustomer(
     {
         var names = (await blobs.ListAsync(Containers.Exports, "", cancellation)).ConvertAll(i => i.Name);
         var records = (await exports.ListAsync(cancellation)).ToDictionary(r => r.Name, StringComparer.Ordinal);
-        var inLake = (await lake.CurrentAsync(cancellation))?.Exports.Select(e => e.Name).ToHashSet() ?? [];
+        var index = await lake.CurrentAsync(cancellation);
+        var inLake = (index?.Exports ?? []).ToDictionary(e => e.Name, StringComparer.Ordinal);
         var deleted = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
         {
@@ -179,8 +180,23 @@ public sealed class EraseCustomer(
                     var upload in names.Where(n => n == name || name.StartsWith($"{n}/", StringComparison.Ordinal))
                 )
                 {
-                    // The row of an upload that is still in the lake has its manifest. Others tell of what is gone, by a name or a refusal.
-                    if (!inLake.Contains(upload) || records.GetValueOrDefault(upload)?.Status == ExportStatus.Failed)
+                    // The row of an upload that is still in the lake has its manifest, and says that the rows of others stay
+                    // though the blob goes. Others tell of what is gone, by a name or a refusal.
+                    var known = records.GetValueOrDefault(upload);
+                    if (inLake.TryGetValue(upload, out var standing))
+                    {
+                        known ??= new ExportRecord(
+                            upload,
+                            standing.Version,
+                            default,
+                            null,
+                            null,
+                            null,
+                            time.GetUtcNow()
+                        );
+                        await exports.PutAsync(known.Kept(standing), cancellation);
+                    }
+                    else
                     {
                         await exports.DeleteAsync(upload, cancellation);
                     }

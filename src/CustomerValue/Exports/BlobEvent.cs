@@ -3,10 +3,12 @@ using CustomerValue.Storage;
 
 namespace CustomerValue.Exports;
 
-/// <summary>A blob of the container <c>exports</c> was created or replaced.</summary>
+/// <summary>A blob of the container <c>exports</c> was created, replaced or deleted.</summary>
 /// <param name="Blob">Name of the blob, with its folders.</param>
-public sealed record BlobEvent(string Blob)
+/// <param name="IsDeleted">Whether it was deleted.</param>
+public sealed record BlobEvent(string Blob, bool IsDeleted = false)
 {
+    private const string Deleted = "Microsoft.Storage.BlobDeleted";
     private const string Created = "Microsoft.Storage.BlobCreated";
     private const string SubjectPrefix = "/blobServices/default/containers/" + Containers.Exports + "/blobs/";
 
@@ -26,8 +28,8 @@ public sealed record BlobEvent(string Blob)
                 throw new FormatException("The message is no Event Grid event: it has no type or no subject.");
             }
 
-            return type == Created && subject.StartsWith(SubjectPrefix, StringComparison.Ordinal)
-                ? new BlobEvent(subject[SubjectPrefix.Length..])
+            return type is Created or Deleted && subject.StartsWith(SubjectPrefix, StringComparison.Ordinal)
+                ? new BlobEvent(subject[SubjectPrefix.Length..], type == Deleted)
                 : null;
         }
         catch (JsonException e)

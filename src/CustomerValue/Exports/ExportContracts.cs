@@ -153,6 +153,9 @@ public sealed record ExportManifest
     /// <summary>Currency of the stored amounts of orders, if known.</summary>
     public string? Currency { get; init; }
 
+    /// <summary>Sum of the stored amounts of orders, returns taken off; null for another kind, and before it was kept.</summary>
+    public decimal? Spend { get; init; }
+
     /// <summary>SHA-256 of the uploaded bytes and the mapping.</summary>
     public required string Content { get; init; }
 

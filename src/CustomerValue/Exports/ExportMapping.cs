@@ -53,6 +53,9 @@ public sealed record MoneyMapping
 /// <summary>What a sidecar <c>&lt;name&gt;.mapping.json</c> says about its export; everything is optional.</summary>
 public sealed record ExportMapping
 {
+    /// <summary>What the name of a mapping file adds to that of its export.</summary>
+    public const string Suffix = ".mapping.json";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -190,6 +190,7 @@ internal sealed class ExportReading(
             Money = Kind.HasMoney
                 ? _totals.Told(_kept, _anonymous, _excluded, _refused)
                 : null,
+            Spend = Kind.HasMoney ? _totals.Told(_kept, _anonymous, _excluded, _refused).Spend : null,
             OwnOrderIds = Kind.HasMoney && Rows.Columns.Mapping.ContainsKey("order_id"),
             Layout = ContentHash.Of(Rows.Headers),
         };

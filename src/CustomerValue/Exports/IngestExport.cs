@@ -19,73 +19,110 @@ public sealed class IngestExport(
     TimeProvider time
 )
 {
-    private const string MappingSuffix = ".mapping.json";
+    private const string MappingSuffix = ExportMapping.Suffix;
     private readonly CustomerValueOptions _options = options.Value;
+    private readonly RemoveExport _remove = new(blobs, lake, table);
 
-    /// <summary>Does the work of an event; an upload that was read before is not read again.</summary>
+    /// <summary>Does the work of an event; an upload that was read before is not read again, and one that is gone is taken back.</summary>
+    /// <param name="changed">The event.</param>
+    /// <param name="isLastTry">Whether the event comes no more when this fails.</param>
+    /// <param name="cancellation">Stops between steps.</param>
     /// <returns>One line for the log.</returns>
-    public async Task<string> RunAsync(BlobEvent created, CancellationToken cancellation)
+    public async Task<string> RunAsync(BlobEvent changed, bool isLastTry, CancellationToken cancellation)
     {
-        // A new mapping file means reading its export again.
-        var name = created.Blob.EndsWith(MappingSuffix, StringComparison.Ordinal)
-            ? created.Blob[..^MappingSuffix.Length]
-            : created.Blob;
+        // A new mapping file means reading its export again, and so does one that is gone.
+        var isMapping = changed.Blob.EndsWith(MappingSuffix, StringComparison.Ordinal);
+        var name = isMapping ? changed.Blob[..^MappingSuffix.Length] : changed.Blob;
         var blob = await blobs.TryPropertiesAsync(Containers.Exports, name, cancellation);
         if (blob is null)
         {
-            return $"{created.Blob}: there is no such upload any more";
+            var removed = !isMapping && await _remove.IfGoneAsync(name, cancellation);
+            return $"{changed.Blob}: there is no such upload any more{(removed ? ", its rows were removed" : "")}";
         }
 
         var mappingJson = await MappingAsync(name, cancellation);
         var version = ContentHash.Of(blob.ETag.ToString("G").Trim('"'), mappingJson ?? "");
         var known = await table.FindAsync(name, cancellation);
-        if (known?.Version == version && known.Status != ExportStatus.Reading)
+        var isRead = known is { Status: not ExportStatus.Reading, Code: not ExportRecord.ReadingFailed };
+        if (known?.Version == version && isRead)
         {
             return $"{name}: read before";
         }
 
-        await table.PutAsync(Record(name, version, ExportStatus.Reading), cancellation);
+        var record = Record(name, version, ExportStatus.Reading) with
+        {
+            UploadedAt = blob.LastModified,
+            Bytes = blob.ContentLength,
+        };
+        // A process that is killed in its last try tells nobody: that is said before, and taken back by what comes of it.
+        await table.PutAsync(isLastTry ? GivenUp(record, null) : record, cancellation);
+        string said;
         try
         {
-            return await ReadAsync(name, version, mappingJson, blob, cancellation);
+            said = await ReadAsync(record, mappingJson, blob, cancellation);
         }
         catch (ExportAskedException e)
         {
             await ClearAsync(name, version, cancellation);
             await lake.WriteManifestAsync(ContentHash.Of(name), version, e.Manifest, cancellation);
-            var asked = Record(name, version, ExportStatus.Asked) with
+            var asked = record with
             {
+                Status = ExportStatus.Asked,
                 Kind = e.Manifest.Kind,
                 Code = e.Code,
                 Message = e.Message,
             };
             await table.PutAsync(asked, cancellation);
-            return $"{name}: asks, {e.Code}";
+            said = $"{name}: asks, {e.Code}";
         }
         catch (ExportRefusedException e)
         {
             await ClearAsync(name, version, cancellation);
-            var failed = Record(name, version, ExportStatus.Failed) with { Code = e.Code, Message = e.Message };
+            var failed = record with { Status = ExportStatus.Failed, Code = e.Code, Message = e.Message };
             await table.PutAsync(failed, cancellation);
             Telemetry.OfRefusedExport(e.Code);
-            return $"{name}: refused, {e.Code}";
+            said = $"{name}: refused, {e.Code}";
         }
+        catch (Exception e) when (isLastTry && e is not OperationCanceledException)
+        {
+            await table.PutAsync(GivenUp(record, e), cancellation);
+            await _remove.IfGoneAsync(name, cancellation);
+            throw;
+        }
+
+        return await _remove.IfGoneAsync(name, cancellation) ? $"{name}: deleted while it was read" : said;
     }
 
+    /// <summary>The same with another try to come.</summary>
+    public Task<string> RunAsync(BlobEvent changed, CancellationToken cancellation) =>
+        RunAsync(changed, isLastTry: false, cancellation);
+
+    /// <summary>The row of an upload that could not be read, through no fault of its own.</summary>
+    private static ExportRecord GivenUp(ExportRecord record, Exception? error) =>
+        record with
+        {
+            Status = ExportStatus.Failed,
+            Code = ExportRecord.ReadingFailed,
+            Message =
+                error is IOException
+                    ? $"{record.Name}: reading was given up after several tries, as files could not be written or read ({error.GetType().Name}). Make room on the disk of the app, then upload it again."
+                    : $"{record.Name}: reading was given up after several tries{(error is null ? "" : $" ({error.GetType().Name})")}. The app's log tells the reason; upload it again when that is mended.",
+        };
+
     private async Task<string> ReadAsync(
-        string name,
-        string version,
+        ExportRecord record,
         string? mappingJson,
         BlobProperties blob,
         CancellationToken cancellation
     )
     {
+        var (name, version) = (record.Name, record.Version);
+        var ready = record with { Status = ExportStatus.Ready };
         using (var folder = scratch.NewFolder())
         {
             if (await new UnpackArchive(blobs).TryAsync(name, mappingJson, folder, cancellation) is { } entries)
             {
-                var unpacked = Record(name, version, ExportStatus.Ready) with { Kind = UnpackArchive.Kind };
-                await table.PutAsync(unpacked, cancellation);
+                await table.PutAsync(ready with { Kind = UnpackArchive.Kind }, cancellation);
                 return $"{name}: {entries} entries unpacked";
             }
         }
@@ -113,9 +150,13 @@ public sealed class IngestExport(
         {
             Uploaded = blob.LastModified,
             Trace = Telemetry.Trace,
+            OwnOrderIds = manifest.OwnOrderIds,
+            Layout = manifest.Layout,
         };
         await lake.WriteManifestAsync(export.Key, version, manifest, cancellation);
-        var standing = await lake.PutAsync(export, partitions, cancellation);
+        var superseded = new SupersededExports(lake, scratch, _options.MemoryLimitMb);
+        var superseding = await superseded.FindAsync(await lake.CurrentAsync(cancellation), export, cancellation);
+        var standing = await lake.PutAsync(export, partitions, superseding, cancellation);
         // Another upload of the same content stands. A try before this one may have put this very version there.
         if (standing.Version != version)
         {
@@ -127,7 +168,7 @@ public sealed class IngestExport(
             throw new InvalidOperationException($"{name}: a customer was erased while it was read; it is read again.");
         }
 
-        await table.PutAsync(Record(name, version, ExportStatus.Ready) with { Kind = manifest.Kind }, cancellation);
+        await table.PutAsync(ready with { Kind = manifest.Kind, UpdatedAt = time.GetUtcNow() }, cancellation);
         Telemetry.OfExport(manifest.Kind, manifest.RowsKept, manifest.RefusedByReason, blob.ContentLength);
         var asBefore = standing.Version == version ? "" : ", as before";
         return $"{name}: {manifest.Kind}, {manifest.RowsKept} rows kept, {manifest.RowsRefused} refused{asBefore}";

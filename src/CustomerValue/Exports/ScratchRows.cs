@@ -212,14 +212,14 @@ internal sealed class ScratchRows : IDisposable
             return [];
         }
 
-        var customer = CustomerId.Normalise(CellText.Plain(Value(text, fields, _customer)), _lowered);
+        var customer = CustomerId.Normalise(Value(text, fields, _customer), _lowered);
         if (_columns.ZeroIsGuest && customer.SequenceEqual("0"u8))
         {
             customer = [];
         }
 
         return customer.IsEmpty && _guest >= 0 && _guest != _customer
-            ? CustomerId.Normalise(CellText.Plain(Value(text, fields, _guest)), _lowered)
+            ? CustomerId.Normalise(Value(text, fields, _guest), _lowered)
             : customer;
     }
 
@@ -230,8 +230,10 @@ internal sealed class ScratchRows : IDisposable
             return;
         }
 
-        var word = Encoding.UTF8.GetString(CellText.Plain(Value(text, fields, _customer)));
-        if (word.Length is > 0 and <= 40 && (Nobodies.Count < MostNobodies || Nobodies.ContainsKey(word)))
+        if (
+            CustomerId.WordForNobody(Value(text, fields, _customer)) is { } word
+            && (Nobodies.Count < MostNobodies || Nobodies.ContainsKey(word))
+        )
         {
             Nobodies[word] = Nobodies.GetValueOrDefault(word) + 1;
         }

@@ -11,7 +11,7 @@ internal sealed class UnpackArchive(BlobFiles blobs)
 {
     /// <summary>Metadata of an unpacked blob: the hash of its archive's name.</summary>
     private const string ArchiveMetadata = "archive";
-    private const string MappingSuffix = ".mapping.json";
+    private const string MappingSuffix = ExportMapping.Suffix;
 
     /// <summary>Name of the kind in the table of exports.</summary>
     public const string Kind = "archive";
@@ -99,15 +99,25 @@ internal sealed class UnpackArchive(BlobFiles blobs)
             File.Delete(file);
         }
 
-        foreach (var item in await blobs.ListAsync(Containers.Exports, $"{name}/", cancellation))
+        foreach (var entry in await BroughtAsync(name, cancellation))
         {
-            // What others uploaded into a folder of that name is not the archive's to delete.
-            var brought = item.Metadata.TryGetValue(ArchiveMetadata, out var of) && of == archive;
-            if (brought && !entries.ContainsKey(item.Name[(name.Length + 1)..]))
+            if (!entries.ContainsKey(entry[(name.Length + 1)..]))
             {
-                await blobs.DeleteAsync(Containers.Exports, item.Name, cancellation);
+                await blobs.DeleteAsync(Containers.Exports, entry, cancellation);
             }
         }
+    }
+
+    /// <summary>The uploads that came in an archive; what others uploaded into a folder of its name is not the archive's.</summary>
+    public async Task<List<string>> BroughtAsync(string name, CancellationToken cancellation)
+    {
+        var archive = ContentHash.Of(name);
+        return
+        [
+            .. (await blobs.ListAsync(Containers.Exports, $"{name}/", cancellation))
+                .Where(i => i.Metadata.TryGetValue(ArchiveMetadata, out var of) && of == archive)
+                .Select(i => i.Name),
+        ];
     }
 
     private async Task<bool> IsZipAsync(string name, CancellationToken cancellation)

@@ -5,9 +5,31 @@ namespace CustomerValue.Features;
 /// <summary>The SQL that reads one kind of export as a table or view of its own name.</summary>
 internal static class KindSql
 {
-    /// <summary>Order lines, each once.</summary>
-    public static string Lines(IReadOnlyList<ExportLines> exports, string where) =>
-        Once("lines", exports, where, "customer_id, order_id, time, sku, quantity, unit_price, discount, kind");
+    private const string Union = "\n    UNION ALL\n    ";
+
+    /// <summary>The order lines that count: of each order what the newest upload says.</summary>
+    public static string Lines(IReadOnlyList<ExportLines> exports, string where)
+    {
+        const string table = "lines";
+        var ordered = ExportLines.InOrder(exports).Where(e => e.Files.Count > 0).ToList();
+        if (ordered.Count < 2)
+        {
+            return Rows(ordered, $"{where} AND kind <> 'void'") is { } rows ? View(table, rows) : None(table);
+        }
+
+        var selects = ordered.Select(
+            (e, number) =>
+                $"SELECT {number} AS export_no, {DuckDb.Quote(e.Log)} AS log, * FROM {DuckDb.ReadParquet(e.Files)} WHERE {where}"
+        );
+        var spans = ordered.Select(
+            (e, number) =>
+                $"({number}, {Timestamp(e.First ?? DateTime.MinValue)}, {Timestamp(e.Last ?? DateTime.MaxValue)})"
+        );
+        return FeatureCatalogue
+            .Script("newest_word.sql")
+            .Replace("{rows}", string.Join(Union, selects), StringComparison.Ordinal)
+            .Replace("{spans}", string.Join(", ", spans), StringComparison.Ordinal);
+    }
 
     /// <summary>Events of known customers, each once.</summary>
     public static string Events(IReadOnlyList<ExportLines> exports, string where) =>
@@ -51,13 +73,12 @@ internal static class KindSql
     {
         if (Rows(exports, where) is not { } rows)
         {
-            return FeatureCatalogue.Script($"no_{table}.sql");
+            return None(table);
         }
 
         var windows = SharedWindows(exports);
-        // Nothing to compare: the files are read where they are needed instead of being copied into memory.
         return windows.Count == 0
-            ? $"CREATE OR REPLACE TEMP VIEW {table} AS {rows};"
+            ? View(table, rows)
             : FeatureCatalogue
                 .Script("once.sql")
                 .Replace("{table}", table, StringComparison.Ordinal)
@@ -66,15 +87,24 @@ internal static class KindSql
                 .Replace("{windows}", string.Join(" OR ", windows), StringComparison.Ordinal);
     }
 
-    // Those of before uploads were dated come first, by their times.
     private static string Newest(string table, IReadOnlyList<ExportLines> exports, string key) =>
-        Rows([.. exports.OrderBy(e => e.Uploaded).ThenBy(e => e.Last)], "true") is { } rows
+        Rows([.. ExportLines.InOrder(exports)], "true") is { } rows
             ? FeatureCatalogue
                 .Script("newest.sql")
                 .Replace("{table}", table, StringComparison.Ordinal)
                 .Replace("{rows}", rows, StringComparison.Ordinal)
                 .Replace("{key}", key, StringComparison.Ordinal)
             : FeatureCatalogue.Script($"no_{table}.sql");
+
+    /// <summary>Nothing to compare: the files are read where they are needed instead of being copied into memory.</summary>
+    private static string View(string table, string rows) => $"CREATE OR REPLACE TEMP VIEW {table} AS {rows};";
+
+    // A view as well: one connection reads a partition after another, and one of them may have rows where the next has none.
+    private static string None(string table) =>
+        FeatureCatalogue
+            .Script($"no_{table}.sql")
+            .Replace($"NOT EXISTS {table} (", $"NOT EXISTS no_{table} (", StringComparison.Ordinal)
+        + View(table, $"FROM no_{table}");
 
     private static string? Rows(IReadOnlyList<ExportLines> exports, string where)
     {
@@ -83,30 +113,40 @@ internal static class KindSql
             .Where(e => e.Files.Count > 0)
             .Select(e => $"SELECT {e.Number} AS export_no, * FROM {DuckDb.ReadParquet(e.Files)} WHERE {where}")
             .ToList();
-        return selects.Count == 0 ? null : string.Join("\n    UNION ALL\n    ", selects);
+        return selects.Count == 0 ? null : string.Join(Union, selects);
     }
 
-    private static List<string> SharedWindows(IReadOnlyList<ExportLines> exports)
+    /// <summary>The times that two exports or more have in common, as few conditions as they are spans.</summary>
+    private static List<string> SharedWindows(IReadOnlyList<ExportLines> exports) =>
+        [
+            .. Shared(exports.Where(e => e.First is not null).Select(e => (e.First!.Value, e.Last!.Value)))
+                .Select(w => $"time BETWEEN {Timestamp(w.From)} AND {Timestamp(w.To)}"),
+        ];
+
+    /// <summary>What two or more of the spans have in common, merged and in order.</summary>
+    internal static List<(DateTime From, DateTime To)> Shared(IEnumerable<(DateTime First, DateTime Last)> spans)
     {
-        var spans = exports
-            .Where(e => e.First is not null)
-            .Select(e => (First: e.First!.Value, Last: e.Last!.Value))
-            .ToList();
-        var windows = new List<string>();
-        for (var i = 0; i < spans.Count; i++)
+        var shared = new List<(DateTime From, DateTime To)>();
+        DateTime? reached = null;
+        foreach (var (first, last) in spans.Order())
         {
-            for (var j = i + 1; j < spans.Count; j++)
+            if (first <= reached)
             {
-                var from = spans[i].First > spans[j].First ? spans[i].First : spans[j].First;
-                var to = spans[i].Last < spans[j].Last ? spans[i].Last : spans[j].Last;
-                if (from <= to)
+                var to = last < reached.Value ? last : reached.Value;
+                if (shared.Count > 0 && first <= shared[^1].To)
                 {
-                    windows.Add($"time BETWEEN {Timestamp(from)} AND {Timestamp(to)}");
+                    shared[^1] = (shared[^1].From, to > shared[^1].To ? to : shared[^1].To);
+                }
+                else
+                {
+                    shared.Add((first, to));
                 }
             }
+
+            reached = reached > last ? reached : last;
         }
 
-        return windows;
+        return shared;
     }
 
     private static string Timestamp(DateTime time) =>

@@ -11,9 +11,24 @@ public sealed record ExportLines(IReadOnlyList<string> Files, DateTime? First, D
     /// <summary>When it was uploaded, UTC; null where that is not known.</summary>
     public DateTimeOffset? Uploaded { get; init; }
 
+    /// <summary>Name of the upload; it decides between two of the same moment.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What tells one log without order ids from another; empty for an export whose orders have ids.</summary>
+    public string Log { get; init; } = "";
+
     /// <summary>Those of an export of the lake.</summary>
     public static ExportLines Of(LakeExport export, IReadOnlyList<string> files) =>
-        new(files, export.First, export.Last) { Uploaded = export.Uploaded };
+        new(files, export.First, export.Last)
+        {
+            Uploaded = export.Uploaded,
+            Name = export.Name,
+            Log = export.Log,
+        };
+
+    /// <summary>Oldest upload first.</summary>
+    public static IEnumerable<ExportLines> InOrder(IEnumerable<ExportLines> exports) =>
+        exports.OrderBy(e => new UploadMoment(e.Uploaded, e.Last, e.Name), UploadMoment.Order);
 }
 
 /// <summary>

@@ -3,7 +3,7 @@ using CustomerValue.Reviews;
 
 namespace CustomerValue.History;
 
-/// <summary>A day with order lines; each line counts once, also where two exports hold it.</summary>
+/// <summary>A day with order lines; of each order the newest upload counts.</summary>
 /// <param name="Day">The day, UTC.</param>
 /// <param name="Orders">Orders with something bought; 0 on a day of returns alone, which is no purchase day.</param>
 /// <param name="Spend">Sum of what was bought, in the reporting currency.</param>

@@ -42,7 +42,11 @@ public sealed class IngestMedia(
         }
 
         var kind = path.Kind.ToString();
-        var record = new ExportRecord(name, version, ExportStatus.Ready, kind, null, null, time.GetUtcNow());
+        var record = new ExportRecord(name, version, ExportStatus.Ready, kind, null, null, time.GetUtcNow())
+        {
+            UploadedAt = blob.LastModified,
+            Bytes = blob.ContentLength,
+        };
         try
         {
             await CheckAsync(name, path, blob.ContentLength, cancellation);

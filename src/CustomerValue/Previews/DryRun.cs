@@ -169,7 +169,7 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
         using var command = connection.CreateCommand();
         command.CommandText = """
             SELECT customer_id, count(DISTINCT order_id) FILTER (kind = 'sale'), coalesce(sum(amount), 0)::DECIMAL(18, 4)
-            FROM lines WHERE kind <> 'void' GROUP BY customer_id ORDER BY customer_id
+            FROM lines GROUP BY customer_id ORDER BY customer_id
             """;
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -204,6 +204,8 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
                     new ExportLines(files, manifest.First, manifest.Last)
                     {
                         Uploaded = DateTimeOffset.UnixEpoch.AddSeconds(number),
+                        Name = manifest.Name,
+                        Log = manifest.OwnOrderIds ? "" : $"log {manifest.Layout}",
                     }
                 );
             }

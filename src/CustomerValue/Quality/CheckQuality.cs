@@ -41,7 +41,7 @@ public sealed class CheckQuality(
             [
                 .. (await exports.ListAsync(cancellation))
                     // The name of a voice note tells its customer; a report is of many.
-                    .Where(e => e.Status == ExportStatus.Failed && e.Kind != ExportRecord.VoiceNote)
+                    .Where(e => e.Warns && e.Kind != ExportRecord.VoiceNote)
                     .Select(e => new RefusedExport(e.Name, e.Code ?? "")),
             ],
             []
@@ -78,7 +78,8 @@ public sealed class CheckQuality(
     )
     {
         var checks = new List<ExportCheck>();
-        foreach (var export in (await lake.AtAsync(run.LakeVersion, cancellation)).Exports)
+        var index = await lake.AtAsync(run.LakeVersion, cancellation);
+        foreach (var export in index.Exports.Where(e => e.SupersededBy is null))
         {
             var manifest = await lake.ManifestAsync<Manifest>(export.Key, export.Version, cancellation);
             if (manifest is not null)

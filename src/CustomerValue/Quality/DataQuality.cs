@@ -40,6 +40,10 @@ public sealed record DataQuality(
 )
 {
     private const int MostNamed = 3;
+    private const string WithoutRefused = ": the run is without what is new in it.";
+
+    /// <summary>Whether a warning is that of uploads which were refused.</summary>
+    internal static bool IsOfRefused(string warning) => warning.EndsWith(WithoutRefused, StringComparison.Ordinal);
 
     /// <summary>The same with its warnings.</summary>
     internal DataQuality Warned(QualityLimits limits) => this with { Warnings = [.. Sentences(limits)] };
@@ -74,7 +78,7 @@ public sealed record DataQuality(
         if (RefusedExports.Count > 0)
         {
             var more = RefusedExports.Count > 1 ? $", and {RefusedExports.Count - 1} more" : "";
-            yield return $"{RefusedExports[0].Name} was refused whole ({RefusedExports[0].Code}){more}: the run is without what is new in it.";
+            yield return $"{RefusedExports[0].Name} was refused whole ({RefusedExports[0].Code}){more}{WithoutRefused}";
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class RecommendationLake(BlobFiles blobs, LakeStore lake, Scratc
     /// <summary>Uploads may have been replaced since the run began, and their lines removed.</summary>
     private async Task RequireLinesAsync(LakeIndex index, CancellationToken cancellation)
     {
-        foreach (var export in index.Exports.Where(e => e.Kept > 0))
+        foreach (var export in index.Exports.Where(e => e.Kept > 0 && e.SupersededBy is null))
         {
             var lines = LakeStore.LinesFolder(export.Key, export.Version);
             if ((await blobs.ListAsync(Containers.Lake, lines, cancellation)).Count == 0)

@@ -35,11 +35,14 @@ public sealed class RunPlanner(
     /// <exception cref="RunRefusedException">The lake holds nothing to learn from.</exception>
     public async Task<RunRecord> StartAsync(RunKind kind, CancellationToken cancellation)
     {
-        var index =
-            await lake.CurrentAsync(cancellation)
-            ?? throw new RunRefusedException(
+        var index = await lake.CurrentAsync(cancellation);
+        if (index is null or { Exports.Count: 0 })
+        {
+            throw new RunRefusedException(
                 "No export has been read yet. Upload an orders export to the container 'exports' first."
             );
+        }
+
         var champion = await models.CurrentAsync(cancellation);
         var planned = await PlanAsync(kind, index, champion, cancellation);
         if (!await runs.TryAddAsync(planned, cancellation))

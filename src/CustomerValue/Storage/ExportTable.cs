@@ -38,6 +38,36 @@ public sealed record ExportRecord(
 {
     /// <summary>The kind of voice notes, whose names tell their customers.</summary>
     public const string VoiceNote = "VoiceNote";
+
+    /// <summary>The code of an upload whose reading was given up: nothing is wrong with it, as far as is known.</summary>
+    public const string ReadingFailed = "reading_failed";
+
+    /// <summary>When the upload was written; null for a row of before this was kept.</summary>
+    public DateTimeOffset? UploadedAt { get; init; }
+
+    /// <summary>Size of the upload in bytes; null for a row of before this was kept.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>Whether somebody has seen that it failed and wants to hear no more of it.</summary>
+    public bool Dismissed { get; init; }
+
+    /// <summary>Whether an erasure deleted its blob: what was read of it stays in the lake.</summary>
+    public bool BlobErased { get; init; }
+
+    /// <summary>The row when an erasure deletes the blob: that of what stands in the lake, also where a newer upload of the name was refused.</summary>
+    public ExportRecord Kept(LakeExport standing) =>
+        this with
+        {
+            Version = standing.Version,
+            Status = ExportStatus.Ready,
+            Kind = standing.Kind,
+            Code = null,
+            Message = null,
+            BlobErased = true,
+        };
+
+    /// <summary>Whether people are to be warned of it.</summary>
+    public bool Warns => Status == ExportStatus.Failed && !Dismissed;
 }
 
 /// <summary>The table <c>exports</c>.</summary>
@@ -81,6 +111,10 @@ public sealed class ExportTable(StorageClients clients)
             ["Code"] = record.Code,
             ["Message"] = record.Message,
             ["UpdatedAt"] = record.UpdatedAt,
+            ["UploadedAt"] = record.UploadedAt,
+            ["Bytes"] = record.Bytes,
+            ["Dismissed"] = record.Dismissed,
+            ["BlobErased"] = record.BlobErased,
         };
         await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation);
     }
@@ -98,5 +132,11 @@ public sealed class ExportTable(StorageClients clients)
             row.GetString("Code"),
             row.GetString("Message"),
             row.GetDateTimeOffset("UpdatedAt")!.Value
-        );
+        )
+        {
+            UploadedAt = row.GetDateTimeOffset("UploadedAt"),
+            Bytes = row.GetInt64("Bytes"),
+            Dismissed = row.GetBoolean("Dismissed") ?? false,
+            BlobErased = row.GetBoolean("BlobErased") ?? false,
+        };
 }

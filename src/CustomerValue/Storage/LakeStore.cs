@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Azure;
+
 namespace CustomerValue.Storage;
 
 /// <summary>One export's place in the lake.</summary>
@@ -29,6 +32,15 @@ public sealed record LakeExport(
     /// <summary>Rows in the lake of the upload of this name that it replaced; null for the first one.</summary>
     public long? KeptBefore { get; init; }
 
+    /// <summary>Whether the orders have ids of their own; otherwise a customer's day is taken for an order.</summary>
+    public bool OwnOrderIds { get; init; } = true;
+
+    /// <summary>Hash of the header, which tells one log without order ids from another; null for one that was read before this was kept.</summary>
+    public string? Layout { get; init; }
+
+    /// <summary>Name of a newer export that says all that this one does, so that no row of it counts; null for one that counts.</summary>
+    public string? SupersededBy { get; init; }
+
     /// <summary>The kind of orders; an index of before other kinds were read holds nothing else.</summary>
     public const string Orders = "orders";
 
@@ -51,7 +63,33 @@ public sealed record LakeExport(
     public const string VoiceNotes = "voice/";
 
     /// <summary>Folder name of an export: its blob name may hold any character.</summary>
+    [JsonIgnore]
     public string Key => ContentHash.Of(Name);
+
+    /// <summary>What tells its log from others in which a customer's day is an order; empty where orders have ids.</summary>
+    [JsonIgnore]
+    public string Log => OwnOrderIds ? "" : $"log {Layout}";
+
+    /// <summary>When it was uploaded, as far as that is known.</summary>
+    [JsonIgnore]
+    public UploadMoment Moment => new(Uploaded, Last, Name);
+}
+
+/// <summary>A place in the order of uploads: by the moment, and by the name where two have the same one.</summary>
+/// <param name="Uploaded">When it was written; one of before this was kept comes first.</param>
+/// <param name="Last">Time of its last row, which stands in for the moment then.</param>
+/// <param name="Name">Name of the upload.</param>
+public sealed record UploadMoment(DateTimeOffset? Uploaded, DateTime? Last, string Name)
+{
+    /// <summary>Oldest first.</summary>
+    public static IComparer<UploadMoment> Order { get; } = Comparer<UploadMoment>.Create(Compare);
+
+    private static int Compare(UploadMoment one, UploadMoment other)
+    {
+        var moment = Nullable.Compare(one.Uploaded, other.Uploaded);
+        var time = moment == 0 && one.Uploaded is null ? Nullable.Compare(one.Last, other.Last) : moment;
+        return time == 0 ? string.CompareOrdinal(one.Name, other.Name) : time;
+    }
 }
 
 /// <summary>What the lake holds: the blob <c>lake/current.json</c>, and unchanging copies under <c>lake/versions/</c>.</summary>
@@ -64,9 +102,9 @@ public sealed record LakeIndex(string Version, int Partitions, IReadOnlyList<Lak
     public static LakeIndex Of(int partitions, IEnumerable<LakeExport> exports)
     {
         var ordered = exports.OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
-        string[] newestCounts = [LakeExport.Customers, LakeExport.Products];
+        string[] newestCounts = [LakeExport.Customers, LakeExport.Products, LakeExport.Orders];
         var uploads = newestCounts.SelectMany(kind =>
-            ordered.Where(e => e.Kind == kind).OrderBy(e => e.Uploaded).Select(e => e.Name)
+            ordered.Where(e => e.Kind == kind).OrderBy(e => e.Moment, UploadMoment.Order).Select(e => e.Name)
         );
         var version = ContentHash.Of(
             ordered
@@ -76,6 +114,18 @@ public sealed record LakeIndex(string Version, int Partitions, IReadOnlyList<Lak
         );
         return new LakeIndex(version, partitions, ordered);
     }
+}
+
+/// <summary>What an export that enters the lake makes needless to read, and what makes it so itself.</summary>
+/// <param name="Older">Name and version of those that it stands in for.</param>
+/// <param name="By">Name and version of a newer one that stands in for it; null for none.</param>
+public sealed record Superseding(
+    IReadOnlyCollection<(string Name, string Version)> Older,
+    (string Name, string Version)? By
+)
+{
+    /// <summary>It stands beside the others.</summary>
+    public static Superseding Nothing { get; } = new([], null);
 }
 
 /// <summary>The lake's blobs: lines, manifests, rejects and the index.</summary>
@@ -103,8 +153,17 @@ public sealed class LakeStore(BlobFiles blobs)
     /// <summary>
     /// Puts an export's new version into the index. An upload with the same content as the one that is there changes nothing.
     /// </summary>
+    /// <param name="export">The export; its lines are written.</param>
+    /// <param name="partitions">Number of partitions of a lake that begins with it.</param>
+    /// <param name="superseding">What need not be read any more.</param>
+    /// <param name="cancellation">Stops between tries.</param>
     /// <returns>The export as it stands in the index now.</returns>
-    public async Task<LakeExport> PutAsync(LakeExport export, int partitions, CancellationToken cancellation)
+    public async Task<LakeExport> PutAsync(
+        LakeExport export,
+        int partitions,
+        Superseding superseding,
+        CancellationToken cancellation
+    )
     {
         while (true)
         {
@@ -115,17 +174,63 @@ public sealed class LakeStore(BlobFiles blobs)
                 return standing;
             }
 
-            export = export with { KeptBefore = standing?.Kept };
-            var next = LakeIndex.Of(
-                index?.Partitions ?? partitions,
-                (index?.Exports ?? []).Where(e => e.Name != export.Name).Append(export)
-            );
-            await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
-            if (await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, etag, cancellation))
+            // A note holds of the versions that were compared; what came in between is not known.
+            var by = index?.Exports.FirstOrDefault(e => (e.Name, e.Version) == superseding.By);
+            export = export with { KeptBefore = standing?.Kept, SupersededBy = by?.Name };
+            var others = (index?.Exports ?? [])
+                .Where(e => e.Name != export.Name)
+                .Select(e =>
+                    superseding.Older.Contains((e.Name, e.Version)) ? e with { SupersededBy = export.Name }
+                    : e.SupersededBy == export.Name ? e with { SupersededBy = null }
+                    : e
+                );
+            if (
+                await TryWriteAsync(
+                    LakeIndex.Of(index?.Partitions ?? partitions, others.Append(export)),
+                    etag,
+                    cancellation
+                )
+            )
             {
                 return export;
             }
         }
+    }
+
+    /// <summary>Puts an export that stands beside the others into the index.</summary>
+    public Task<LakeExport> PutAsync(LakeExport export, int partitions, CancellationToken cancellation) =>
+        PutAsync(export, partitions, Superseding.Nothing, cancellation);
+
+    /// <summary>Takes an export out of the index; those that it stood in for count again. Its lines stay for runs that read them.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Only this version of it.</param>
+    /// <param name="cancellation">Stops between tries.</param>
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> RemoveAsync(string name, string version, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (index, etag) = await blobs.TryReadJsonAsync<LakeIndex>(Containers.Lake, Current, cancellation);
+            if (index?.Exports.Any(e => e.Name == name && e.Version == version) != true)
+            {
+                return false;
+            }
+
+            var others = index
+                .Exports.Where(e => e.Name != name)
+                .Select(e => e.SupersededBy == name ? e with { SupersededBy = null } : e);
+            if (await TryWriteAsync(LakeIndex.Of(index.Partitions, others), etag, cancellation))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <returns>False when somebody else wrote first.</returns>
+    private async Task<bool> TryWriteAsync(LakeIndex next, ETag? read, CancellationToken cancellation)
+    {
+        await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
+        return await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, read, cancellation);
     }
 
     /// <summary>Notes that lines are taken out of an export's file: its content, and so the lake, is another one.</summary>
@@ -151,15 +256,17 @@ public sealed class LakeStore(BlobFiles blobs)
                 Content = ContentHash.Of(standing.Content, $"less {lines} lines"),
             };
             var next = LakeIndex.Of(index!.Partitions, index.Exports.Where(e => e != standing).Append(shrunk));
-            await blobs.WriteJsonAsync(Containers.Lake, VersionBlob(next.Version), next, cancellation);
-            if (await blobs.TryReplaceJsonAsync(Containers.Lake, Current, next, etag, cancellation))
+            if (await TryWriteAsync(next, etag, cancellation))
             {
                 return;
             }
         }
     }
 
-    /// <summary>Downloads an export's lines of one partition and returns the local files in chunk order.</summary>
+    /// <summary>
+    /// Downloads an export's lines of one partition and returns the local files in chunk order; none of an export that is superseded,
+    /// of which no line counts.
+    /// </summary>
     public async Task<List<string>> DownloadLinesAsync(
         LakeExport export,
         int partition,
@@ -168,6 +275,11 @@ public sealed class LakeStore(BlobFiles blobs)
     )
     {
         var files = new List<string>();
+        if (export.SupersededBy is not null)
+        {
+            return files;
+        }
+
         var folder = LinesFolder(export.Key, export.Version, partition);
         foreach (var item in await blobs.ListAsync(Containers.Lake, folder, cancellation))
         {
@@ -233,6 +345,13 @@ public sealed class LakeStore(BlobFiles blobs)
                 await blobs.DeleteAsync(Containers.Lake, item.Name, cancellation);
             }
         }
+    }
+
+    /// <summary>Deletes what was found in an export's version: its manifest and its refused rows.</summary>
+    public async Task DeleteFindingsAsync(string exportKey, string version, CancellationToken cancellation)
+    {
+        await blobs.DeleteAllAsync(Containers.Lake, RejectsFolder(exportKey, version), cancellation);
+        await blobs.DeleteAsync(Containers.Lake, ManifestBlob(exportKey, version), cancellation);
     }
 
     /// <summary>Writes the manifest of an export's version.</summary>

@@ -11,6 +11,9 @@ public sealed class ScoreTable(StorageClients clients)
 {
     private const string Prefix = "customers";
     private const int Buckets = 256;
+
+    /// <summary>Letters of a key: 1 KiB of UTF-16.</summary>
+    internal const int LongestKey = 512;
     private const int BatchSize = 100;
     private const int ParallelBatches = 4;
 
@@ -96,5 +99,10 @@ public sealed class ScoreTable(StorageClients clients)
         (CustomerHash.Of(customerId) % Buckets).ToString("x2", provider: null);
 
     // Table keys may not hold / \ # ? and control characters; percent encoding keeps ids readable otherwise.
-    private static string Key(string customerId) => Uri.EscapeDataString(customerId);
+    internal static string Key(string customerId)
+    {
+        var key = Uri.EscapeDataString(customerId);
+        // Uploads are read without such ids; a lake of before has some. No encoded id has an equals sign.
+        return key.Length <= LongestKey ? key : $"={ContentHash.Of(customerId)}";
+    }
 }

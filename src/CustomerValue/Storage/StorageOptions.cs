@@ -154,7 +154,7 @@ public static class Containers
 /// <summary>The queues, one per queue-triggered function.</summary>
 public static class QueueNames
 {
-    /// <summary>BlobCreated events of the exports container.</summary>
+    /// <summary>BlobCreated and BlobDeleted events of the exports container.</summary>
     public const string ExportCreated = "export-created";
 
     /// <summary>One message per run and partition.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using CustomerValue.Erasure;
+using CustomerValue.Exports;
 using CustomerValue.History;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
@@ -151,7 +152,7 @@ internal static class CustomersApi
         CancellationToken cancellation
     )
     {
-        id = PathText.Of(id);
+        id = PathText.Customer(context, id);
         var sources = await reader.SourcesAsync(cancellation);
         if (sources is null)
         {
@@ -192,23 +193,26 @@ internal static class CustomersApi
         CancellationToken cancellation
     )
     {
-        if (!EraseCustomer.IsCustomer(PathText.Of(id)))
+        id = PathText.Customer(context, id);
+        if (id.Length == 0)
         {
             return Nobody();
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return await data.FindAsync(PathText.Of(id), cancellation) is { } held
+        return await data.FindAsync(id, cancellation) is { } held
             ? TypedResults.Ok(held)
             : Problems.NotFound("customer", "Nothing is held of a customer with this id.");
     }
 
     private static async Task<Results<Ok<ErasureRecord>, ProblemHttpResult>> EraseAsync(
         [Description("The customer's id as in the exports")] string id,
+        HttpContext context,
         EraseCustomer erase
     )
     {
-        if (!EraseCustomer.IsCustomer(PathText.Of(id)))
+        id = PathText.Customer(context, id);
+        if (id.Length == 0)
         {
             return Nobody();
         }
@@ -216,7 +220,7 @@ internal static class CustomersApi
         try
         {
             // Somebody who does not wait for the answer has asked for it all the same.
-            return TypedResults.Ok(await erase.RunAsync(PathText.Of(id), CancellationToken.None));
+            return TypedResults.Ok(await erase.RunAsync(id, CancellationToken.None));
         }
         catch (ErasureRefusedException e)
         {
@@ -227,7 +231,7 @@ internal static class CustomersApi
     private static ProblemHttpResult Nobody() =>
         Problems.Invalid(
             "id",
-            "A blank, null, none, nan and n/a stand for no customer in exports. Give a customer's id."
+            "A blank and words such as null, n/a and guest stand for no customer in exports. Give a customer's id; a slash in it is written as %2F."
         );
 
     private static async Task<IResult> GetAsync(
@@ -238,7 +242,7 @@ internal static class CustomersApi
         CancellationToken cancellation
     )
     {
-        id = PathText.Of(id);
+        id = PathText.Customer(context, id);
         var current = await reader.CurrentAsync(cancellation);
         if (current is null)
         {
@@ -352,7 +356,9 @@ internal static class CustomersApi
             return Problems.NoScores();
         }
 
-        var found = await reader.FindManyAsync(current.Run, ids, cancellation);
+        var stored = ids.Distinct(StringComparer.Ordinal)
+            .ToDictionary(id => id, CustomerId.Stored, StringComparer.Ordinal);
+        var found = await reader.FindManyAsync(current.Run, [.. stored.Values], cancellation);
         var known = found.Select(c => c.CustomerId).ToHashSet(StringComparer.Ordinal);
         return TypedResults.Ok(
             new LookupAnswer(
@@ -361,7 +367,7 @@ internal static class CustomersApi
                 current.HorizonDays,
                 current.Currency,
                 found,
-                [.. ids.Where(id => !known.Contains(id)).Distinct(StringComparer.Ordinal)]
+                [.. stored.Where(id => !known.Contains(id.Value)).Select(id => id.Key)]
             )
         );
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using CustomerValue;
 using CustomerValue.Exports;
 using CustomerValue.Storage;
+using FunctionsApp.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -14,6 +15,11 @@ namespace FunctionsApp.Api;
 /// <param name="Code">Why it was refused, for programs.</param>
 /// <param name="Message">Why it was refused and what to do, for people.</param>
 /// <param name="UpdatedAt">When this was last written.</param>
+/// <param name="Dismissed">Whether it failed and nobody wants to be warned of it any more.</param>
+/// <param name="UploadedAt">When it was uploaded; null for one of before this was kept.</param>
+/// <param name="Bytes">Size of the file; null for one of before this was kept.</param>
+/// <param name="Rows">Rows in the lake, once it is ready.</param>
+/// <param name="Spend">Sum of the amounts of orders, returns taken off, in the reporting currency; null where that is not known.</param>
 /// <param name="Manifest">Rows, mapping and dates, once it is ready.</param>
 public sealed record ExportAnswer(
     string Name,
@@ -22,10 +28,15 @@ public sealed record ExportAnswer(
     string? Code,
     string? Message,
     DateTimeOffset UpdatedAt,
+    bool Dismissed,
+    DateTimeOffset? UploadedAt,
+    long? Bytes,
+    long? Rows,
+    decimal? Spend,
     ExportManifest? Manifest
 );
 
-/// <summary>A page of the uploads, ordered by name.</summary>
+/// <summary>A page of the uploads, newest first or by name.</summary>
 /// <param name="Items">The uploads.</param>
 /// <param name="NextCursor">Cursor of the next page; null on the last.</param>
 public sealed record ExportList(IReadOnlyList<ExportAnswer> Items, string? NextCursor);
@@ -40,6 +51,9 @@ public sealed record RejectList(string Name, IReadOnlyList<RejectedRow> Items, s
 internal static class ExportsApi
 {
     private const string RejectsSuffix = "/rejects";
+    private const string DismissSuffix = "/dismiss";
+    private const string ByName = "name";
+    private const string NewestFirst = "-uploaded";
 
     public static void MapExports(this IEndpointRouteBuilder api)
     {
@@ -48,7 +62,7 @@ internal static class ExportsApi
             .MapGet("/", ListAsync)
             .AnswersPages()
             .WithName("ListExports")
-            .WithSummary("Uploads with their state, by name, page by page");
+            .WithSummary("Uploads with their state, time, size, rows and money, newest first or by name, page by page");
         exports
             .MapGet("/{name}", GetAsync)
             .WithName("GetExport")
@@ -63,6 +77,25 @@ internal static class ExportsApi
             )
             .ProducesProblem(StatusCodes.Status404NotFound);
         exports.MapGet("/{folder}/{file}/{**rest}", AnyAsync).ExcludeFromDescription();
+        exports
+            .MapDelete("/{**name}", DeleteAsync)
+            .RequireAuthorization(Scopes.Write)
+            .WithName("DeleteExport")
+            .WithSummary(
+                "Takes an upload back: the file, its mapping file, its rows in the lake, of an archive all that came in it; the next run works without them"
+            )
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        exports
+            .MapPost("/{name}/dismiss", DismissAsync)
+            .RequireAuthorization(Scopes.Write)
+            .WithName("DismissExport")
+            .WithSummary("Stops the warnings of an upload that was refused; a new upload of the name warns again")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        exports
+            .MapPost("/{folder}/{file}/{**rest}", DismissAnyAsync)
+            .RequireAuthorization(Scopes.Write)
+            .ExcludeFromDescription();
     }
 
     private static async Task<Results<Ok<ExportList>, ProblemHttpResult>> ListAsync(
@@ -70,6 +103,7 @@ internal static class ExportsApi
         LakeStore lake,
         [Description("Only uploads in this state: reading, ready or failed")] string? status,
         [Description("Only uploads of this kind, such as orders")] string? kind,
+        [Description("name, or -uploaded for newest first, which is the default")] string? sort,
         [AsParameters] PageQuery query,
         CancellationToken cancellation
     )
@@ -79,10 +113,18 @@ internal static class ExportsApi
             return unknown;
         }
 
+        sort ??= NewestFirst;
+        if (sort is not (ByName or NewestFirst))
+        {
+            return Problems.Invalid("sort", $"Use {ByName} or {NewestFirst}.");
+        }
+
         var records = (await table.ListAsync(cancellation)).FindAll(r =>
             (state is null || r.Status == state) && (kind is null || r.Kind == kind)
         );
-        var page = query.Of($"exports/{status}/{kind}", records, r => r.Name);
+        // By name from the table; sorting is stable.
+        var sorted = sort == ByName ? records : [.. records.OrderByDescending(r => r.UploadedAt ?? r.UpdatedAt)];
+        var page = query.Of($"exports/{status}/{kind}/{sort}", sorted, r => r.Name);
         if (page.Wrong is { } wrong)
         {
             return wrong;
@@ -153,22 +195,83 @@ internal static class ExportsApi
             : await GetAsync(path, table, lake, cancellation);
     }
 
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        [Description("Name of the blob; slashes are written as %2F or as they are")] string name,
+        HttpContext context,
+        RemoveExport remove
+    )
+    {
+        var exact = PathText.Upload(context, name);
+        // Somebody who does not wait for the answer has asked for it all the same.
+        return ExportName.IsValid(exact) && await remove.RunAsync(exact, CancellationToken.None)
+            ? TypedResults.NoContent()
+            : NotFound(name);
+    }
+
+    private static async Task<Results<Ok<ExportAnswer>, ProblemHttpResult>> DismissAsync(
+        [Description("Name of the blob")] string name,
+        ExportTable table,
+        LakeStore lake,
+        CancellationToken cancellation
+    )
+    {
+        var record = await table.FindAsync(PathText.Of(name), cancellation);
+        if (record is null)
+        {
+            return NotFound(name);
+        }
+
+        if (record.Status != ExportStatus.Failed)
+        {
+            return Problems.NotFailed(record.Name);
+        }
+
+        record = record with { Dismissed = true };
+        await table.PutAsync(record, cancellation);
+        return TypedResults.Ok(await AnswerAsync(record, lake, cancellation));
+    }
+
+    /// <summary>The host may hand on a name with its slashes.</summary>
+    private static async Task<IResult> DismissAnyAsync(
+        string folder,
+        string file,
+        string? rest,
+        ExportTable table,
+        LakeStore lake,
+        CancellationToken cancellation
+    )
+    {
+        var path = string.IsNullOrEmpty(rest) ? $"{folder}/{file}" : $"{folder}/{file}/{rest}";
+        return path.EndsWith(DismissSuffix, StringComparison.Ordinal)
+            ? await DismissAsync(path[..^DismissSuffix.Length], table, lake, cancellation)
+            : NotFound(path);
+    }
+
     private static async Task<ExportAnswer> AnswerAsync(
         ExportRecord record,
         LakeStore lake,
         CancellationToken cancellation
-    ) =>
-        new(
+    )
+    {
+        var manifest =
+            record.Status == ExportStatus.Ready
+                ? await lake.ManifestAsync<ExportManifest>(ContentHash.Of(record.Name), record.Version, cancellation)
+                : null;
+        return new ExportAnswer(
             record.Name,
             record.Status,
             record.Kind,
             record.Code,
             record.Message,
             record.UpdatedAt,
-            record.Status == ExportStatus.Ready
-                ? await lake.ManifestAsync<ExportManifest>(ContentHash.Of(record.Name), record.Version, cancellation)
-                : null
+            record.Dismissed,
+            record.UploadedAt,
+            record.Bytes,
+            manifest?.RowsKept,
+            manifest?.Spend,
+            manifest
         );
+    }
 
     private static ProblemHttpResult NotFound(string name) =>
         Problems.NotFound("export", $"No upload called '{PathText.Of(name)}' has been seen.");

@@ -108,7 +108,11 @@ internal static class PredictionsApi
                     current.HorizonDays,
                     current.Currency,
                     found,
-                    [.. request.Customers!.Select(c => c!.CustomerId!).Where(id => !known.Contains(id))]
+                    [
+                        .. request
+                            .Customers!.Select(c => c!.CustomerId!)
+                            .Where(id => !known.Contains(CustomerId.Stored(id))),
+                    ]
                 )
             );
         }
@@ -130,11 +134,11 @@ internal static class PredictionsApi
         for (var i = 0; i < customers.Count; i++)
         {
             // What the reader of uploads would trim or take for nobody is not an id here.
-            if (customers[i] is not { CustomerId: { } id } customer || !IsText(id) || !ids.Add(id))
+            if (customers[i] is not { CustomerId: { } id } customer || !IsId(id) || !ids.Add(CustomerId.Stored(id)))
             {
                 return Problems.Invalid(
                     $"customers[{i}].customerId",
-                    $"Each customer has an id of its own, 1 to {MaxText} characters without space around or control characters."
+                    $"Each customer has an id of its own, 1 to {MaxText} characters without space around or control characters, and no word for nobody such as guest."
                 );
             }
 
@@ -180,6 +184,8 @@ internal static class PredictionsApi
 
         return null;
     }
+
+    private static bool IsId(string id) => IsText(id) && CustomerId.Stored(id).Length > 0;
 
     private static bool IsText(string text) =>
         text.Length is > 0 and <= MaxText && text.Trim().Length == text.Length && !text.Any(char.IsControl);

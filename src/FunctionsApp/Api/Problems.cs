@@ -63,6 +63,14 @@ internal static class Problems
     public static ProblemHttpResult ErasureRefused(string detail) =>
         Of(StatusCodes.Status409Conflict, "erasure-refused", "The customer cannot be erased now", detail);
 
+    public static ProblemHttpResult NotFailed(string name) =>
+        Of(
+            StatusCodes.Status409Conflict,
+            "not-failed",
+            "The upload has not failed",
+            $"'{name}' warns of nothing that could be dismissed. DELETE /api/exports/{{name}} takes it back."
+        );
+
     public static ProblemHttpResult UploadTooLarge(long limit) =>
         Of(
             StatusCodes.Status413PayloadTooLarge,

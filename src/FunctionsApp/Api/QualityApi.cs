@@ -1,3 +1,4 @@
+using CustomerValue;
 using CustomerValue.Quality;
 using CustomerValue.Scoring;
 
@@ -21,18 +22,24 @@ internal static class QualityApi
     private static Task<IResult> GetAsync(
         HttpContext context,
         ScoreReader reader,
-        QualityStore reports,
+        CurrentQuality reports,
         CancellationToken cancellation
     ) =>
         CurrentScores.AnswerAsync(
             context,
             reader,
-            run => reports.ReadAsync(run, cancellation),
-            (current, quality) => new QualityAnswer(current.Run, current.AsOf, quality),
+            async run => await reports.ReadAsync(run, cancellation) is { } quality ? new Told(quality) : null,
+            (current, told) => new QualityAnswer(current.Run, current.AsOf, told.Quality),
             Problems.NotFound(
                 "quality",
                 "The current scores were published before data were checked. POST /api/runs makes new ones."
             ),
             cancellation
         );
+
+    /// <summary>Uploads that warn no more change the report while the scores stay.</summary>
+    private sealed record Told(DataQuality Quality) : IChangesLater
+    {
+        public string State => ContentHash.Of(Quality.Warnings);
+    }
 }

@@ -47,7 +47,7 @@ internal static class RecommendationsApi
         CancellationToken cancellation
     )
     {
-        id = PathText.Of(id);
+        id = PathText.Customer(context, id);
         return AnswerAsync(
             context,
             reader,

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using CustomerValue.Quality;
 using CustomerValue.Runs;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
@@ -86,6 +87,7 @@ internal static class RunsApi
     private static async Task<Results<Ok<RunList>, ProblemHttpResult>> ListAsync(
         RunTable runs,
         WorkSender sender,
+        CurrentQuality quality,
         [Description("Only runs in this stage, or succeeded or failed")] string? status,
         [Description("Only runs of this kind: train or score")] string? kind,
         [AsParameters] PageQuery query,
@@ -109,9 +111,12 @@ internal static class RunsApi
         }
 
         var poison = await sender.PoisonAsync(cancellation);
+        // What people look at is the newest run that was published.
+        var shown = page.Items.FirstOrDefault(r => r.Status == RunStatus.Succeeded);
+        var warned = shown is null ? null : await quality.WarnedAsync(shown, cancellation);
         return TypedResults.Ok(
             new RunList(
-                [.. page.Items.Select(Answer)],
+                [.. page.Items.Select(r => Answer(r == shown ? warned! : r))],
                 [.. poison.Select(p => new PoisonMessage(p.Queue, p.Text))],
                 page.Next
             )
@@ -122,6 +127,7 @@ internal static class RunsApi
         [Description("The run's id")] string id,
         RunTable runs,
         WorkSender sender,
+        CurrentQuality quality,
         CancellationToken cancellation
     )
     {
@@ -130,6 +136,8 @@ internal static class RunsApi
         {
             return Problems.NotFound("run", $"There is no run '{id}'.");
         }
+
+        run = await quality.WarnedAsync(run, cancellation);
 
         var ended = run.Status is RunStatus.Succeeded or RunStatus.Failed;
         return TypedResults.Ok(

@@ -3,11 +3,21 @@ using CustomerValue.Exports;
 using CustomerValue.Media;
 using CustomerValue.Storage;
 using FunctionsApp.Invocations;
+using Microsoft.Extensions.Options;
 
 namespace FunctionsApp.Functions;
 
-/// <summary>Queue <c>export-created</c>, fed by Event Grid: reads an upload into the lake, or checks one that is no table.</summary>
-public sealed class FeaturizeExportFunction(IngestExport tables, IngestMedia media, BlobFiles blobs) : IFunction
+/// <summary>
+/// Queue <c>export-created</c>, fed by Event Grid: reads an upload into the lake, checks one that is no table, and takes back one that was
+/// deleted.
+/// </summary>
+public sealed class FeaturizeExportFunction(
+    IngestExport tables,
+    IngestMedia media,
+    RemoveExport remove,
+    BlobFiles blobs,
+    IOptions<CustomerValueOptions> options
+) : IFunction
 {
     /// <inheritdoc />
     public string Name => "FeaturizeExport";
@@ -23,12 +33,15 @@ public sealed class FeaturizeExportFunction(IngestExport tables, IngestMedia med
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> RunAsync(Invocation invocation, CancellationToken cancellation)
     {
-        var created = BlobEvent.Parse(invocation.Message("message"));
+        var changed = BlobEvent.Parse(invocation.Message("message"));
+        var isLastTry = invocation.DequeueCount >= options.Value.MaxDequeueCount;
         return
         [
-            created is null ? "not an upload"
-            : MediaPath.Of(created.Blob) is { } path ? await media.RunAsync(created.Blob, path, cancellation)
-            : await tables.RunAsync(created, cancellation),
+            changed is null ? "not an upload"
+            : MediaPath.Of(changed.Blob) is not { } path ? await tables.RunAsync(changed, isLastTry, cancellation)
+            // A voice note's name tells its customer.
+            : changed.IsDeleted && await remove.IfGoneAsync(changed.Blob, cancellation) ? $"{path.Kind}: removed"
+            : await media.RunAsync(changed.Blob, path, cancellation),
         ];
     }
 }

@@ -139,6 +139,8 @@ public static class CustomerValueApp
             provider.GetRequiredService<IOptions<CustomerValueOptions>>().Value.ScratchDirectory
         ));
         services.AddSingleton<IngestExport>();
+        services.AddSingleton<RemoveExport>();
+        services.AddSingleton<CurrentQuality>();
         services.AddSingleton<IngestMedia>();
         services.AddSingleton<IPhotoTrainer, PhotoTrainer>();
         services.AddSingleton<InferredCategories>();

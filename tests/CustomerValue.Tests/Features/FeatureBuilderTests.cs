@@ -80,11 +80,11 @@ public sealed class FeatureBuilderTests : IDisposable
     }
 
     [Fact]
-    public void A_line_in_two_exports_counts_once_and_twice_in_one_export_counts_twice()
+    public void An_order_in_two_exports_counts_as_the_newer_one_has_it()
     {
-        var twice = Lake([Line("o1", "a", "2025-01-05", 10), Line("o1", "a", "2025-01-05", 10)], "one");
-        var again = Lake([Line("o1", "a", "2025-01-05", 10), Line("o2", "a", "2025-02-05", 3)], "two");
-        using var builder = FeatureBuilder.Open(new LakeFiles([twice, again]), _folder, 256);
+        var again = Lake([Line("o1", "a", "2025-01-05", 11), Line("o2", "a", "2025-02-05", 3)], "one");
+        var twice = Lake([Line("o1", "a", "2025-01-05", 10), Line("o1", "a", "2025-01-05", 10)], "two");
+        using var builder = FeatureBuilder.Open(new LakeFiles([again, twice]), _folder, 256);
         var file = Path.Combine(_folder, "both.parquet");
         builder.Write(Cutoff, 90, labelled: false, file);
         var table = FeatureTableReader.Read([file], Cutoff, 90);

@@ -24,6 +24,17 @@ internal sealed class KindLake : IDisposable
         return new ExportLines([file], first, last);
     }
 
+    /// <summary>An export with the times of its first and last row.</summary>
+    public ExportLines Dated(ExportLines export)
+    {
+        using var connection = DuckDb.Open(Folder, 64);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT min(time), max(time) FROM {DuckDb.ReadParquet(export.Files)}";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return export with { First = reader.GetDateTime(0), Last = reader.GetDateTime(1) };
+    }
+
     /// <summary>The same exports with other rows: a query of <c>rows</c>.</summary>
     public List<ExportLines> Changed(IReadOnlyList<ExportLines> exports, string query)
     {

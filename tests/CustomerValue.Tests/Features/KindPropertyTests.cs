@@ -68,7 +68,7 @@ public sealed class KindPropertyTests : IDisposable
         const string part = "SELECT * FROM rows WHERE hash(line) % 3 = 0";
         Same(
             _lake.Table(
-                new LakeFiles([.. _all.Orders, .. _lake.Changed(_all.Orders, part)])
+                new LakeFiles([.. _lake.Changed(_all.Orders, part), .. _all.Orders])
                 {
                     Customers = [.. _all.Customers, .. _lake.Changed(_all.Customers, part)],
                     Events = [.. _lake.Changed(_all.Events, part), .. _all.Events],

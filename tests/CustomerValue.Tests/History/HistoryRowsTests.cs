@@ -25,8 +25,8 @@ public sealed class HistoryRowsTests : IDisposable
             Line("o9", "it''s b", "2025-05-02", 99, "sale"),
         ];
         var files = new LakeFiles([
-            _lake.Export("lines", Early, Late, lines),
             _lake.Export("lines", Early, Late, lines[0]),
+            _lake.Export("lines", Early, Late, lines),
         ])
         {
             Events =

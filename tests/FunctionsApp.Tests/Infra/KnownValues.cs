@@ -61,7 +61,10 @@ internal static class KnownValues
             ("properties.deadLetterWithResourceIdentity.identity.type", ["UserAssigned"]),
             ("properties.deadLetterWithResourceIdentity.deadLetterDestination.endpointType", ["StorageBlob"]),
             ("properties.eventDeliverySchema", ["EventGridSchema"]),
-            ("properties.filter.includedEventTypes.*", ["Microsoft.Storage.BlobCreated"]),
+            (
+                "properties.filter.includedEventTypes.*",
+                ["Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobDeleted"]
+            ),
         ],
         ["Microsoft.OperationalInsights/workspaces"] = [("properties.sku.name", ["PerGB2018"])],
         ["Microsoft.Insights/components"] = [("kind", ["web"]), ("properties.Application_Type", ["web"])],

@@ -3,7 +3,7 @@
 -- scanned twice), so a line counts as often as the export that holds it most often.
 -- The placeholders: the table, one SELECT per export with its number, the columns that make two lines the same, and the time
 -- spans that two exports share, which limit the comparison.
-CREATE OR REPLACE TEMP TABLE {table} AS
+CREATE OR REPLACE TEMP TABLE counted_{table} AS
 WITH raw AS (
     {rows}
 ),
@@ -24,3 +24,4 @@ FROM (
     FROM shared
     ORDER BY export_no, line
 );
+CREATE OR REPLACE TEMP VIEW {table} AS FROM counted_{table};

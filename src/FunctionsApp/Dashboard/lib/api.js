@@ -44,6 +44,9 @@ export const find = (path, signal) =>
 /** Sends a value. */
 export const post = (path, body) => ask("POST", path, { body: body ?? {} });
 
+/** Takes away what is at a path. */
+export const remove = (path) => ask("DELETE", path);
+
 /** Saves what a path answers as a file of that name. */
 export async function download(path, name, signal) {
   const answer = await fetch(`/api/${path}`, { headers: headers(), signal });

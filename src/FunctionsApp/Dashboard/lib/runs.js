@@ -1,8 +1,8 @@
 // Runs and uploads as they go.
-import { find, get, post, upload } from "./api.js";
+import { find, get, post, remove, upload } from "./api.js";
 import { badge, empty, failure } from "./card.js";
 import { address, el, fill, link } from "./dom.js";
-import { bytes, moment, number, seconds } from "./format.js";
+import { bytes, moment, money, number, seconds } from "./format.js";
 import { paged } from "./pages.js";
 import { t, term } from "./text.js";
 
@@ -192,6 +192,31 @@ const refusal = ({ name, code, message }) => [
 /** A link to the refused rows, or nothing. */
 const refused = ({ name, manifest }) => manifest?.rowsRefused > 0 && toRefused(name, t("upload.refused", { n: number(manifest.rowsRefused) }));
 
+/** What can be done with an upload: take it back, or stop its warnings. */
+function actions(found) {
+  const path = `exports/${encodeURIComponent(found.name)}`;
+  const place = el("div", { className: "row actions" });
+  const button = (text, go) => {
+    const done = async () => {
+      try {
+        if (await go()) fill(place, t("uploads.done"));
+      } catch (error) {
+        fill(place, error.message);
+      }
+    };
+    return el("button", { type: "button", className: "quiet", onclick: done }, text);
+  };
+  const back = async () => {
+    const sure = confirm(t("uploads.really", { name: found.name }));
+    if (sure) await remove(path);
+    return sure;
+  };
+  const dismiss = async () => Boolean(await post(`${path}/dismiss`));
+  place.append(button(t("uploads.remove"), back));
+  if (found.status === "failed" && !found.dismissed) place.append(button(t("uploads.dismiss"), dismiss));
+  return place;
+}
+
 /** The uploads so far. */
 export const uploadTable = (signal) =>
   paged({
@@ -203,8 +228,12 @@ export const uploadTable = (signal) =>
       { title: t("uploads.name"), head: true, of: (e) => e.name },
       { title: t("uploads.state"), of: (e) => badge(term("status", e.status), e.status === "failed" ? "bad" : e.status === "ready" ? "good" : "info") },
       { title: t("uploads.kind"), of: (e) => (e.kind ? term("kind", e.kind) : "") },
-      { title: t("uploads.kept"), number: true, of: (e) => (e.manifest ? number(e.manifest.rowsKept) : "") },
+      { title: t("uploads.when"), of: (e) => (e.uploadedAt ? moment(e.uploadedAt) : "") },
+      { title: t("uploads.size"), number: true, of: (e) => (e.bytes === null ? "" : bytes(e.bytes)) },
+      { title: t("uploads.kept"), number: true, of: (e) => (e.rows === null ? "" : number(e.rows)) },
+      { title: t("uploads.spend"), number: true, of: (e) => (e.spend === null ? "" : money(e.spend, e.manifest?.currency)) },
       { title: t("uploads.refused"), number: true, of: (e) => refused(e) || (e.manifest ? number(0) : "") },
+      { title: t("uploads.do"), of: actions },
       { title: t("uploads.note"), wide: true, of: (e) => (e.status === "failed" ? refusal(e) : el("span", { lang: "en" }, e.manifest?.warnings.join(" ") ?? "")) },
     ],
   });
