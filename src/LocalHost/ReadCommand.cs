@@ -27,7 +27,10 @@ internal static class ReadCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var currency = new Option<string?>("--currency") { Description = "Currency to report in" };
-        var command = new Command("read", "Shows how files are read: outcome, plan, warnings, questions and sums per customer.")
+        var command = new Command(
+            "read",
+            "Shows how files are read: outcome, plan, warnings, questions and sums per customer."
+        )
         {
             files,
             json,
@@ -89,7 +92,9 @@ internal static class ReadCommand
 
     private static void Show(DryRunAnswer answer)
     {
-        Console.WriteLine(answer.Code is null ? $"Outcome: {answer.Outcome}" : $"Outcome: {answer.Outcome} ({answer.Code})");
+        Console.WriteLine(
+            answer.Code is null ? $"Outcome: {answer.Outcome}" : $"Outcome: {answer.Outcome} ({answer.Code})"
+        );
         if (answer.Message is not null)
         {
             Console.WriteLine(answer.Message);
@@ -143,7 +148,9 @@ internal static class ReadCommand
 
         foreach (var (id, sums) in answer.Customers.OrderByDescending(c => c.Value.Spend).Take(MostCustomers))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{id, -30} {sums.Orders, 6} orders {sums.Spend, 16:N2}"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{id, -30} {sums.Orders, 6} orders {sums.Spend, 16:N2}")
+            );
         }
 
         if (answer.Customers.Count > MostCustomers)

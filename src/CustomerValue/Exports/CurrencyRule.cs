@@ -64,7 +64,12 @@ internal static class CurrencyRule
     /// <param name="dollarsAreUsual">Whether $ alone is taken for US dollars: pesos are written with a comma before decimals, or without them.</param>
     public static string? Beside(ReadOnlySpan<char> text, bool dollarsAreUsual)
     {
-        if (text.Length == 3 && char.IsAsciiLetter(text[0]) && char.IsAsciiLetter(text[1]) && char.IsAsciiLetter(text[2]))
+        if (
+            text.Length == 3
+            && char.IsAsciiLetter(text[0])
+            && char.IsAsciiLetter(text[1])
+            && char.IsAsciiLetter(text[2])
+        )
         {
             return text.ToString().ToUpperInvariant();
         }

@@ -70,7 +70,9 @@ internal sealed class ExportChunk(
             )
         );
         var there = ScratchRows.Columns(columns).ToHashSet(StringComparer.Ordinal);
-        var missing = _kind.Words.Keys.Where(c => !there.Contains(c) && c != "time_of_day").Select(c => $"NULL::VARCHAR AS {c}");
+        var missing = _kind
+            .Words.Keys.Where(c => !there.Contains(c) && c != "time_of_day")
+            .Select(c => $"NULL::VARCHAR AS {c}");
         connection.Execute(
             $"CREATE OR REPLACE VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
         );
@@ -112,7 +114,11 @@ internal sealed class ExportChunk(
     /// <param name="folder">Folder of the upload's scratch files.</param>
     /// <param name="currency">Currency to store amounts in, or null where none is known.</param>
     /// <param name="blank">What rows without a currency are taken for.</param>
-    public IEnumerable<(int Partition, string File)> WriteKept(ScratchFolder folder, string? currency, BlankCurrency blank)
+    public IEnumerable<(int Partition, string File)> WriteKept(
+        ScratchFolder folder,
+        string? currency,
+        BlankCurrency blank
+    )
     {
         connection.Execute("DROP VIEW IF EXISTS order_lines; DROP TABLE IF EXISTS order_lines; DROP TABLE typed;");
         foreach (var partition in Enumerable.Range(0, settings.Partitions))
@@ -136,8 +142,7 @@ internal sealed class ExportChunk(
     public List<string?> Currencies()
     {
         using var command = connection.CreateCommand();
-        command.CommandText =
-            $"SELECT DISTINCT currency FROM typed WHERE {Live} ORDER BY currency";
+        command.CommandText = $"SELECT DISTINCT currency FROM typed WHERE {Live} ORDER BY currency";
         using var reader = command.ExecuteReader();
         var found = new List<string?>();
         while (reader.Read())
@@ -208,7 +213,9 @@ internal sealed class ExportChunk(
         int most
     )
     {
-        var values = string.Concat(_kind.Words.Keys.Where(c => c != "time_of_day").Select(c => $" WHEN '{c}' THEN raw.{c}"));
+        var values = string.Concat(
+            _kind.Words.Keys.Where(c => c != "time_of_day").Select(c => $" WHEN '{c}' THEN raw.{c}")
+        );
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT line, reason[1], left(ltrim(CASE reason[1]{values} END, '?'), 200), reason[2], raw.start, raw.length

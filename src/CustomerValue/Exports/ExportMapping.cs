@@ -132,7 +132,13 @@ public sealed record ExportMapping
         try
         {
             var mapping = JsonSerializer.Deserialize<ExportMapping>(json, Options) ?? new ExportMapping();
-            if (mapping.Columns is null || mapping.States is null || mapping.DecimalSeparators is null || mapping.DateFormats is null || mapping.Confirmed is null)
+            if (
+                mapping.Columns is null
+                || mapping.States is null
+                || mapping.DecimalSeparators is null
+                || mapping.DateFormats is null
+                || mapping.Confirmed is null
+            )
             {
                 throw Refused(export, "one of columns, states, decimalSeparators, dateFormats and confirmed is null.");
             }

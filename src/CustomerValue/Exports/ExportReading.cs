@@ -152,7 +152,9 @@ internal sealed class ExportReading(
         }
 
         var times = Kind.Times.Count > 0 ? Rows!.Columns.Times.GetValueOrDefault(Kind.Times[0].Name) : null;
-        var given = times is null ? null : mapping.DateFormat ?? mapping.DateFormats.GetValueOrDefault(Rows!.Columns.Mapping[Kind.Times[0].Name]);
+        var given = times is null
+            ? null
+            : mapping.DateFormat ?? mapping.DateFormats.GetValueOrDefault(Rows!.Columns.Mapping[Kind.Times[0].Name]);
         var manifest = new ExportManifest
         {
             Name = source.Name,
@@ -179,17 +181,9 @@ internal sealed class ExportReading(
             RowsErased = erased,
             // The same bytes without a customer are other rows.
             Content = erased == 0 ? content : ContentHash.Of(content, $"without {erased} rows"),
-            Warnings =
-            [
-                .. before,
-                .. _planned.Warnings,
-                .. findings.Warnings(_anonymous, _nobodies),
-                .. Rows.Warnings,
-            ],
+            Warnings = [.. before, .. _planned.Warnings, .. findings.Warnings(_anonymous, _nobodies), .. Rows.Warnings],
             Plan = plan,
-            Money = Kind.HasMoney
-                ? _totals.Told(_kept, _anonymous, _excluded, _refused)
-                : null,
+            Money = Kind.HasMoney ? _totals.Told(_kept, _anonymous, _excluded, _refused) : null,
             Spend = Kind.HasMoney ? _totals.Told(_kept, _anonymous, _excluded, _refused).Spend : null,
             OwnOrderIds = Kind.HasMoney && Rows.Columns.Mapping.ContainsKey("order_id"),
             Layout = ContentHash.Of(Rows.Headers),

@@ -61,7 +61,9 @@ internal sealed class ScratchRows : IDisposable
         _timeOfDay = names.IndexOf("time_of_day");
         _currency = columns.CurrencyBeside is { } beside ? names.IndexOf(beside) : -1;
         _dollarsAreUsual =
-            columns.CurrencyBeside is { } money && columns.Numbers.TryGetValue(money, out var style) && style.Decimal == '.';
+            columns.CurrencyBeside is { } money
+            && columns.Numbers.TryGetValue(money, out var style)
+            && style.Decimal == '.';
         _isId = [.. names.Select(n => n is "order_id" or "currency" or "status" or "kind")];
         _numbers = [.. names.Select(n => columns.Numbers.GetValueOrDefault(n))];
         // A form that the mapping file says is read by the database.
@@ -77,9 +79,7 @@ internal sealed class ScratchRows : IDisposable
 
     /// <summary>The columns of the file behind the first four.</summary>
     public static IEnumerable<string> Columns(ExportColumns columns) =>
-        columns
-            .Mapping.Keys.Where(c => c != "time_of_day")
-            .Concat(columns.CurrencyBeside is null ? [] : ["currency"]);
+        columns.Mapping.Keys.Where(c => c != "time_of_day").Concat(columns.CurrencyBeside is null ? [] : ["currency"]);
 
     /// <summary>Rows that were written.</summary>
     public long Rows { get; private set; }
@@ -342,7 +342,9 @@ internal sealed class ScratchRows : IDisposable
             else if (b is (byte)'e' or (byte)'E' && digits > 0 && i + 1 < value.Length)
             {
                 var power = value[(i + 1)..].TrimStart("+-"u8);
-                return points <= 1 && power.Length is > 0 and < 4 && power.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+                return points <= 1
+                    && power.Length is > 0 and < 4
+                    && power.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
             }
             else if (!(i == 0 && b == '-'))
             {
@@ -374,10 +376,16 @@ internal sealed class ScratchRows : IDisposable
                 length += Encoding.UTF8.GetChars(ofDay, text[length..]);
             }
 
-            if (style.TryRead(text[..length], out var time) || (!ofDay.IsEmpty && TimeText.TryCalendar(text[..length], style.DayFirst, out time)))
+            if (
+                style.TryRead(text[..length], out var time)
+                || (!ofDay.IsEmpty && TimeText.TryCalendar(text[..length], style.DayFirst, out time))
+            )
             {
-                var (moment, zone) = time.Offset is { } minutes ? (time.Value.AddMinutes(-minutes), "Z") : (time.Value, "");
-                var format = moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.ffffff";
+                var (moment, zone) = time.Offset is { } minutes
+                    ? (time.Value.AddMinutes(-minutes), "Z")
+                    : (time.Value, "");
+                var format =
+                    moment.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.ffffff";
                 moment.TryFormat(_buffer.AsSpan(_length), out var written, format, CultureInfo.InvariantCulture);
                 _length += written;
                 if (zone.Length > 0)

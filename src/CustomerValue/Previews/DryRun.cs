@@ -102,7 +102,11 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
                 await zip.ExtractAsync(index, local, cancellation);
                 if (entry.EndsWith(MappingSuffix, StringComparison.Ordinal))
                 {
-                    texts[entry[..^MappingSuffix.Length]] = await File.ReadAllTextAsync(local, Encoding.UTF8, cancellation);
+                    texts[entry[..^MappingSuffix.Length]] = await File.ReadAllTextAsync(
+                        local,
+                        Encoding.UTF8,
+                        cancellation
+                    );
                 }
                 else
                 {
@@ -110,7 +114,12 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
                 }
             }
 
-            return found.ConvertAll(f => f with { MappingJson = texts.GetValueOrDefault(f.Name[(file.Name.Length + 1)..]) });
+            return found.ConvertAll(f =>
+                f with
+                {
+                    MappingJson = texts.GetValueOrDefault(f.Name[(file.Name.Length + 1)..]),
+                }
+            );
         }
         catch (ExportRefusedException e)
         {

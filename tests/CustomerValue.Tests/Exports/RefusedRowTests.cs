@@ -42,8 +42,7 @@ public class RefusedRowTests
     [Fact]
     public async Task Broken_json_is_refused_and_an_unknown_type_of_row_is_asked()
     {
-        const string text = 
-            """
+        const string text = """
             {"customer_id":"a","time":"2025-01-01","amount":1,"kind":"sale"}
             {"customer_id":"a","time":"2025-01-01","amount":1,"kind":"gift"}
             {"customer_id":"a",

@@ -13,7 +13,18 @@ internal static class OrderKind
     public static readonly string[] OrderTimes =
     [
         .. new[] { "下单时间", "下单日期", "订单时间", "订单日期", "订单创建时间", "购买时间", "购买日期" },
-        .. new[] { "支付时间", "付款时间", "订单付款时间", "注文日時", "注文日", "購入日", "購入日時", "受注日", "受注日時" },
+        .. new[]
+        {
+            "支付时间",
+            "付款时间",
+            "订单付款时间",
+            "注文日時",
+            "注文日",
+            "購入日",
+            "購入日時",
+            "受注日",
+            "受注日時",
+        },
     ];
 
     /// <summary>Headers of amounts that only orders have.</summary>
@@ -29,10 +40,28 @@ internal static class OrderKind
         .. new[] { "ordertotal", "ordertotalamount", "grandtotal", "grandtotalbase", "grandtotalpurchased" },
         .. new[] { "totalprice", "ordervalue", "orderamount", "invoicetotal", "invoiceamount", "baskettotal" },
         .. new[] { "basketvalue", "carttotal", "ordertotalinctax", "ordersum", "basegrandtotal", "transactiontotal" },
-        .. new[] { "totalcollected", "bestellsumme", "gesamtsumme", "gesamtbetrag", "rechnungsbetrag", "auftragssumme" },
+        .. new[]
+        {
+            "totalcollected",
+            "bestellsumme",
+            "gesamtsumme",
+            "gesamtbetrag",
+            "rechnungsbetrag",
+            "auftragssumme",
+        },
         .. new[] { "totalcommande", "montantcommande", "totalpedido", "totaleordine", "totaldopedido", "ordertotaal" },
         .. new[] { "wartosczamowienia", "wartośćzamówienia", "ordersumma", "ordervarde", "ordervärde" },
-        .. new[] { "订单金额", "订单总额", "订单实付金额", "订单应付金额", "总金额", "应付金额", "买家应付货款", "应付货款" },
+        .. new[]
+        {
+            "订单金额",
+            "订单总额",
+            "订单实付金额",
+            "订单应付金额",
+            "总金额",
+            "应付金额",
+            "买家应付货款",
+            "应付货款",
+        },
         .. new[] { "结算金额", "注文合計", "合計金額", "ご請求金額", "請求金額", "総合計", "支払総額" },
     ];
 
@@ -43,13 +72,51 @@ internal static class OrderKind
             .. new[] { "orderid", "ordernumber", "orderno", "ordernr", "amazonorderid", "invoiceno", "invoice" },
             .. new[] { "invoicenumber", "invoiceid", "transactionid", "basketid", "incrementid", "receiptnumber" },
             .. new[] { "receiptno", "receiptid", "saleid", "salesorderid", "paymentid", "chargeid", "checkoutid" },
-            .. new[] { "orderreference", "orderref", "ordername", "purchaseid", "cartid", "ticketid", "order", "reference" },
+            .. new[]
+            {
+                "orderreference",
+                "orderref",
+                "ordername",
+                "purchaseid",
+                "cartid",
+                "ticketid",
+                "order",
+                "reference",
+            },
             .. new[] { "bestellnummer", "bestellnr", "bestellid", "auftragsnummer", "auftragsnr", "rechnungsnummer" },
             .. new[] { "numerocommande", "numérocommande", "numérodecommande", "ncommande", "idcommande", "commande" },
-            .. new[] { "numeropedido", "númeropedido", "númerodepedido", "idpedido", "pedido", "npedido", "numerodopedido" },
+            .. new[]
+            {
+                "numeropedido",
+                "númeropedido",
+                "númerodepedido",
+                "idpedido",
+                "pedido",
+                "npedido",
+                "numerodopedido",
+            },
             .. new[] { "númerodopedido", "numeroordine", "idordine", "ordine", "nordine", "numerodordine" },
-            .. new[] { "bestelnummer", "bestellingid", "ordernummer", "numerzamowienia", "numerzamówienia", "nrzamówienia" },
-            .. new[] { "idzamówienia", "beställningsnummer", "ordernummer", "订单号", "订单编号", "订单id", "订单", "单号", "交易号" },
+            .. new[]
+            {
+                "bestelnummer",
+                "bestellingid",
+                "ordernummer",
+                "numerzamowienia",
+                "numerzamówienia",
+                "nrzamówienia",
+            },
+            .. new[]
+            {
+                "idzamówienia",
+                "beställningsnummer",
+                "ordernummer",
+                "订单号",
+                "订单编号",
+                "订单id",
+                "订单",
+                "单号",
+                "交易号",
+            },
             .. new[] { "主订单编号", "商户单号", "注文番号", "注文id", "受注番号", "取引id", "伝票番号" },
         ],
         ["customer_id"] = [.. HeaderWords.CustomerIds, .. HeaderWords.Emails],
@@ -58,37 +125,144 @@ internal static class OrderKind
             .. new[] { "time", "timestamp", "orderdate", "invoicedate", "orderedat", "ordertime", "orderdatetime" },
             .. new[] { "orderplaced", "createdat", "createdutc", "created", "datetime", "date", "dateofpurchase" },
             .. new[] { "purchasedate", "purchasetime", "purchasedat", "saledate", "salesdate", "transactiontimestamp" },
-            .. new[] { "transactiondate", "transactiontime", "orderpurchasetimestamp", "datecreated", "dateadded", "buyts" },
+            .. new[]
+            {
+                "transactiondate",
+                "transactiontime",
+                "orderpurchasetimestamp",
+                "datecreated",
+                "dateadded",
+                "buyts",
+            },
             .. new[] { "paidat", "paymentdate", "paiddate", "processedat", "placedat", "orderplacedat", "receiptdate" },
             .. new[] { "bestelldatum", "bestellzeit", "auftragsdatum", "rechnungsdatum", "kaufdatum", "datum" },
-            .. new[] { "datecommande", "datedecommande", "dateachat", "fechapedido", "fechadepedido", "fechacompra", "fecha" },
-            .. new[] { "dataordine", "datadellordine", "dataacquisto", "datapedido", "datadopedido", "datacompra", "data" },
-            .. new[] { "besteldatum", "orderdatum", "datazamówienia", "datazamowienia", "datazakupu", "beställningsdatum" },
+            .. new[]
+            {
+                "datecommande",
+                "datedecommande",
+                "dateachat",
+                "fechapedido",
+                "fechadepedido",
+                "fechacompra",
+                "fecha",
+            },
+            .. new[]
+            {
+                "dataordine",
+                "datadellordine",
+                "dataacquisto",
+                "datapedido",
+                "datadopedido",
+                "datacompra",
+                "data",
+            },
+            .. new[]
+            {
+                "besteldatum",
+                "orderdatum",
+                "datazamówienia",
+                "datazamowienia",
+                "datazakupu",
+                "beställningsdatum",
+            },
             .. OrderTimes,
             .. new[] { "创建时间", "日期", "时间", "日時", "日付", "時間" },
         ],
-        ["time_of_day"] = ["time", "timeofday", "ordertime", "hour", "uhrzeit", "zeit", "heure", "hora", "ora", "时间", "時間", "時刻"],
+        ["time_of_day"] =
+        [
+            "time",
+            "timeofday",
+            "ordertime",
+            "hour",
+            "uhrzeit",
+            "zeit",
+            "heure",
+            "hora",
+            "ora",
+            "时间",
+            "時間",
+            "時刻",
+        ],
         ["sku"] =
         [
-            .. new[] { "sku", "stockcode", "lineitemsku", "itemsku", "productsku", "productid", "productcode", "itemid" },
+            .. new[]
+            {
+                "sku",
+                "stockcode",
+                "lineitemsku",
+                "itemsku",
+                "productsku",
+                "productid",
+                "productcode",
+                "itemid",
+            },
             .. new[] { "itemno", "itemcode", "item", "asin", "variantsku", "articleid", "articleno", "barcode" },
-            .. new[] { "artikelnummer", "artikelnr", "artnr", "referenceproduit", "referenciaproducto", "codiceprodotto" },
+            .. new[]
+            {
+                "artikelnummer",
+                "artikelnr",
+                "artnr",
+                "referenceproduit",
+                "referenciaproducto",
+                "codiceprodotto",
+            },
             .. new[] { "codigoproduto", "códigoproduto", "kodproduktu", "商家编码", "品番", "商品コード", "商品番号" },
             .. HeaderWords.ProductIds,
         ],
         ["description"] =
         [
             .. new[] { "description", "productname", "lineitemname", "itemname", "producttitle", "product", "title" },
-            .. new[] { "artikel", "artikelname", "bezeichnung", "produkt", "produit", "producto", "prodotto", "produto" },
+            .. new[]
+            {
+                "artikel",
+                "artikelname",
+                "bezeichnung",
+                "produkt",
+                "produit",
+                "producto",
+                "prodotto",
+                "produto",
+            },
             .. new[] { "商品名", "商品" },
             .. HeaderWords.ProductNames,
         ],
         ["quantity"] =
         [
             .. new[] { "quantity", "qty", "lineitemquantity", "itemquantity", "units", "numberofcds", "qtyordered" },
-            .. new[] { "quantityordered", "orderquantity", "orderqty", "quantitypurchased", "unitssold", "pieces", "pcs" },
-            .. new[] { "itemqty", "productquantity", "orderitemquantity", "menge", "anzahl", "stück", "stueck", "stückzahl" },
-            .. new[] { "quantité", "quantite", "qté", "qte", "cantidad", "unidades", "quantità", "quantita", "qtà", "qta" },
+            .. new[]
+            {
+                "quantityordered",
+                "orderquantity",
+                "orderqty",
+                "quantitypurchased",
+                "unitssold",
+                "pieces",
+                "pcs",
+            },
+            .. new[]
+            {
+                "itemqty",
+                "productquantity",
+                "orderitemquantity",
+                "menge",
+                "anzahl",
+                "stück",
+                "stueck",
+                "stückzahl",
+            },
+            .. new[]
+            {
+                "quantité",
+                "quantite",
+                "qté",
+                "qte",
+                "cantidad",
+                "unidades",
+                "quantità",
+                "quantita",
+                "qtà",
+                "qta",
+            },
             .. new[] { "quantidade", "qtd", "qtde", "aantal", "ilość", "ilosc", "liczbasztuk", "antal" },
             .. new[] { "数量", "购买数量", "商品数量", "宝贝数量", "件数", "個数", "購入数", "注文数", "点数" },
             NetQuantity,
@@ -96,93 +270,395 @@ internal static class OrderKind
         ["unit_price"] =
         [
             .. new[] { "unitprice", "price", "lineitemprice", "itemprice", "itemcost", "priceperunit", "priceeach" },
-            .. new[] { "pricepereach", "unitcost", "productprice", "sellingprice", "saleprice", "rate", "productunitprice" },
+            .. new[]
+            {
+                "pricepereach",
+                "unitcost",
+                "productprice",
+                "sellingprice",
+                "saleprice",
+                "rate",
+                "productunitprice",
+            },
             .. new[] { "einzelpreis", "stückpreis", "stueckpreis", "preis", "preisprostück", "prixunitaire", "prix" },
-            .. new[] { "preciounitario", "precio", "prezzounitario", "prezzo", "preçounitário", "precounitario", "preço" },
-            .. new[] { "preco", "stuksprijs", "eenheidsprijs", "prijs", "cenajednostkowa", "cena", "styckpris", "àpris", "pris" },
+            .. new[]
+            {
+                "preciounitario",
+                "precio",
+                "prezzounitario",
+                "prezzo",
+                "preçounitário",
+                "precounitario",
+                "preço",
+            },
+            .. new[]
+            {
+                "preco",
+                "stuksprijs",
+                "eenheidsprijs",
+                "prijs",
+                "cenajednostkowa",
+                "cena",
+                "styckpris",
+                "àpris",
+                "pris",
+            },
             .. new[] { "单价", "价格", "商品单价", "商品价格", "单品价格", "単価", "価格", "販売価格" },
         ],
         ["amount"] =
         [
             .. new[] { "amount", "linetotal", "lineamount", "itemtotal", "netsales", "grosssales", "dollarvalue" },
-            .. new[] { "purchaseamount", "salesvalue", "saleamount", "salesamount", "sales", "revenue", "turnover", "spend" },
+            .. new[]
+            {
+                "purchaseamount",
+                "salesvalue",
+                "saleamount",
+                "salesamount",
+                "sales",
+                "revenue",
+                "turnover",
+                "spend",
+            },
             .. new[] { "totalamount", "totalsales", "transactionamount", "amountpaid", "paidamount", "money", "value" },
-            .. new[] { "netamount", "extendedprice", "lineitemtotal", "itemamount", "rowtotal", "totalspent", "sum", "gmv" },
+            .. new[]
+            {
+                "netamount",
+                "extendedprice",
+                "lineitemtotal",
+                "itemamount",
+                "rowtotal",
+                "totalspent",
+                "sum",
+                "gmv",
+            },
             .. new[] { "purchasevalue", "totalcharges", "charge", "total", "itemsubtotal", "linesubtotal" },
-            .. new[] { "betrag", "umsatz", "gesamtpreis", "summe", "zeilensumme", "montant", "montanttotal", "chiffredaffaires" },
-            .. new[] { "importe", "importetotal", "ventas", "importo", "totale", "valor", "valortotal", "bedrag", "totaal" },
-            .. new[] { "omzet", "kwota", "wartość", "wartosc", "suma", "razem", "belopp", "summa", "totalt", "omsättning" },
+            .. new[]
+            {
+                "betrag",
+                "umsatz",
+                "gesamtpreis",
+                "summe",
+                "zeilensumme",
+                "montant",
+                "montanttotal",
+                "chiffredaffaires",
+            },
+            .. new[]
+            {
+                "importe",
+                "importetotal",
+                "ventas",
+                "importo",
+                "totale",
+                "valor",
+                "valortotal",
+                "bedrag",
+                "totaal",
+            },
+            .. new[]
+            {
+                "omzet",
+                "kwota",
+                "wartość",
+                "wartosc",
+                "suma",
+                "razem",
+                "belopp",
+                "summa",
+                "totalt",
+                "omsättning",
+            },
             .. Amounts,
         ],
         ["order_total"] = OrderTotals,
         ["subtotal"] =
         [
             .. new[] { "subtotal", "ordersubtotal", "ordersubtotalamount", "subtotalprice", "currentsubtotalprice" },
-            .. new[] { "itemstotal", "productstotal", "totalproducts", "merchandisetotal", "goodstotal", "basesubtotal" },
+            .. new[]
+            {
+                "itemstotal",
+                "productstotal",
+                "totalproducts",
+                "merchandisetotal",
+                "goodstotal",
+                "basesubtotal",
+            },
             .. new[] { "subtotalextax", "zwischensumme", "warenwert", "soustotal", "totalproduits", "subtotale" },
-            .. new[] { "subtotaal", "delsumma", "sumaczęściowa", "小计", "商品总价", "商品总额", "商品金额", "商品金额合计" },
+            .. new[]
+            {
+                "subtotaal",
+                "delsumma",
+                "sumaczęściowa",
+                "小计",
+                "商品总价",
+                "商品总额",
+                "商品金额",
+                "商品金额合计",
+            },
             .. new[] { "小計", "商品合計", "商品合計金額", "商品小計" },
         ],
         ["shipping"] =
         [
             .. new[] { "shipping", "shippingamount", "shippingprice", "shippingcost", "shippingtotal", "shippingfee" },
-            .. new[] { "ordershippingamount", "shippingandhandling", "freight", "freightvalue", "postage", "deliveryfee" },
-            .. new[] { "totalshipping", "baseshippingamount", "shippingcharge", "versandkosten", "fraisdeport", "fraisdelivraison" },
-            .. new[] { "gastosdeenvio", "gastosdeenvío", "costodeenvío", "spesedispedizione", "frete", "valorfrete", "verzendkosten" },
-            .. new[] { "kosztdostawy", "kosztwysyłki", "frakt", "运费", "邮费", "快递费", "买家应付邮费", "送料", "配送料" },
+            .. new[]
+            {
+                "ordershippingamount",
+                "shippingandhandling",
+                "freight",
+                "freightvalue",
+                "postage",
+                "deliveryfee",
+            },
+            .. new[]
+            {
+                "totalshipping",
+                "baseshippingamount",
+                "shippingcharge",
+                "versandkosten",
+                "fraisdeport",
+                "fraisdelivraison",
+            },
+            .. new[]
+            {
+                "gastosdeenvio",
+                "gastosdeenvío",
+                "costodeenvío",
+                "spesedispedizione",
+                "frete",
+                "valorfrete",
+                "verzendkosten",
+            },
+            .. new[]
+            {
+                "kosztdostawy",
+                "kosztwysyłki",
+                "frakt",
+                "运费",
+                "邮费",
+                "快递费",
+                "买家应付邮费",
+                "送料",
+                "配送料",
+            },
         ],
         ["tax"] =
         [
             .. new[] { "tax", "taxes", "taxamount", "totaltax", "ordertax", "vat", "vatamount", "salestax", "gst" },
-            .. new[] { "ordertaxamount", "ordertotaltaxamount", "mwst", "mehrwertsteuer", "umsatzsteuer", "steuer", "tva" },
+            .. new[]
+            {
+                "ordertaxamount",
+                "ordertotaltaxamount",
+                "mwst",
+                "mehrwertsteuer",
+                "umsatzsteuer",
+                "steuer",
+                "tva",
+            },
             .. new[] { "impuestos", "impuesto", "iva", "imposta", "impostos", "btw", "podatek", "vatkwota", "moms" },
             .. new[] { "税", "税额", "税费", "税金", "消費税", "税額" },
         ],
         ["discount"] =
         [
-            .. new[] { "discount", "discounts", "lineitemdiscount", "itemdiscount", "linediscount", "linediscountamount" },
-            .. new[] { "productdiscount", "rabatt", "zeilenrabatt", "remise", "descuento", "sconto", "desconto", "korting" },
+            .. new[]
+            {
+                "discount",
+                "discounts",
+                "lineitemdiscount",
+                "itemdiscount",
+                "linediscount",
+                "linediscountamount",
+            },
+            .. new[]
+            {
+                "productdiscount",
+                "rabatt",
+                "zeilenrabatt",
+                "remise",
+                "descuento",
+                "sconto",
+                "desconto",
+                "korting",
+            },
             .. new[] { "rabat", "折扣", "折扣金额", "优惠金额", "割引", "値引", "値引き" },
         ],
         ["order_discount"] =
         [
             .. new[] { "cartdiscountamount", "orderdiscount", "discountamount", "totaldiscounts", "totaldiscount" },
-            .. new[] { "discounttotal", "orderdiscountamount", "coupondiscount", "basediscountamount", "discountvalue" },
-            .. new[] { "couponamount", "gutscheinbetrag", "订单优惠", "优惠券金额", "店铺优惠", "クーポン利用額", "クーポン割引" },
+            .. new[]
+            {
+                "discounttotal",
+                "orderdiscountamount",
+                "coupondiscount",
+                "basediscountamount",
+                "discountvalue",
+            },
+            .. new[]
+            {
+                "couponamount",
+                "gutscheinbetrag",
+                "订单优惠",
+                "优惠券金额",
+                "店铺优惠",
+                "クーポン利用額",
+                "クーポン割引",
+            },
         ],
         ["currency"] =
         [
-            .. new[] { "currency", "currencycode", "ordercurrency", "currencyiso", "ordercurrencycode", "währung", "waehrung" },
+            .. new[]
+            {
+                "currency",
+                "currencycode",
+                "ordercurrency",
+                "currencyiso",
+                "ordercurrencycode",
+                "währung",
+                "waehrung",
+            },
             .. new[] { "devise", "moneda", "valuta", "moeda", "waluta", "币种", "货币", "通貨" },
         ],
         ["country"] =
         [
             .. new[] { "country", "billingcountry", "countrycodebilling", "countrybilling", "shippingcountry", "land" },
-            .. new[] { "pays", "país", "pais", "paese", "kraj", "billingaddresscountry", "国家", "国", "deliverycountry" },
+            .. new[]
+            {
+                "pays",
+                "país",
+                "pais",
+                "paese",
+                "kraj",
+                "billingaddresscountry",
+                "国家",
+                "国",
+                "deliverycountry",
+            },
         ],
         ["kind"] =
         [
-            .. new[] { "kind", "linekind", "transactiontype", "type", "recordtype", "eventtype", "receipttype", "ordertype" },
-            .. new[] { "saletype", "salestype", "documenttype", "entrytype", "vorgang", "art", "belegart", "tipo", "typ" },
-            .. new[] { "tipotransaccion", "tipotransacción", "soort", "rodzaj", "交易类型", "订单类型", "类型", "取引種別", "区分", "種別" },
+            .. new[]
+            {
+                "kind",
+                "linekind",
+                "transactiontype",
+                "type",
+                "recordtype",
+                "eventtype",
+                "receipttype",
+                "ordertype",
+            },
+            .. new[]
+            {
+                "saletype",
+                "salestype",
+                "documenttype",
+                "entrytype",
+                "vorgang",
+                "art",
+                "belegart",
+                "tipo",
+                "typ",
+            },
+            .. new[]
+            {
+                "tipotransaccion",
+                "tipotransacción",
+                "soort",
+                "rodzaj",
+                "交易类型",
+                "订单类型",
+                "类型",
+                "取引種別",
+                "区分",
+                "種別",
+            },
         ],
         ["status"] =
         [
-            .. new[] { "financialstatus", "paymentstatus", "orderstatus", "status", "state", "orderstate", "bestellstatus" },
-            .. new[] { "statuscommande", "statut", "étatdelacommande", "etatcommande", "état", "estado", "estadodelpedido" },
-            .. new[] { "stato", "statoordine", "situação", "situacao", "statusdopedido", "statusbestelling", "statuszamówienia" },
-            .. new[] { "stan", "orderstatus", "zahlungsstatus", "订单状态", "状态", "交易状态", "支付状态", "ステータス", "注文ステータス" },
+            .. new[]
+            {
+                "financialstatus",
+                "paymentstatus",
+                "orderstatus",
+                "status",
+                "state",
+                "orderstate",
+                "bestellstatus",
+            },
+            .. new[]
+            {
+                "statuscommande",
+                "statut",
+                "étatdelacommande",
+                "etatcommande",
+                "état",
+                "estado",
+                "estadodelpedido",
+            },
+            .. new[]
+            {
+                "stato",
+                "statoordine",
+                "situação",
+                "situacao",
+                "statusdopedido",
+                "statusbestelling",
+                "statuszamówienia",
+            },
+            .. new[]
+            {
+                "stan",
+                "orderstatus",
+                "zahlungsstatus",
+                "订单状态",
+                "状态",
+                "交易状态",
+                "支付状态",
+                "ステータス",
+                "注文ステータス",
+            },
             .. new[] { "注文状況", "状態", "入金状況" },
         ],
         ["status2"] = ["orderstatus", "status", "state", "paymentstatus", "refundstatus", "退款状态", "售后状态"],
         ["cancelled"] = ["cancelledat", "canceledat", "cancelled", "canceled", "iscancelled", "iscanceled"],
         ["refunded"] =
         [
-            .. new[] { "refundedamount", "orderrefundamount", "amountrefunded", "totalrefunded", "refundamount", "refund" },
+            .. new[]
+            {
+                "refundedamount",
+                "orderrefundamount",
+                "amountrefunded",
+                "totalrefunded",
+                "refundamount",
+                "refund",
+            },
             .. new[] { "refundtotal", "refunded", "amountreturned", "returnedamount", "refundstotal", "totalrefund" },
-            .. new[] { "erstattungsbetrag", "erstatteterbetrag", "erstattet", "erstattung", "montantremboursé", "montantrembourse" },
-            .. new[] { "remboursement", "importereembolsado", "reembolso", "importorimborsato", "rimborso", "valorreembolsado" },
-            .. new[] { "terugbetaaldbedrag", "terugbetaald", "kwotazwrotu", "zwrot", "återbetaltbelopp", "återbetalning" },
+            .. new[]
+            {
+                "erstattungsbetrag",
+                "erstatteterbetrag",
+                "erstattet",
+                "erstattung",
+                "montantremboursé",
+                "montantrembourse",
+            },
+            .. new[]
+            {
+                "remboursement",
+                "importereembolsado",
+                "reembolso",
+                "importorimborsato",
+                "rimborso",
+                "valorreembolsado",
+            },
+            .. new[]
+            {
+                "terugbetaaldbedrag",
+                "terugbetaald",
+                "kwotazwrotu",
+                "zwrot",
+                "återbetaltbelopp",
+                "återbetalning",
+            },
             .. new[] { "退款金额", "已退款金额", "返金額", "返金金額" },
         ],
         ["guest_id"] = HeaderWords.Emails,
@@ -216,7 +692,19 @@ internal static class OrderKind
             ],
             HasMoney = true,
             Group = "order_id",
-            Filled = ["customer_id", "guest_id", "time", "time_of_day", "currency", "country", "status", "status2", "cancelled", "kind"],
+            Filled =
+            [
+                "customer_id",
+                "guest_id",
+                "time",
+                "time_of_day",
+                "currency",
+                "country",
+                "status",
+                "status2",
+                "cancelled",
+                "kind",
+            ],
             TypedSql = "orders",
             RowsSql = "order_lines",
             Rows = "order_lines WHERE",

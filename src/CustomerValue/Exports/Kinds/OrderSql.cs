@@ -8,7 +8,8 @@ internal static class OrderSql
 {
     private const string Order = "PARTITION BY customer_id, coalesce(order_text, line::VARCHAR)";
 
-    private const string Severity = "['unknown', 'purchase', 'partly_returned', 'returned', 'unpaid', 'cancelled', 'ignored']";
+    private const string Severity =
+        "['unknown', 'purchase', 'partly_returned', 'returned', 'unpaid', 'cancelled', 'ignored']";
 
     /// <summary>Whether rows of an order have to be seen together.</summary>
     public static bool NeedsOrders(MoneyRule rule) =>
@@ -97,7 +98,8 @@ internal static class OrderSql
         {
             0 => "NULL::VARCHAR",
             1 => found[0],
-            _ => $"({Severity})[greatest(coalesce(list_position({Severity}, {found[0]}), 0), coalesce(list_position({Severity}, {found[1]}), 0))]",
+            _ =>
+                $"({Severity})[greatest(coalesce(list_position({Severity}, {found[0]}), 0), coalesce(list_position({Severity}, {found[1]}), 0))]",
         };
     }
 
@@ -187,9 +189,10 @@ internal static class OrderSql
         var whole = columns.Mapping.ContainsKey("order_total")
             ? $"WHEN max(abs(order_total)) OVER same_order > 0 AND {refunded} >= max(abs(order_total)) OVER same_order - 0.011 THEN {goods}"
             : "";
-        var withTax = rule.TaxOnTop && columns.Mapping.ContainsKey("tax")
-            ? $"WHEN max(abs(tax)) OVER same_order > 0 THEN least({goods}, {refunded} * {goods} / nullif({goods} + max(abs(tax)) OVER same_order, 0))"
-            : "";
+        var withTax =
+            rule.TaxOnTop && columns.Mapping.ContainsKey("tax")
+                ? $"WHEN max(abs(tax)) OVER same_order > 0 THEN least({goods}, {refunded} * {goods} / nullif({goods} + max(abs(tax)) OVER same_order, 0))"
+                : "";
         return $"coalesce(CASE WHEN NOT is_first OR returned THEN 0 {whole} {withTax} ELSE least({goods}, {refunded}) END, 0)";
     }
 

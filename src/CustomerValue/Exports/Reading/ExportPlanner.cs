@@ -24,7 +24,9 @@ internal static class ExportPlanner
             : null;
         if (planned is null)
         {
-            var denied = kind.Required.SelectMany(g => g).FirstOrDefault(c => mapping.Columns.TryGetValue(c, out var header) && header is null);
+            var denied = kind
+                .Required.SelectMany(g => g)
+                .FirstOrDefault(c => mapping.Columns.TryGetValue(c, out var header) && header is null);
             if (denied is not null)
             {
                 throw ExportMapping.Refused(name, $"it says that there is no {denied}, which {kind.Name} need.");
@@ -33,7 +35,10 @@ internal static class ExportPlanner
             throw UnknownKind(name, profile, kind, telling, mapping);
         }
 
-        return planned with { Questions = [.. planned.Questions.Where(q => !mapping.Confirmed.Contains(q.Code))] };
+        return planned with
+        {
+            Questions = [.. planned.Questions.Where(q => !mapping.Confirmed.Contains(q.Code))],
+        };
     }
 
     /// <summary>The plan as it is shown and stored.</summary>
@@ -65,7 +70,8 @@ internal static class ExportPlanner
             role,
             type,
             isTime ? planned.Columns.Times[role!].Shown
-                : role is not null && planned.Columns.Numbers.TryGetValue(role, out var number) ? $"decimals after {number.Decimal}"
+                : role is not null && planned.Columns.Numbers.TryGetValue(role, out var number)
+                    ? $"decimals after {number.Decimal}"
                 : null,
             rows == 0 ? 0 : Math.Round(1 - ((double)column.Values.Count / rows), 4),
             column.Distinct.Count,
@@ -84,7 +90,11 @@ internal static class ExportPlanner
         {
             if (found.Mapping.TryGetValue(time.Name, out var header) && profile.Find(header) is { } column)
             {
-                var style = TimeStyle.From(column.Values.Count > 4_000 ? column.Values[..4_000] : column.Values, time.Earliest, profile.Latest);
+                var style = TimeStyle.From(
+                    column.Values.Count > 4_000 ? column.Values[..4_000] : column.Values,
+                    time.Earliest,
+                    profile.Latest
+                );
                 if (mapping.DayFirst is { } dayFirst)
                 {
                     style = style with { DayFirst = dayFirst, Doubt = false };
@@ -137,7 +147,9 @@ internal static class ExportPlanner
     private static void RequireHeaders(string name, List<string> headers, ExportMapping mapping)
     {
         var missing = mapping.Columns.FirstOrDefault(c => c.Value is not null && !headers.Contains(c.Value));
-        var format = mapping.DateFormats.Keys.Concat(mapping.DecimalSeparators.Keys).FirstOrDefault(h => !headers.Contains(h));
+        var format = mapping
+            .DateFormats.Keys.Concat(mapping.DecimalSeparators.Keys)
+            .FirstOrDefault(h => !headers.Contains(h));
         if ((missing.Value ?? format) is { } header)
         {
             throw new ExportRefusedException(

@@ -94,7 +94,8 @@ internal sealed class FileProfile
     public DateTime Latest { get; }
 
     /// <summary>The column of a header, or null.</summary>
-    public ColumnProfile? Find(string? header) => header is null ? null : Columns.FirstOrDefault(c => c.Header == header);
+    public ColumnProfile? Find(string? header) =>
+        header is null ? null : Columns.FirstOrDefault(c => c.Header == header);
 
     /// <summary>Number of the order of each row; rows without one are orders of their own.</summary>
     public int[] Orders(ColumnProfile? orderId)

@@ -39,7 +39,12 @@ internal static class KindFinder
             return (CustomerKind.Kind, null);
         }
 
-        return orders && kind != OrderKind.Kind && kind != ReviewKind.Kind && kind != EventKind.Kind && HasOrderTime(profile)
+        return
+            orders
+            && kind != OrderKind.Kind
+            && kind != ReviewKind.Kind
+            && kind != EventKind.Kind
+            && HasOrderTime(profile)
             ? (OrderKind.Kind, null)
             : (kind, telling);
     }
@@ -57,8 +62,15 @@ internal static class KindFinder
     private static bool HasOrderTime(FileProfile profile)
     {
         var roles = OrderRoles.Find(profile, new ExportMapping());
-        return roles["order_id"] is { } order && roles["customer_id"] is not null && order.Distinct.Count > 1
-            && (roles["quantity"] is not null || roles["amount"] is not null || roles["order_total"] is not null || roles["subtotal"] is not null);
+        return roles["order_id"] is { } order
+            && roles["customer_id"] is not null
+            && order.Distinct.Count > 1
+            && (
+                roles["quantity"] is not null
+                || roles["amount"] is not null
+                || roles["order_total"] is not null
+                || roles["subtotal"] is not null
+            );
     }
 
     /// <summary>A column whose words are those of clicks.</summary>

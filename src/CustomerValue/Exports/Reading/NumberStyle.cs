@@ -47,7 +47,9 @@ internal sealed record NumberStyle(
             NumberText.TrySplit(text, buffer, out var parts)
             && (AllowsPercent || !parts.Percent)
             && NumberText.TryValue(parts.Body, Decimal, out var value)
-            ? parts.Negative ? -value : value
+            ? parts.Negative
+                ? -value
+                : value
             : null;
     }
 

@@ -32,7 +32,25 @@ internal static class NumberText
     private static readonly string[] CurrencyWords =
     [
         .. new[] { "R", "Rs", "Rs.", "Fr", "Fr.", "SFr.", "kr", "kr.", "zł", "zl", "Kč", "lei", "Ft", "euro", "euros" },
-        .. new[] { "元", "圆", "円", "원", "руб", "руб.", "TL", "S/", "S/.", "RM", "Rp", "Rp.", "Bs", "Bs.", "B/.", "US" },
+        .. new[]
+        {
+            "元",
+            "圆",
+            "円",
+            "원",
+            "руб",
+            "руб.",
+            "TL",
+            "S/",
+            "S/.",
+            "RM",
+            "Rp",
+            "Rp.",
+            "Bs",
+            "Bs.",
+            "B/.",
+            "US",
+        },
         .. new[] { "dollar", "dollars", "pesos", "yen", "EUR.", "人民币" },
     ];
 
@@ -246,7 +264,12 @@ internal static class NumberText
         {
             var isExponent = text[i] is 'e' or 'E' && i > 0 && i + 1 < text.Length;
             var isSignOfExponent = text[i] is '-' or '+' && i > 0 && text[i - 1] is 'e' or 'E';
-            if (!char.IsAsciiDigit(text[i]) && text[i] is not ('.' or ',' or ' ' or '\'') && !isExponent && !isSignOfExponent)
+            if (
+                !char.IsAsciiDigit(text[i])
+                && text[i] is not ('.' or ',' or ' ' or '\'')
+                && !isExponent
+                && !isSignOfExponent
+            )
             {
                 return false;
             }

@@ -87,7 +87,11 @@ internal sealed class OrderArithmetic
             i =>
             {
                 var pieces = Quantity?[i] ?? 1;
-                return Near(Math.Abs(Price![i]!.Value * pieces) - Math.Abs(off(i)!.Value), Math.Abs(amount[i]!.Value), pieces);
+                return Near(
+                    Math.Abs(Price![i]!.Value * pieces) - Math.Abs(off(i)!.Value),
+                    Math.Abs(amount[i]!.Value),
+                    pieces
+                );
             }
         );
 

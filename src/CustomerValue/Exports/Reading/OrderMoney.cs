@@ -28,7 +28,9 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
     public MoneyRule Decide()
     {
         var lines = Lines();
-        var discount = lines is LineMoney.None or LineMoney.Subtotal or LineMoney.OrderTotal ? LineDiscount.None : Discount(lines);
+        var discount = lines is LineMoney.None or LineMoney.Subtotal or LineMoney.OrderTotal
+            ? LineDiscount.None
+            : Discount(lines);
         var rule = new MoneyRule { Lines = lines, Discount = discount };
         rule = Order(rule);
         rule = Refund(rule);
@@ -54,7 +56,8 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             return AmountAlone(sums, amount);
         }
 
-        return roles["subtotal"] is { } subtotal ? Tell(LineMoney.Subtotal, $"{subtotal.Header} is the order's goods; it counts once an order")
+        return roles["subtotal"] is { } subtotal
+                ? Tell(LineMoney.Subtotal, $"{subtotal.Header} is the order's goods; it counts once an order")
             : roles["order_total"] is { } total
                 ? Tell(LineMoney.OrderTotal, $"{total.Header} is the order's total; it counts once an order")
             : LineMoney.None;
@@ -82,23 +85,40 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         var afterDiscount = sums.Discount is null
             ? default
             : sums.Makes(amount, i => sums.Discount[i] ?? 0, i => sums.Discount[i] is not null and not 0);
-        var afterRate = sums.Discount is null ? default : sums.Makes(amount, i => Rate(sums, i), i => sums.Discount[i] is not null and not 0);
+        var afterRate = sums.Discount is null
+            ? default
+            : sums.Makes(amount, i => Rate(sums, i), i => sums.Discount[i] is not null and not 0);
         if (afterDiscount.Holds || afterRate.Holds)
         {
-            return Tell(LineMoney.Amount, Rows($"{column.Header} is price times quantity less the discount", afterDiscount.Holds ? afterDiscount : afterRate));
+            return Tell(
+                LineMoney.Amount,
+                Rows(
+                    $"{column.Header} is price times quantity less the discount",
+                    afterDiscount.Holds ? afterDiscount : afterRate
+                )
+            );
         }
 
         if (product.Holds || (product.Cases == 0 && any.Holds))
         {
-            return Tell(LineMoney.PriceTimesQuantity, Rows($"{price} times quantity makes {column.Header}", product.Cases > 0 ? product : any));
+            return Tell(
+                LineMoney.PriceTimesQuantity,
+                Rows($"{price} times quantity makes {column.Header}", product.Cases > 0 ? product : any)
+            );
         }
 
         if (isLine.Holds)
         {
-            return Tell(LineMoney.Amount, Rows($"{price} is the line's: it equals {column.Header} whatever the quantity", isLine));
+            return Tell(
+                LineMoney.Amount,
+                Rows($"{price} is the line's: it equals {column.Header} whatever the quantity", isLine)
+            );
         }
 
-        if (sums.Tax is not null && sums.Makes(amount, i => -(sums.Tax[i] ?? 0), i => sums.Tax[i] is not null and not 0).Holds)
+        if (
+            sums.Tax is not null
+            && sums.Makes(amount, i => -(sums.Tax[i] ?? 0), i => sums.Tax[i] is not null and not 0).Holds
+        )
         {
             return Tell(LineMoney.PriceTimesQuantity, $"{column.Header} is price times quantity with tax");
         }
@@ -134,18 +154,34 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         if (Math.Abs(byPrice - byAmount) <= 0.005 * byAmount)
         {
             _warnings.Add(
-                Text($"{price} times quantity and {column.Header} differ on some rows, by {Math.Abs(byPrice - byAmount):N2} in all; {column.Header} counts.")
+                Text(
+                    $"{price} times quantity and {column.Header} differ on some rows, by {Math.Abs(byPrice - byAmount):N2} in all; {column.Header} counts."
+                )
             );
-            return Tell(LineMoney.Amount, $"{column.Header} and {price} times quantity agree but for {Math.Abs(1 - (byPrice / byAmount)):P2}");
+            return Tell(
+                LineMoney.Amount,
+                $"{column.Header} and {price} times quantity agree but for {Math.Abs(1 - (byPrice / byAmount)):P2}"
+            );
         }
 
         _questions.Add(
             new PlanQuestion(
                 "amount_or_price",
-                Text($"{price} times quantity comes to {byPrice:N2} and {column.Header} to {byAmount:N2} over the first {sums.Rows} rows, and neither explains the other. Which is a line's money?"),
+                Text(
+                    $"{price} times quantity comes to {byPrice:N2} and {column.Header} to {byAmount:N2} over the first {sums.Rows} rows, and neither explains the other. Which is a line's money?"
+                ),
                 [
-                    Answer($"{column.Header}", new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["lines"] = "amount" } }),
-                    Answer($"{price} times quantity", new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["lines"] = "price_times_quantity" } }),
+                    Answer(
+                        $"{column.Header}",
+                        new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["lines"] = "amount" } }
+                    ),
+                    Answer(
+                        $"{price} times quantity",
+                        new()
+                        {
+                            ["money"] = new System.Text.Json.Nodes.JsonObject { ["lines"] = "price_times_quantity" },
+                        }
+                    ),
                 ]
             )
         );
@@ -181,16 +217,25 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             var byLine = Support.Count(sums.Orders, Tells, o => Fits(plain[o], o));
             if (byLine.Holds && !byPiece.Holds)
             {
-                return Tell(LineMoney.Price, Orders($"{price.Header} is the line's: its sum makes the order's", byLine));
+                return Tell(
+                    LineMoney.Price,
+                    Orders($"{price.Header} is the line's: its sum makes the order's", byLine)
+                );
             }
 
             if (byPiece.Holds)
             {
-                return Tell(LineMoney.PriceTimesQuantity, Orders($"{price.Header} times quantity makes the order's sum", byPiece));
+                return Tell(
+                    LineMoney.PriceTimesQuantity,
+                    Orders($"{price.Header} times quantity makes the order's sum", byPiece)
+                );
             }
         }
 
-        return Tell(LineMoney.PriceTimesQuantity, $"{price.Header} times {roles["quantity"]!.Header}: nothing in the file checks it");
+        return Tell(
+            LineMoney.PriceTimesQuantity,
+            $"{price.Header} times {roles["quantity"]!.Header}: nothing in the file checks it"
+        );
     }
 
     private LineMoney AmountAlone(OrderArithmetic sums, ColumnProfile amount)
@@ -246,12 +291,16 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
             if (Checked(sums, i => Math.Abs(sums.Discount[i] ?? 0)) is { } subtracted)
             {
-                return subtracted ? LineDiscount.Amount : Included($"the orders' sums show that {header} is already taken off");
+                return subtracted
+                    ? LineDiscount.Amount
+                    : Included($"the orders' sums show that {header} is already taken off");
             }
 
             if (most > 0)
             {
-                _warnings.Add($"{header} was not taken off {roles["amount"]?.Header ?? "the amount"}: amounts are taken for what was paid. Say \"money\": {{\"discount\": \"amount\"}} in the mapping file if it is still to be taken off.");
+                _warnings.Add(
+                    $"{header} was not taken off {roles["amount"]?.Header ?? "the amount"}: amounts are taken for what was paid. Say \"money\": {{\"discount\": \"amount\"}} in the mapping file if it is still to be taken off."
+                );
             }
 
             return Included($"{header} beside an amount and no price: the amount is taken for what was paid");
@@ -270,7 +319,9 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             if (percent)
             {
                 _evidence.Add($"{header} is per cent, as its name or its values say");
-                return most <= 1 && column.Numbers.Any(d => d is > 0 and < 1) ? LineDiscount.Rate : LineDiscount.Percent;
+                return most <= 1 && column.Numbers.Any(d => d is > 0 and < 1)
+                    ? LineDiscount.Rate
+                    : LineDiscount.Percent;
             }
 
             if (most == 0)
@@ -305,13 +356,27 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             // Rates are fractions of one on goods that cost much more; a price without cents says nothing.
             if (most <= 1 && values.Exists(v => v < 1) && median > 5)
             {
-                Ask("discount_rate", $"{header} holds numbers up to {most.ToString("0.##", CultureInfo.InvariantCulture)}. Are they rates (0.2 is a fifth) or money?", "rate", "amount");
+                Ask(
+                    "discount_rate",
+                    $"{header} holds numbers up to {most.ToString("0.##", CultureInfo.InvariantCulture)}. Are they rates (0.2 is a fifth) or money?",
+                    "rate",
+                    "amount"
+                );
                 return LineDiscount.Rate;
             }
 
-            if (values.TrueForAll(v => v <= 90 && v % 5 == 0) && !values.Exists(v => v > 0.9 * median) && values.Distinct().Count() > 1)
+            if (
+                values.TrueForAll(v => v <= 90 && v % 5 == 0)
+                && !values.Exists(v => v > 0.9 * median)
+                && values.Distinct().Count() > 1
+            )
             {
-                Ask("discount_percent", $"{header} holds {string.Join(", ", values.Distinct().Order().Take(6))}: is that money or per cent?", "amount", "percent");
+                Ask(
+                    "discount_percent",
+                    $"{header} holds {string.Join(", ", values.Distinct().Order().Take(6))}: is that money or per cent?",
+                    "amount",
+                    "percent"
+                );
                 return LineDiscount.Amount;
             }
 
@@ -319,7 +384,12 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             var over = Support.Count(sums.Rows, Off, i => Math.Abs(sums.Discount[i]!.Value) > Gross(sums, i) + 0.01);
             if (over.Cases > 0 && over.Held > 0.02 * over.Cases && most <= 100)
             {
-                Ask("discount_percent", $"{header} is more than the line costs on {over.Held} rows: is it money or per cent?", "percent", "amount");
+                Ask(
+                    "discount_percent",
+                    $"{header} is more than the line costs on {over.Held} rows: is it money or per cent?",
+                    "percent",
+                    "amount"
+                );
                 return LineDiscount.Percent;
             }
 
@@ -367,12 +437,14 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             var goods = before[o] - taken[o];
             return OrderArithmetic.Near(goods, whole[o])
                 || OrderArithmetic.Near(goods - rest[o], whole[o])
-                || (sums.Subtotal is null
+                || (
+                    sums.Subtotal is null
                     && (
                         OrderArithmetic.Near(goods + shipping[o] + tax[o], whole[o])
                         || OrderArithmetic.Near(goods + shipping[o] + tax[o] - rest[o], whole[o])
                         || OrderArithmetic.Near(goods + shipping[o], whole[o])
-                    ));
+                    )
+                );
         }
 
         var support = Support.Count(sums.Orders, o => discounts[o] > 0 && whole[o] > 0, Fits);
@@ -425,7 +497,9 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         var onTop = Support.Count(
             sums.Orders,
             o => tax[o] > 0 && total[o] > 0 && subtotal[o] > 0,
-            o => !OrderArithmetic.Near(subtotal[o] + shipping[o], total[o]) && !OrderArithmetic.Near(subtotal[o] + shipping[o] - discount[o], total[o])
+            o =>
+                !OrderArithmetic.Near(subtotal[o] + shipping[o], total[o])
+                && !OrderArithmetic.Near(subtotal[o] + shipping[o] - discount[o], total[o])
         );
         rule = rule with { TaxOnTop = sums.Tax is not null && !onTop.Fails };
         if (rule.Lines == LineMoney.Subtotal)
@@ -438,7 +512,10 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             return Amounts(rule, sums);
         }
 
-        return rule with { OrderDiscount = OfLines(rule, sums, subtotal, total, shipping, tax, discount) };
+        return rule with
+        {
+            OrderDiscount = OfLines(rule, sums, subtotal, total, shipping, tax, discount),
+        };
     }
 
     /// <summary>Amounts of whole orders may hold shipping and tax, and discounts of the order.</summary>
@@ -464,13 +541,20 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                 );
                 if (before.Holds)
                 {
-                    _evidence.Add(Orders($"{amount.Header} less {roles["order_discount"]!.Header} makes {roles["order_total"]!.Header}", before));
+                    _evidence.Add(
+                        Orders(
+                            $"{amount.Header} less {roles["order_discount"]!.Header} makes {roles["order_total"]!.Header}",
+                            before
+                        )
+                    );
                     discounted = OrderDiscount.Share;
                 }
             }
             else
             {
-                _warnings.Add($"{roles["order_discount"]!.Header} was not taken off {amount.Header}: amounts are taken for what was paid. Say \"money\": {{\"orderDiscount\": \"share\"}} in the mapping file if it is still to be taken off.");
+                _warnings.Add(
+                    $"{roles["order_discount"]!.Header} was not taken off {amount.Header}: amounts are taken for what was paid. Say \"money\": {{\"orderDiscount\": \"share\"}} in the mapping file if it is still to be taken off."
+                );
             }
         }
 
@@ -498,17 +582,35 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             );
             if (without.Holds)
             {
-                _evidence.Add(Orders($"{amount.Header} is less than {roles["order_total"]!.Header}: it is without shipping and tax", without));
+                _evidence.Add(
+                    Orders(
+                        $"{amount.Header} is less than {roles["order_total"]!.Header}: it is without shipping and tax",
+                        without
+                    )
+                );
                 return rule with { TaxOnTop = true };
             }
 
-            return rule with { LessShipping = sums.Shipping is not null, LessTax = sums.Tax is not null, TaxOnTop = true };
+            return rule with
+            {
+                LessShipping = sums.Shipping is not null,
+                LessTax = sums.Tax is not null,
+                TaxOnTop = true,
+            };
         }
 
-        if (amount.Word is "total" or "totalamount" or "amountpaid" or "paidamount" || (amount.Concepts & Concepts.Payment) != 0)
+        if (
+            amount.Word is "total" or "totalamount" or "amountpaid" or "paidamount"
+            || (amount.Concepts & Concepts.Payment) != 0
+        )
         {
             _evidence.Add($"{amount.Header} is what was paid: shipping and tax in columns of their own are taken off");
-            return rule with { LessShipping = sums.Shipping is not null, LessTax = sums.Tax is not null, TaxOnTop = true };
+            return rule with
+            {
+                LessShipping = sums.Shipping is not null,
+                LessTax = sums.Tax is not null,
+                TaxOnTop = true,
+            };
         }
 
         var named = string.Join(" and ", new[] { roles["shipping"]?.Header, roles["tax"]?.Header }.OfType<string>());
@@ -517,8 +619,28 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                 "shipping_or_tax_in_amount",
                 $"Does {amount.Header} hold {named}? They are not counted as spend.",
                 [
-                    Answer("no, they come on top", new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["lessShipping"] = false, ["lessTax"] = false } }),
-                    Answer("yes, take them off", new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["lessShipping"] = true, ["lessTax"] = true } }),
+                    Answer(
+                        "no, they come on top",
+                        new()
+                        {
+                            ["money"] = new System.Text.Json.Nodes.JsonObject
+                            {
+                                ["lessShipping"] = false,
+                                ["lessTax"] = false,
+                            },
+                        }
+                    ),
+                    Answer(
+                        "yes, take them off",
+                        new()
+                        {
+                            ["money"] = new System.Text.Json.Nodes.JsonObject
+                            {
+                                ["lessShipping"] = true,
+                                ["lessTax"] = true,
+                            },
+                        }
+                    ),
                 ]
             )
         );
@@ -545,12 +667,16 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         var after = Support.Count(
             sums.Orders,
             Tells,
-            o => OrderArithmetic.Near(subtotal[o] + shipping[o] + tax[o], total[o]) || OrderArithmetic.Near(subtotal[o] + shipping[o], total[o])
+            o =>
+                OrderArithmetic.Near(subtotal[o] + shipping[o] + tax[o], total[o])
+                || OrderArithmetic.Near(subtotal[o] + shipping[o], total[o])
         );
         var before = Support.Count(
             sums.Orders,
             Tells,
-            o => OrderArithmetic.Near(subtotal[o] - discount[o] + shipping[o] + tax[o], total[o]) || OrderArithmetic.Near(subtotal[o] - discount[o] + shipping[o], total[o])
+            o =>
+                OrderArithmetic.Near(subtotal[o] - discount[o] + shipping[o] + tax[o], total[o])
+                || OrderArithmetic.Near(subtotal[o] - discount[o] + shipping[o], total[o])
         );
         if (before.Holds && !after.Holds && !(preset == "shopify"))
         {
@@ -560,7 +686,9 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
         if (!after.Holds && !before.Holds && preset == "canonical")
         {
-            _warnings.Add($"{header} was not taken off the subtotal: nothing in the file shows that it has to be. Say \"money\": {{\"orderDiscount\": \"share\"}} in the mapping file if it has.");
+            _warnings.Add(
+                $"{header} was not taken off the subtotal: nothing in the file shows that it has to be. Say \"money\": {{\"orderDiscount\": \"share\"}} in the mapping file if it has."
+            );
         }
 
         return OrderDiscount.Included;
@@ -577,19 +705,46 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         double[] discount
     )
     {
-        var gross = sums.SumPerOrder(i => rule.Lines == LineMoney.Price ? Math.Abs(sums.Price?[i] ?? 0) : Gross(sums, i));
+        var gross = sums.SumPerOrder(i =>
+            rule.Lines == LineMoney.Price ? Math.Abs(sums.Price?[i] ?? 0) : Gross(sums, i)
+        );
         var ofLines = sums.SumPerOrder(i => OffLine(rule, sums, i));
         if (sums.Subtotal is not null)
         {
             // After line discounts, what the lines are above the subtotal is off the goods, whatever else a discount is of.
             bool Tells(int o) => subtotal[o] > 0 && gross[o] > 0;
-            var reaches = Support.Count(sums.Orders, Tells, o => gross[o] - ofLines[o] + 0.011 >= subtotal[o] || OrderArithmetic.Near(gross[o], subtotal[o]));
+            var reaches = Support.Count(
+                sums.Orders,
+                Tells,
+                o => gross[o] - ofLines[o] + 0.011 >= subtotal[o] || OrderArithmetic.Near(gross[o], subtotal[o])
+            );
             bool Reduced(int o) => Tells(o) && discount[o] > 0.011;
             var lowered = Support.Count(sums.Orders, Reduced, o => subtotal[o] < gross[o] - ofLines[o] - 0.011);
-            var equal = Support.Count(sums.Orders, Reduced, o => OrderArithmetic.Near(subtotal[o], gross[o] - ofLines[o]) || OrderArithmetic.Near(subtotal[o], gross[o]));
-            var beyond = Support.Count(sums.Orders, o => Reduced(o) && discount[o] > shipping[o] + 0.011, o => OrderArithmetic.Near(subtotal[o], gross[o] - ofLines[o]) || OrderArithmetic.Near(subtotal[o], gross[o]));
-            var contained = Support.Count(sums.Orders, o => Reduced(o) && ofLines[o] > 0.011, o => OrderArithmetic.Near(subtotal[o], gross[o] - Math.Max(discount[o], ofLines[o])));
-            if (preset == "shopify" || (reaches.Holds && (lowered.Held > 0 || contained.Held > 0 || discount.Sum() == 0 || beyond.Held == 0)))
+            var equal = Support.Count(
+                sums.Orders,
+                Reduced,
+                o =>
+                    OrderArithmetic.Near(subtotal[o], gross[o] - ofLines[o])
+                    || OrderArithmetic.Near(subtotal[o], gross[o])
+            );
+            var beyond = Support.Count(
+                sums.Orders,
+                o => Reduced(o) && discount[o] > shipping[o] + 0.011,
+                o =>
+                    OrderArithmetic.Near(subtotal[o], gross[o] - ofLines[o])
+                    || OrderArithmetic.Near(subtotal[o], gross[o])
+            );
+            var contained = Support.Count(
+                sums.Orders,
+                o => Reduced(o) && ofLines[o] > 0.011,
+                o => OrderArithmetic.Near(subtotal[o], gross[o] - Math.Max(discount[o], ofLines[o]))
+            );
+            if (
+                preset == "shopify"
+                || (
+                    reaches.Holds && (lowered.Held > 0 || contained.Held > 0 || discount.Sum() == 0 || beyond.Held == 0)
+                )
+            )
             {
                 _evidence.Add(Orders($"{roles["subtotal"]!.Header} is the goods after all their discounts", reaches));
                 return OrderDiscount.FromSubtotal;
@@ -597,7 +752,9 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
             if (equal.Holds || beyond.Holds)
             {
-                _evidence.Add(Orders($"{roles["subtotal"]!.Header} is the goods before {roles["order_discount"]?.Header}", equal));
+                _evidence.Add(
+                    Orders($"{roles["subtotal"]!.Header} is the goods before {roles["order_discount"]?.Header}", equal)
+                );
             }
         }
 
@@ -609,7 +766,6 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         var header = roles["order_discount"]!.Header;
         // Discounts that differ from line to line of an order are the lines'.
         var perOrder = sums.RepeatsInOrders(sums.OrderDiscount);
-        var sumOf = sums.SumPerOrder(i => Math.Abs(sums.OrderDiscount[i] ?? 0));
         if (perOrder.Cases > 0 && perOrder.Held < 0.5 * perOrder.Cases && roles["discount"] is null)
         {
             _evidence.Add(Orders($"{header} differs from line to line of an order: it is the line's", perOrder));
@@ -621,14 +777,21 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         }
 
         bool Both(int o) => discount[o] > 0.011 && ofLines[o] > 0.011;
-        if (rule.Discount is LineDiscount.Amount or LineDiscount.Percent or LineDiscount.Rate && Support.Count(sums.Orders, Both, _ => true).Cases > 0)
+        if (
+            rule.Discount is LineDiscount.Amount or LineDiscount.Percent or LineDiscount.Rate
+            && Support.Count(sums.Orders, Both, _ => true).Cases > 0
+        )
         {
             var contains = Support.Count(
                 sums.Orders,
                 o => Both(o) && total[o] > 0,
                 o => Fits(gross[o] - Math.Max(discount[o], ofLines[o]), o)
             );
-            var both = Support.Count(sums.Orders, o => Both(o) && total[o] > 0, o => Fits(gross[o] - discount[o] - ofLines[o], o));
+            var both = Support.Count(
+                sums.Orders,
+                o => Both(o) && total[o] > 0,
+                o => Fits(gross[o] - discount[o] - ofLines[o], o)
+            );
             if (contains.Holds && !both.Holds)
             {
                 _evidence.Add(Orders($"{header} contains the lines' discounts, which the totals prove", contains));
@@ -644,7 +807,9 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             var same = Support.Count(sums.Orders, Both, o => OrderArithmetic.Near(discount[o], ofLines[o]));
             if (atLeast.Holds && same.Held >= Math.Max(1, 0.2 * same.Cases))
             {
-                _evidence.Add(Orders($"{header} contains the lines' discounts: it is never less and often the same", atLeast));
+                _evidence.Add(
+                    Orders($"{header} contains the lines' discounts: it is never less and often the same", atLeast)
+                );
                 return OrderDiscount.ContainsLines;
             }
 
@@ -653,15 +818,49 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                     "order_discount_contains_lines",
                     $"{header} and {roles["discount"]!.Header} stand on the same orders. Does {header} contain the lines' discounts, or does it come on top?",
                     [
-                        Answer("it contains them", new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["orderDiscount"] = "contains_line_discounts" } }),
-                        Answer("it comes on top", new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["orderDiscount"] = "share" } }),
+                        Answer(
+                            "it contains them",
+                            new()
+                            {
+                                ["money"] = new System.Text.Json.Nodes.JsonObject
+                                {
+                                    ["orderDiscount"] = "contains_line_discounts",
+                                },
+                            }
+                        ),
+                        Answer(
+                            "it comes on top",
+                            new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["orderDiscount"] = "share" } }
+                        ),
                     ]
                 )
             );
         }
 
-        _evidence.Add($"{header} is shared out over the order's lines");
-        _ = sumOf;
+        bool Discounted(int o) => discount[o] > 0.011 && total[o] > 0 && gross[o] > 0;
+        var without = Support.Count(sums.Orders, Discounted, o => Fits(gross[o] - ofLines[o], o));
+        var with = Support.Count(sums.Orders, Discounted, o => Fits(gross[o] - ofLines[o] - discount[o], o));
+        if (without.Holds && !with.Holds)
+        {
+            _evidence.Add(
+                Orders(
+                    $"the totals are made without taking {header} off: prices are what is left after it, or it is off the shipping",
+                    without
+                )
+            );
+            return OrderDiscount.Included;
+        }
+
+        if (with.Cases >= 3 && with.Fails && without.Fails)
+        {
+            _warnings.Add(
+                Text(
+                    $"The lines less {header} make the orders' totals in {with.Held} of {with.Cases} orders only; shipping and tax may be missing from the file."
+                )
+            );
+        }
+
+        _evidence.Add(Orders($"{header} is shared out over the order's lines", with));
         return OrderDiscount.Share;
 
         bool Fits(double goods, int o) =>
@@ -705,7 +904,12 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
         if (repeats.Cases >= 5)
         {
-            _evidence.Add(Orders($"{amount.Header} is the same on all rows of an order: it is the order's and counts once", repeats));
+            _evidence.Add(
+                Orders(
+                    $"{amount.Header} is the same on all rows of an order: it is the order's and counts once",
+                    repeats
+                )
+            );
             return true;
         }
 
@@ -714,8 +918,14 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                 "amount_repeats_in_order",
                 $"{amount.Header} is the same on all rows of each of the {repeats.Cases} orders with several rows. Is it the order's, which counts once, or each line's?",
                 [
-                    Answer("the order's", new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["oncePerOrder"] = true } }),
-                    Answer("each line's", new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["oncePerOrder"] = false } }),
+                    Answer(
+                        "the order's",
+                        new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["oncePerOrder"] = true } }
+                    ),
+                    Answer(
+                        "each line's",
+                        new() { ["money"] = new System.Text.Json.Nodes.JsonObject { ["oncePerOrder"] = false } }
+                    ),
                 ]
             )
         );
@@ -731,15 +941,24 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
         var sums = new OrderArithmetic(profile, r => roles[r]);
         var repeats = sums.RepeatsInOrders(column.Numbers);
-        var byRow = repeats.Cases > 0 && repeats.Held < 0.5 * repeats.Cases && rule.Lines is not (LineMoney.Subtotal or LineMoney.OrderTotal);
+        var byRow =
+            repeats.Cases > 0
+            && repeats.Held < 0.5 * repeats.Cases
+            && rule.Lines is not (LineMoney.Subtotal or LineMoney.OrderTotal);
         _evidence.Add(
-            byRow ? $"{column.Header} is what came back of a row" : $"{column.Header} is what came back of an order; more than its goods is shipping and tax"
+            byRow
+                ? $"{column.Header} is what came back of a row"
+                : $"{column.Header} is what came back of an order; more than its goods is shipping and tax"
         );
         return rule with { Refund = byRow ? RefundMoney.Row : RefundMoney.Order, RefundByState = true };
     }
 
     private static bool SaysWithout(string header) =>
-        HeaderConcepts.Split(header).Exists(w => w is "net" or "netto" or "excl" or "excluding" or "ex" or "exc" or "ht" or "without" or "before");
+        HeaderConcepts
+            .Split(header)
+            .Exists(w =>
+                w is "net" or "netto" or "excl" or "excluding" or "ex" or "exc" or "ht" or "without" or "before"
+            );
 
     private static string Rows(string what, Support support) => $"{what} ({support.Held} of {support.Cases} rows)";
 

@@ -23,7 +23,8 @@ internal sealed class OrderPlanner
 
     /// <summary>Makes the plan.</summary>
     /// <returns>Null where there is no customer or no time.</returns>
-    public static Planned? Plan(FileProfile profile, ExportMapping mapping) => new OrderPlanner(profile, mapping).Make();
+    public static Planned? Plan(FileProfile profile, ExportMapping mapping) =>
+        new OrderPlanner(profile, mapping).Make();
 
     private Planned? Make()
     {
@@ -50,7 +51,9 @@ internal sealed class OrderPlanner
             FillsGroup = fillsGroup,
             ZeroIsGuest = preset is "shopify" or "woocommerce" or "magento" or "prestashop",
             CancellationById = preset == "uci-online-retail",
-            Numbers = numbers.Where(n => mapped.ContainsKey(n.Key)).ToDictionary(n => n.Key, n => _roles[n.Key]!.Number, StringComparer.Ordinal),
+            Numbers = numbers
+                .Where(n => mapped.ContainsKey(n.Key))
+                .ToDictionary(n => n.Key, n => _roles[n.Key]!.Number, StringComparer.Ordinal),
             Times = times,
             Money = rule,
             CurrencyBeside = beside,
@@ -58,8 +61,7 @@ internal sealed class OrderPlanner
         return new Planned(columns, _questions, _warnings, _money, _roles.Evidence);
     }
 
-    private bool Has(params string[] words) =>
-        Array.TrueForAll(words, w => _profile.Columns.Any(c => c.Word == w));
+    private bool Has(params string[] words) => Array.TrueForAll(words, w => _profile.Columns.Any(c => c.Word == w));
 
     private string Preset()
     {
@@ -93,7 +95,11 @@ internal sealed class OrderPlanner
             return "woocommerce-api";
         }
 
-        if (Has("purchasepoint") || (Has("incrementid") && Has("grandtotal")) || (Has("grandtotalbase") && Has("totalrefunded")))
+        if (
+            Has("purchasepoint")
+            || (Has("incrementid") && Has("grandtotal"))
+            || (Has("grandtotalbase") && Has("totalrefunded"))
+        )
         {
             Force("order_id", "id");
             return "magento";
@@ -146,7 +152,9 @@ internal sealed class OrderPlanner
             && (role is not "time" || column.TimeShare > 0.5)
         )
         {
-            foreach (var other in _roles.Columns.Where(c => c.Value == column && c.Key != role).Select(c => c.Key).ToList())
+            foreach (
+                var other in _roles.Columns.Where(c => c.Value == column && c.Key != role).Select(c => c.Key).ToList()
+            )
             {
                 _roles.Take(other);
             }
@@ -168,7 +176,14 @@ internal sealed class OrderPlanner
             .Columns.Where(c =>
                 c != chosen
                 && c.Values.Count > 0.5 * _profile.Rows.Count
-                && (HeaderWords.CustomerIds.Contains(c.Word) || ((c.Concepts & Concepts.Customer) != 0 && (c.Concepts & (Concepts.Id | Concepts.Place | Concepts.Name | Concepts.Date | Concepts.Kind)) == Concepts.Id))
+                && (
+                    HeaderWords.CustomerIds.Contains(c.Word)
+                    || (
+                        (c.Concepts & Concepts.Customer) != 0
+                        && (c.Concepts & (Concepts.Id | Concepts.Place | Concepts.Name | Concepts.Date | Concepts.Kind))
+                            == Concepts.Id
+                    )
+                )
                 && !c.Header.Contains("type", StringComparison.OrdinalIgnoreCase)
                 && _roles.Columns.All(r => r.Value != c || r.Key is "guest_id")
             )
@@ -182,11 +197,14 @@ internal sealed class OrderPlanner
                 continue;
             }
 
-            var newEachOrder = order is not null && chosen.Distinct.Count >= 0.98 * order.Distinct.Count && chosen.Distinct.Count > 1;
+            var newEachOrder =
+                order is not null && chosen.Distinct.Count >= 0.98 * order.Distinct.Count && chosen.Distinct.Count > 1;
             if (mine && chosen.Distinct.Count > other.Distinct.Count && newEachOrder)
             {
                 _warnings.Add(
-                    Text($"{chosen.Header} is new for every order and {other.Header} comes back: {other.Header} is the customer.")
+                    Text(
+                        $"{chosen.Header} is new for every order and {other.Header} comes back: {other.Header} is the customer."
+                    )
                 );
                 _roles.Give("customer_id", other, $"comes back, while {chosen.Header} is new for every order");
                 return;
@@ -195,20 +213,30 @@ internal sealed class OrderPlanner
             _questions.Add(
                 new PlanQuestion(
                     "two_customer_ids",
-                    Text($"{chosen.Header} ({chosen.Distinct.Count} different) and {other.Header} ({other.Distinct.Count} different) could both be the customer. Which is the person?"),
+                    Text(
+                        $"{chosen.Header} ({chosen.Distinct.Count} different) and {other.Header} ({other.Distinct.Count} different) could both be the customer. Which is the person?"
+                    ),
                     [Choice("customer_id", chosen), Choice("customer_id", other)]
                 )
             );
             return;
         }
 
-        if (chosen.Word is "customer" or "client" or "buyer" or "cliente" or "kunde" or "klant" or "klient" or "kund" && chosen.Distinct.Any(v => v.Contains(' ')) && !chosen.IsNumeric)
+        if (
+            chosen.Word is "customer" or "client" or "buyer" or "cliente" or "kunde" or "klant" or "klient" or "kund"
+            && chosen.Distinct.Any(v => v.Contains(' '))
+            && !chosen.IsNumeric
+        )
         {
-            _warnings.Add($"{chosen.Header} holds names: two people of one name become one customer. Export an id or an e-mail address as well if the shop has one.");
+            _warnings.Add(
+                $"{chosen.Header} holds names: two people of one name become one customer. Export an id or an e-mail address as well if the shop has one."
+            );
         }
         else if ((chosen.Concepts & Concepts.Name) != 0 && (chosen.Concepts & (Concepts.Id | Concepts.Email)) == 0)
         {
-            _warnings.Add($"Customers are told apart by {chosen.Header} alone: two people of one name become one customer.");
+            _warnings.Add(
+                $"Customers are told apart by {chosen.Header} alone: two people of one name become one customer."
+            );
         }
 
         _ = preset;
@@ -250,7 +278,11 @@ internal sealed class OrderPlanner
         }
 
         var sure = roles
-            .Where(r => r != "quantity" && _roles[r]!.Number.Doubt is null && _roles[r]!.Values.Exists(v => v.AsSpan().ContainsAny(".,")))
+            .Where(r =>
+                r != "quantity"
+                && _roles[r]!.Number.Doubt is null
+                && _roles[r]!.Values.Exists(v => v.AsSpan().ContainsAny(".,"))
+            )
             .Select(r => _roles[r]!.Number.Decimal)
             .Distinct()
             .ToList();
@@ -286,7 +318,12 @@ internal sealed class OrderPlanner
         }
 
         // Signs stand where people format amounts; a program's three decimals have none.
-        if (role != "quantity" && style.Currencies.Count > 0 && style.Numbers >= 3 && column.Values.TrueForAll(v => v.TrimEnd()[^1] == '0'))
+        if (
+            role != "quantity"
+            && style.Currencies.Count > 0
+            && style.Numbers >= 3
+            && column.Values.TrueForAll(v => v.TrimEnd()[^1] == '0')
+        )
         {
             As(other);
             return;
@@ -298,8 +335,17 @@ internal sealed class OrderPlanner
                 "decimals_or_thousands",
                 $"{column.Header} has exactly three digits behind every separator, such as {example}: are those decimals or thousands?",
                 [
-                    new PlanAnswer("thousands", new JsonObject { ["decimalSeparators"] = new JsonObject { [column.Header] = other.ToString() } }),
-                    new PlanAnswer("decimals", new JsonObject { ["decimalSeparators"] = new JsonObject { [column.Header] = separator.ToString() } }),
+                    new PlanAnswer(
+                        "thousands",
+                        new JsonObject { ["decimalSeparators"] = new JsonObject { [column.Header] = other.ToString() } }
+                    ),
+                    new PlanAnswer(
+                        "decimals",
+                        new JsonObject
+                        {
+                            ["decimalSeparators"] = new JsonObject { [column.Header] = separator.ToString() },
+                        }
+                    ),
                 ]
             )
         );
@@ -343,14 +389,24 @@ internal sealed class OrderPlanner
                         ? $"No column was recognised as money. Numbers that nobody uses: {string.Join(", ", numeric)}. Which is the money, or is this a log without money?"
                         : "No column holds money. Is this a log without money?",
                     [
-                        .. numeric.Select(h => new PlanAnswer(h, new JsonObject { ["columns"] = new JsonObject { ["amount"] = h } })),
-                        new PlanAnswer("a log without money", new JsonObject { ["columns"] = new JsonObject { ["amount"] = null } }),
+                        .. numeric.Select(h => new PlanAnswer(
+                            h,
+                            new JsonObject { ["columns"] = new JsonObject { ["amount"] = h } }
+                        )),
+                        new PlanAnswer(
+                            "a log without money",
+                            new JsonObject { ["columns"] = new JsonObject { ["amount"] = null } }
+                        ),
                     ]
                 )
             );
         }
 
-        if (OrderKind.HasNetQuantity(_roles.Columns.ToDictionary(c => c.Key, c => c.Value.Header, StringComparer.Ordinal)))
+        if (
+            OrderKind.HasNetQuantity(
+                _roles.Columns.ToDictionary(c => c.Key, c => c.Value.Header, StringComparer.Ordinal)
+            )
+        )
         {
             _roles.Take("refunded");
             rule = rule with { Refund = RefundMoney.None, RefundByState = false };
@@ -375,9 +431,7 @@ internal sealed class OrderPlanner
             LineMoney.OrderTotal => _roles["order_total"]?.Numbers,
             _ => _roles["unit_price"]?.Numbers,
         };
-        return kinds
-            || numbers?.Any(n => n < 0) == true
-            || _roles["quantity"]?.Numbers.Any(n => n < 0) == true;
+        return kinds || numbers?.Any(n => n < 0) == true || _roles["quantity"]?.Numbers.Any(n => n < 0) == true;
     }
 
     private Dictionary<string, TimeStyle> Times()
@@ -405,7 +459,13 @@ internal sealed class OrderPlanner
     private TimeStyle SettleDays(ColumnProfile column, TimeStyle style)
     {
         var telling = _profile
-            .Columns.Where(c => c != column && !c.IsNumeric && c.Values.Count > 0 && c.TimeShare > 0.9 && c.Time is { Scale: TimeScale.Calendar, Doubt: false, Swapping: > 0 })
+            .Columns.Where(c =>
+                c != column
+                && !c.IsNumeric
+                && c.Values.Count > 0
+                && c.TimeShare > 0.9
+                && c.Time is { Scale: TimeScale.Calendar, Doubt: false, Swapping: > 0 }
+            )
             .Select(c => c.Time.DayFirst)
             .Distinct()
             .ToList();
@@ -420,7 +480,9 @@ internal sealed class OrderPlanner
         _questions.Add(
             new PlanQuestion(
                 "day_or_month",
-                Text($"Is {example} in {column.Header} the {day.Value:d MMMM yyyy} or {month.Value:MMMM d, yyyy}? No date in the file tells."),
+                Text(
+                    $"Is {example} in {column.Header} the {day.Value:d MMMM yyyy} or {month.Value:MMMM d, yyyy}? No date in the file tells."
+                ),
                 [
                     new PlanAnswer("month first", new JsonObject { ["dayFirst"] = false }),
                     new PlanAnswer("day first", new JsonObject { ["dayFirst"] = true }),
@@ -446,8 +508,15 @@ internal sealed class OrderPlanner
                 _questions.Add(
                     new PlanQuestion(
                         "rounded_ids",
-                        Text($"{column.Header} holds numbers that a spreadsheet has rounded, such as {rounded[0]} ({rounded.Count} of {column.Values.Count}): each may stand for several {(role == "order_id" ? "orders" : "customers")}. Export again without opening the file in a spreadsheet, with the column as text."),
-                        [new PlanAnswer("read it all the same", new JsonObject { ["confirmed"] = new JsonArray("rounded_ids") })]
+                        Text(
+                            $"{column.Header} holds numbers that a spreadsheet has rounded, such as {rounded[0]} ({rounded.Count} of {column.Values.Count}): each may stand for several {(role == "order_id" ? "orders" : "customers")}. Export again without opening the file in a spreadsheet, with the column as text."
+                        ),
+                        [
+                            new PlanAnswer(
+                                "read it all the same",
+                                new JsonObject { ["confirmed"] = new JsonArray("rounded_ids") }
+                            ),
+                        ]
                     )
                 );
             }
@@ -467,7 +536,12 @@ internal sealed class OrderPlanner
     /// <summary>Types of rows that nobody knows; told by their money once all rows were read.</summary>
     private void CheckKind()
     {
-        if (_roles["kind"] is { } kind && kind.Distinct.All(w => KindWords.Of(w) == OrderState.Unknown && OrderStates.Of(w) == OrderState.Unknown) && _mapping.States.Count == 0 && !_mapping.Columns.ContainsKey("kind"))
+        if (
+            _roles["kind"] is { } kind
+            && kind.Distinct.All(w => KindWords.Of(w) == OrderState.Unknown && OrderStates.Of(w) == OrderState.Unknown)
+            && _mapping.States.Count == 0
+            && !_mapping.Columns.ContainsKey("kind")
+        )
         {
             _roles.Take("kind");
         }
@@ -506,7 +580,12 @@ internal sealed class OrderPlanner
             sameOrder += !noOrder && (noCustomer || noTime) && order.Fields[i] == order.Fields[i - 1] ? 1 : 0;
         }
 
-        if (together > 0 && together == blankOrders && order.Fields[0].Length > 0 && (_roles["sku"] ?? _roles["description"]) is not null)
+        if (
+            together > 0
+            && together == blankOrders
+            && order.Fields[0].Length > 0
+            && (_roles["sku"] ?? _roles["description"]) is not null
+        )
         {
             fillsGroup = true;
             return [.. candidates];

@@ -26,6 +26,7 @@ internal sealed class OrderRoles
     private readonly Dictionary<string, ColumnProfile> _columns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _evidence = new(StringComparer.Ordinal);
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
+    private readonly HashSet<ColumnProfile> _items = [];
 
     private OrderRoles(FileProfile profile) => _profile = profile;
 
@@ -39,7 +40,7 @@ internal sealed class OrderRoles
     public ColumnProfile? this[string role] => _columns.GetValueOrDefault(role);
 
     /// <summary>Whether the mapping file says that there is no column of a role.</summary>
-    public bool IsClosed(string role) => _closed.Contains(role);
+    public bool IsClosed(string role) => _closed.Contains(role) && !HasClosedAmount;
 
     /// <summary>Finds the roles.</summary>
     public static OrderRoles Find(FileProfile profile, ExportMapping mapping)
@@ -57,6 +58,7 @@ internal sealed class OrderRoles
             }
         }
 
+        roles.OfLineItems();
         foreach (var (role, words) in OrderKind.Kind.Words)
         {
             roles.ByWord(role, words);
@@ -72,7 +74,10 @@ internal sealed class OrderRoles
             }
         }
 
-        foreach (var role in (ReadOnlySpan<string>)["order_id", .. NumberRoles, "currency", "status", "kind", "sku", "description"])
+        foreach (
+            var role in (ReadOnlySpan<string>)
+                ["order_id", .. NumberRoles, "currency", "status", "kind", "sku", "description"]
+        )
         {
             roles.ByConcept(role);
         }
@@ -90,6 +95,72 @@ internal sealed class OrderRoles
     /// <summary>Takes a role back.</summary>
     public void Take(string role) => _columns.Remove(role);
 
+    /// <summary>Fields of an order's items inside of it, such as line_items.price: what they say is the line's, and the rest the order's.</summary>
+    private void OfLineItems()
+    {
+        var items = _profile
+            .Columns.Where(c =>
+                c.Header.LastIndexOf('.') is var dot and > 0
+                && LineFields.Contains(ExportColumns.Word(c.Header[..dot].Split('.')[^1]))
+            )
+            .Select(c => (Column: c, Word: ExportColumns.Word(c.Header[(c.Header.LastIndexOf('.') + 1)..])))
+            .ToList();
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var role in LineRoles.Where(r => !_columns.ContainsKey(r) && !_closed.Contains(r)))
+        {
+            string[] more = role switch
+            {
+                "amount" => ["total", "totalprice", "price"],
+                "discount" => ["totaldiscount", "discountamount"],
+                "description" => ["name", "title"],
+                "sku" => ["id"],
+                _ => [],
+            };
+            foreach (var word in OrderKind.Kind.Words[role].Concat(more))
+            {
+                var found = items.Find(i => i.Word == word && IsFree(i.Column, role) && Fits(role, i.Column));
+                if (found.Column is not null)
+                {
+                    Give(role, found.Column, "a field of the order's items");
+                    break;
+                }
+            }
+        }
+
+        foreach (var (column, _) in items)
+        {
+            _items.Add(column);
+        }
+
+        foreach (
+            var (role, word) in (ReadOnlySpan<(string, string)>)
+                [("order_id", "id"), ("order_id", "number"), ("order_id", "name"), ("order_total", "total")]
+        )
+        {
+            if (
+                !_columns.ContainsKey(role)
+                && _profile.Columns.FirstOrDefault(c => c.Word == word) is { } column
+                && Fits(role, column)
+            )
+            {
+                Give(role, column, "a field of the order around its items");
+            }
+        }
+
+        if (!_columns.ContainsKey("amount"))
+        {
+            _closed.Add("amount");
+            HasClosedAmount = true;
+        }
+    }
+
+    /// <summary>Whether orders with items have no amount of a line, which the mapping file did not say.</summary>
+    private bool HasClosedAmount { get; set; }
+
     private void ByWord(string role, string[] words, bool anyValues = false)
     {
         if (_columns.ContainsKey(role) || _closed.Contains(role))
@@ -100,7 +171,9 @@ internal sealed class OrderRoles
         foreach (var word in words)
         {
             var column = _profile.Columns.FirstOrDefault(c =>
-                (c.Word == word || MonthNames.Fold(c.Word) == MonthNames.Fold(word)) && IsFree(c, role) && (anyValues || Fits(role, c))
+                (c.Word == word || MonthNames.Fold(c.Word) == MonthNames.Fold(word))
+                && IsFree(c, role)
+                && (anyValues || Fits(role, c))
             );
             if (column is not null)
             {
@@ -130,9 +203,19 @@ internal sealed class OrderRoles
         }
     }
 
+    private static readonly string[] LineRoles = ["sku", "description", "quantity", "unit_price", "amount", "discount"];
+
+    private static readonly string[] LineFields =
+    [
+        .. new[] { "lineitems", "items", "lines", "orderitems", "orderlines", "products", "orderproducts", "lineitem" },
+        .. new[] { "item", "details", "orderdetails", "positions", "articles", "cartitems", "goods", "商品" },
+    ];
+
     // Two roles may come of one column: a customer's address is also what a guest is known by.
     private bool IsFree(ColumnProfile column, string role) =>
-        role == "guest_id" || _columns.All(c => c.Value != column || c.Key == "guest_id");
+        role == "guest_id"
+        || (LineRoles.Contains(role) || !_items.Contains(column))
+            && _columns.All(c => c.Value != column || c.Key == "guest_id");
 
     private bool Fits(string role, ColumnProfile column)
     {
@@ -144,7 +227,14 @@ internal sealed class OrderRoles
         if (column.Values.Count == 0)
         {
             // A column that is blank so far may be filled further down.
-            return role is "cancelled" or "refunded" or "discount" or "order_discount" or "currency" or "country" or "guest_id";
+            return role
+                is "cancelled"
+                    or "refunded"
+                    or "discount"
+                    or "order_discount"
+                    or "currency"
+                    or "country"
+                    or "guest_id";
         }
 
         return role switch
@@ -157,7 +247,8 @@ internal sealed class OrderRoles
             "order_id" => !IsTimeLike(column),
             "customer_id" => !IsTimeLike(column),
             "sku" or "description" or "country" or "guest_id" or "cancelled" => true,
-            _ when NumberRoles.Contains(role) => column.Number.Numbers >= 0.5 * column.Values.Count && !IsTimeLike(column),
+            _ when NumberRoles.Contains(role) => column.Number.Numbers >= 0.5 * column.Values.Count
+                && !IsTimeLike(column),
             _ => true,
         };
     }
@@ -185,72 +276,222 @@ internal sealed class OrderRoles
         bool Any(Concepts any) => (c & any) != 0;
         const Concepts money = Concepts.Amount | Concepts.Total | Concepts.Price | Concepts.Subtotal;
         const Concepts apart =
-            Concepts.Shipping | Concepts.Discount | Concepts.Refund | Concepts.Cost | Concepts.Place | Concepts.Date | Concepts.Name;
+            Concepts.Shipping
+            | Concepts.Discount
+            | Concepts.Refund
+            | Concepts.Cost
+            | Concepts.Place
+            | Concepts.Date
+            | Concepts.Name;
         var tax = Any(Concepts.Tax) && !SaysWithOrWithout(column.Header);
         switch (role)
         {
             case "shipping":
-                return Any(Concepts.Shipping) && !Any(Concepts.Discount | Concepts.Refund | Concepts.Id | Concepts.Name | Concepts.Status | Concepts.Date | Concepts.Place) && !tax
+                return
+                    Any(Concepts.Shipping)
+                    && !Any(
+                        Concepts.Discount
+                            | Concepts.Refund
+                            | Concepts.Id
+                            | Concepts.Name
+                            | Concepts.Status
+                            | Concepts.Date
+                            | Concepts.Place
+                    )
+                    && !tax
                     ? 2
                     : 0;
             case "tax":
-                return tax && !Any(Concepts.Percent | Concepts.Id | Concepts.Name | Concepts.Shipping | Concepts.Discount | Concepts.Refund | Concepts.Kind)
-                    ? Any(Concepts.Total) ? 3 : 2
+                return
+                    tax
+                    && !Any(
+                        Concepts.Percent
+                            | Concepts.Id
+                            | Concepts.Name
+                            | Concepts.Shipping
+                            | Concepts.Discount
+                            | Concepts.Refund
+                            | Concepts.Kind
+                    )
+                    ? Any(Concepts.Total)
+                        ? 3
+                        : 2
                     : 0;
             case "refunded":
-                return Any(Concepts.Refund) && !Any(Concepts.Quantity | Concepts.Id | Concepts.Status | Concepts.Date | Concepts.Kind | Concepts.Name | Concepts.Shipping | Concepts.Tax)
+                return
+                    Any(Concepts.Refund)
+                    && !Any(
+                        Concepts.Quantity
+                            | Concepts.Id
+                            | Concepts.Status
+                            | Concepts.Date
+                            | Concepts.Kind
+                            | Concepts.Name
+                            | Concepts.Shipping
+                            | Concepts.Tax
+                    )
                     ? 2
                     : 0;
             case "order_discount":
                 return Any(Concepts.Discount) && Any(Concepts.Order | Concepts.Total) && !NoDiscount(c) ? 3 : 0;
             case "discount":
-                return Any(Concepts.Discount) && !NoDiscount(c) ? Any(Concepts.Line) ? 3 : 2 : 0;
+                return Any(Concepts.Discount) && !NoDiscount(c)
+                    ? Any(Concepts.Line)
+                        ? 3
+                        : 2
+                    : 0;
             case "subtotal":
-                return Any(Concepts.Subtotal) && !Any(apart) && !tax ? Any(Concepts.Line) ? 0 : 3 : 0;
+                return Any(Concepts.Subtotal) && !Any(apart) && !tax
+                    ? Any(Concepts.Line)
+                        ? 0
+                        : 3
+                    : 0;
             case "order_total":
-                return Any(Concepts.Order) && Any(money) && !Any(apart | Concepts.Unit | Concepts.Quantity | Concepts.Id) && !tax ? 2 : 0;
+                return
+                    Any(Concepts.Order)
+                    && Any(money)
+                    && !Any(apart | Concepts.Unit | Concepts.Quantity | Concepts.Id)
+                    && !tax
+                    ? 2
+                    : 0;
             case "unit_price":
-                return Any(Concepts.Price) && !Any((apart & ~Concepts.Cost) | Concepts.Total | Concepts.Percent | Concepts.Quantity) && !tax && (!Any(Concepts.Cost) || Any(Concepts.Unit))
-                    ? Any(Concepts.Unit) ? 3 : 2
+                return
+                    Any(Concepts.Price)
+                    && !Any((apart & ~Concepts.Cost) | Concepts.Total | Concepts.Percent | Concepts.Quantity)
+                    && !tax
+                    && (!Any(Concepts.Cost) || Any(Concepts.Unit))
+                    ? Any(Concepts.Unit)
+                        ? 3
+                        : 2
                     : 0;
             case "amount":
-                return Any(money) && !Any(apart | Concepts.Id | Concepts.Status | Concepts.Kind | Concepts.Currency) && !Has(Concepts.Unit | Concepts.Price) && !tax
+                return
+                    Any(money)
+                    && !Any(apart | Concepts.Id | Concepts.Status | Concepts.Kind | Concepts.Currency)
+                    && !Has(Concepts.Unit | Concepts.Price)
+                    && !tax
                     ? 1 + (Any(Concepts.Total) ? 1 : 0) + (Any(Concepts.Line) ? 1 : 0)
                     : 0;
             case "quantity":
-                return Any(Concepts.Quantity) && !Any(Concepts.Refund | Concepts.Cost | Concepts.Order | Concepts.Id | money) ? 2 : 0;
+                return
+                    Any(Concepts.Quantity)
+                    && !Any(Concepts.Refund | Concepts.Cost | Concepts.Order | Concepts.Id | money)
+                    ? 2
+                    : 0;
             case "time":
-                return Any(Concepts.Date) && !Any(Concepts.Shipping | Concepts.Fulfilment | Concepts.Refund | Concepts.Discount | Concepts.Place | Concepts.Name)
+                return
+                    Any(Concepts.Date)
+                    && !Any(
+                        Concepts.Shipping
+                            | Concepts.Fulfilment
+                            | Concepts.Refund
+                            | Concepts.Discount
+                            | Concepts.Place
+                            | Concepts.Name
+                    )
                     ? 1 + (Any(Concepts.Order) ? 2 : 0) + (Any(Concepts.Customer) ? 0 : 1)
                     : 0;
             case "customer_id":
-                return Any(Concepts.Customer) && !Any(Concepts.Place | Concepts.Date | Concepts.Kind | Concepts.Status | Concepts.Currency | Concepts.Payment)
-                    ? Any(Concepts.Id | Concepts.Email) ? 3 : Any(Concepts.Name) ? 1 : 2
+                return
+                    Any(Concepts.Customer)
+                    && !Any(
+                        Concepts.Place
+                            | Concepts.Date
+                            | Concepts.Kind
+                            | Concepts.Status
+                            | Concepts.Currency
+                            | Concepts.Payment
+                    )
+                    ? Any(Concepts.Id | Concepts.Email)
+                        ? 3
+                        : Any(Concepts.Name)
+                            ? 1
+                            : 2
                     : 0;
             case "order_id":
-                return Any(Concepts.Order) && Any(Concepts.Id) && !Any(Concepts.Customer | Concepts.Product | Concepts.Line | Concepts.Place) ? 2 : 0;
+                return
+                    Any(Concepts.Order)
+                    && Any(Concepts.Id)
+                    && !Any(Concepts.Customer | Concepts.Product | Concepts.Line | Concepts.Place)
+                    ? 2
+                    : 0;
             case "currency":
                 return Any(Concepts.Currency) && !Any(Concepts.Percent) ? 2 : 0;
             case "status":
-                return Any(Concepts.Status) && !Any(Concepts.Shipping | Concepts.Fulfilment) ? Any(Concepts.Payment) ? 3 : 2 : 0;
+                return Any(Concepts.Status) && !Any(Concepts.Shipping | Concepts.Fulfilment)
+                    ? Any(Concepts.Payment)
+                        ? 3
+                        : 2
+                    : 0;
             case "kind":
-                return Any(Concepts.Kind) && !Any(Concepts.Payment | Concepts.Product | Concepts.Customer | Concepts.Shipping | Concepts.Discount | Concepts.Tax | Concepts.Place) ? 2 : 0;
+                return
+                    Any(Concepts.Kind)
+                    && !Any(
+                        Concepts.Payment
+                            | Concepts.Product
+                            | Concepts.Customer
+                            | Concepts.Shipping
+                            | Concepts.Discount
+                            | Concepts.Tax
+                            | Concepts.Place
+                    )
+                    ? 2
+                    : 0;
             case "sku":
                 return Any(Concepts.Product) && Any(Concepts.Id) && !Any(money | Concepts.Quantity) ? 2 : 0;
             case "description":
-                return Any(Concepts.Product) && (Any(Concepts.Name) || !Any(Concepts.Id)) && !Any(money | Concepts.Quantity | Concepts.Kind) ? 1 : 0;
+                return
+                    Any(Concepts.Product)
+                    && (Any(Concepts.Name) || !Any(Concepts.Id))
+                    && !Any(money | Concepts.Quantity | Concepts.Kind)
+                    ? 1
+                    : 0;
             default:
                 return 0;
         }
     }
 
     private static bool NoDiscount(Concepts c) =>
-        (c & (Concepts.Id | Concepts.Name | Concepts.Kind | Concepts.Date | Concepts.Price | Concepts.Shipping | Concepts.Tax | Concepts.Status)) != 0;
+        (
+            c
+            & (
+                Concepts.Id
+                | Concepts.Name
+                | Concepts.Kind
+                | Concepts.Date
+                | Concepts.Price
+                | Concepts.Shipping
+                | Concepts.Tax
+                | Concepts.Status
+            )
+        ) != 0;
 
     private static bool SaysWithOrWithout(string header) =>
         HeaderConcepts
             .Split(header)
-            .Exists(w => w is "incl" or "including" or "inkl" or "ttc" or "excl" or "excluding" or "exkl" or "ht" or "zzgl" or "inc" or "exc" or "ex" or "before" or "after" or "with" or "without" or "net" or "gross" or "netto" or "brutto")
+            .Exists(w =>
+                w
+                    is "incl"
+                        or "including"
+                        or "inkl"
+                        or "ttc"
+                        or "excl"
+                        or "excluding"
+                        or "exkl"
+                        or "ht"
+                        or "zzgl"
+                        or "inc"
+                        or "exc"
+                        or "ex"
+                        or "before"
+                        or "after"
+                        or "with"
+                        or "without"
+                        or "net"
+                        or "gross"
+                        or "netto"
+                        or "brutto"
+            )
         || header.Contains("税込", StringComparison.Ordinal)
         || header.Contains("税抜", StringComparison.Ordinal)
         || header.Contains("含税", StringComparison.Ordinal)

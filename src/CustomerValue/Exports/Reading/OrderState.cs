@@ -138,9 +138,13 @@ internal static class OrderStates
 
         // "Cancelled by customer on request", "Stornierung (Kunde)": what a longer text begins to say, most careful words first.
         var words = folded.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        bool Has(params string[] stems) => Array.Exists(stems, s => Array.Exists(words, w => w.StartsWith(s, StringComparison.Ordinal)));
+        bool Has(params string[] stems) =>
+            Array.Exists(stems, s => Array.Exists(words, w => w.StartsWith(s, StringComparison.Ordinal)));
         var negated = Has("not", "no", "non", "nicht", "un", "nao", "niet", "nie", "ej", "inte");
-        if (Has("partial", "partly", "teil", "partiel", "parcial", "parzial", "gedeelt", "czesc", "delvis") && Has("refund", "return", "erstatt", "rembours", "reembols", "rimbors"))
+        if (
+            Has("partial", "partly", "teil", "partiel", "parcial", "parzial", "gedeelt", "czesc", "delvis")
+            && Has("refund", "return", "erstatt", "rembours", "reembols", "rimbors")
+        )
         {
             return OrderState.PartlyReturned;
         }
@@ -150,12 +154,19 @@ internal static class OrderStates
             return OrderState.Cancelled;
         }
 
-        if (Has("refund", "chargeback", "erstatt", "rembours", "reembols", "rimbors", "retourn") && !negated && words.Length <= 4)
+        if (
+            Has("refund", "chargeback", "erstatt", "rembours", "reembols", "rimbors", "retourn")
+            && !negated
+            && words.Length <= 4
+        )
         {
             return OrderState.Returned;
         }
 
-        if (Has("unpaid", "awaiting", "pending", "declin", "fail", "expir", "void", "draft", "abandon", "reject") || (negated && Has("paid", "bezahlt", "pay", "pago", "pagad", "pagat", "betaald")))
+        if (
+            Has("unpaid", "awaiting", "pending", "declin", "fail", "expir", "void", "draft", "abandon", "reject")
+            || (negated && Has("paid", "bezahlt", "pay", "pago", "pagad", "pagat", "betaald"))
+        )
         {
             return OrderState.Unpaid;
         }
@@ -168,7 +179,10 @@ internal static class OrderStates
     {
         var text = MonthNames.Fold(word.Trim());
         text = text.StartsWith("wc-", StringComparison.Ordinal) ? text[3..] : text;
-        return string.Join(' ', text.Replace('_', ' ').Replace('-', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(
+            ' ',
+            text.Replace('_', ' ').Replace('-', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     private static string[] Words(string list) => [.. list.Split(';').Select(Fold)];

@@ -72,7 +72,12 @@ internal sealed class ReadingFindings(
                     CultureInfo.InvariantCulture,
                     $"One customer has {heavy.Orders} of {totals.Orders} orders. Is that a person, or does the id stand for guests or a till?"
                 ),
-                [new PlanAnswer("it is one customer", new JsonObject { ["confirmed"] = new JsonArray("heavy_customer") })]
+                [
+                    new PlanAnswer(
+                        "it is one customer",
+                        new JsonObject { ["confirmed"] = new JsonArray("heavy_customer") }
+                    ),
+                ]
             );
         }
     }

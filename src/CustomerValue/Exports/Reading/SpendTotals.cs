@@ -93,7 +93,9 @@ internal sealed class SpendTotals
             ),
             Math.Round(ZeroShare, 4),
             Round(_largest),
-            kept.Rows == 0 || Orders == 0 || Heaviest1 is not { } heaviest ? 0 : Math.Round(Math.Min(1, (double)heaviest.Orders / Orders), 4)
+            kept.Rows == 0 || Orders == 0 || Heaviest1 is not { } heaviest
+                ? 0
+                : Math.Round(Math.Min(1, (double)heaviest.Orders / Orders), 4)
         );
 
     private static decimal Round(double money) =>

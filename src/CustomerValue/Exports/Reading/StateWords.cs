@@ -41,7 +41,8 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
         foreach (var column in Columns)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT DISTINCT {column} FROM raw WHERE {column} IS NOT NULL ORDER BY 1 LIMIT 10000";
+            command.CommandText =
+                $"SELECT DISTINCT {column} FROM raw WHERE {column} IS NOT NULL ORDER BY 1 LIMIT 10000";
             using var reader = command.ExecuteReader();
             var known = new List<(string Word, OrderState State)>();
             while (reader.Read())

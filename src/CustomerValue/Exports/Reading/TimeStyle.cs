@@ -123,7 +123,13 @@ internal sealed record TimeStyle(TimeScale Scale, bool DayFirst, bool Doubt, int
                 + (run >= 10 ? "%H" : "")
                 + (run >= 12 ? "%M" : "")
                 + (run >= 14 ? "%S" : "")
-                + (value.Length > run ? value[run] == 'T' ? "T%H%M%S" : " %H:%M" : "");
+                + (
+                    value.Length > run
+                        ? value[run] == 'T'
+                            ? "T%H%M%S"
+                            : " %H:%M"
+                        : ""
+                );
         }
 
         var named = false;
@@ -141,7 +147,9 @@ internal sealed record TimeStyle(TimeScale Scale, bool DayFirst, bool Doubt, int
                     yearFirst ? ["%Y", "%m", "%d"]
                     : named && numbers == 0 && !char.IsAsciiDigit(value[0]) ? ["%d", year]
                     : named || value.Any(char.IsLetter) && MonthStands(value) ? ["%d", year]
-                    : dayFirst || value.Contains('.', StringComparison.Ordinal) && value.IndexOf('.', StringComparison.Ordinal) < 3 ? ["%d", "%m", year]
+                    : dayFirst
+                    || value.Contains('.', StringComparison.Ordinal) && value.IndexOf('.', StringComparison.Ordinal) < 3
+                        ? ["%d", "%m", year]
                     : (string[])["%m", "%d", year];
                 form.Append(
                     numbers < parts.Length ? parts[numbers]
@@ -162,11 +170,14 @@ internal sealed record TimeStyle(TimeScale Scale, bool DayFirst, bool Doubt, int
                 var isMonth = MonthNames.Of(word) > 0 && !named;
                 named |= isMonth;
                 form.Append(
-                    isMonth ? word.Length > 3 ? "%B" : "%b"
-                    : word.Equals("AM", StringComparison.OrdinalIgnoreCase)
-                    || word.Equals("PM", StringComparison.OrdinalIgnoreCase)
-                        ? "%p"
-                    : word.ToString()
+                    isMonth
+                        ? word.Length > 3
+                            ? "%B"
+                            : "%b"
+                        : word.Equals("AM", StringComparison.OrdinalIgnoreCase)
+                        || word.Equals("PM", StringComparison.OrdinalIgnoreCase)
+                            ? "%p"
+                            : word.ToString()
                 );
                 at += length;
             }
@@ -188,8 +199,7 @@ internal sealed record TimeStyle(TimeScale Scale, bool DayFirst, bool Doubt, int
             .Split([' ', '-', '/', '.', ','], StringSplitOptions.RemoveEmptyEntries)
             .Any(word => MonthNames.Of(word) > 0);
 
-    private static char[] Letters(string value, int at) =>
-        [.. value.Skip(at).TakeWhile(char.IsLetter).Distinct()];
+    private static char[] Letters(string value, int at) => [.. value.Skip(at).TakeWhile(char.IsLetter).Distinct()];
 
     private sealed class Reading
     {

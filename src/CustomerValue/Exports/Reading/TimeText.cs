@@ -64,7 +64,15 @@ internal static partial class TimeText
         var written = text.ToString().Replace('\u00a0', ' ').Replace('\u202f', ' ').Replace('\u3000', ' ');
         if (char.IsAsciiDigit(written[0]) && Compact().Match(written) is { Success: true } compact)
         {
-            return TryMake(compact, compact, Year(compact), Number(compact, "mo"), Number(compact, "d"), false, out time);
+            return TryMake(
+                compact,
+                compact,
+                Year(compact),
+                Number(compact, "mo"),
+                Number(compact, "d"),
+                false,
+                out time
+            );
         }
 
         if (YearFirst().Match(written) is { Success: true } year)
@@ -155,7 +163,12 @@ internal static partial class TimeText
         }
 
         at++;
-        if (!Digits(text, ref at, out var second, out var secondLength) || secondLength > 2 || at >= text.Length || text[at] != separator)
+        if (
+            !Digits(text, ref at, out var second, out var secondLength)
+            || secondLength > 2
+            || at >= text.Length
+            || text[at] != separator
+        )
         {
             return false;
         }
@@ -166,7 +179,9 @@ internal static partial class TimeText
             return false;
         }
 
-        int hour = 0, minute = 0, second60 = 0;
+        int hour = 0,
+            minute = 0,
+            second60 = 0;
         var hasTime = false;
         if (at < text.Length)
         {
@@ -219,7 +234,9 @@ internal static partial class TimeText
             }
         }
 
-        int year, month, day;
+        int year,
+            month,
+            day;
         var swaps = false;
         if (firstLength == 4)
         {
@@ -267,15 +284,7 @@ internal static partial class TimeText
         return TryMake(match, match, Year(match), month, day, swaps, out time);
     }
 
-    private static bool TryMake(
-        Match date,
-        Match ofDay,
-        int year,
-        int month,
-        int day,
-        bool swaps,
-        out ReadTime time
-    )
+    private static bool TryMake(Match date, Match ofDay, int year, int month, int day, bool swaps, out ReadTime time)
     {
         time = default;
         _ = date;
@@ -289,7 +298,11 @@ internal static partial class TimeText
         if (hasTime && !ofDay.Groups["mi"].Success && ap.IsEmpty && pre.Length == 0 && !ofDay.Groups["compact"].Success)
         {
             var written = ofDay.Value.AsSpan()[(ofDay.Groups["h"].Index + ofDay.Groups["h"].Length - ofDay.Index)..];
-            if (written.IsEmpty || !written.TrimStart().StartsWith(['h']) && written.TrimStart() is not ['时' or '時' or '点' or '시', ..])
+            if (
+                written.IsEmpty
+                || !written.TrimStart().StartsWith(['h'])
+                    && written.TrimStart() is not ['时' or '時' or '点' or '시', ..]
+            )
             {
                 return false;
             }
@@ -396,7 +409,8 @@ internal static partial class TimeText
     private static partial Regex Compact();
 
     [GeneratedRegex(
-        @"^\s*(?<y>\d{4})\s?(?:[-/.]|年|년)\s?(?<mo>\d{1,2})\s?(?:[-/.]|月|월)\s?(?<d>\d{1,2})\s?[日号일]?\.?\s?(?:\(.\))?" + End,
+        @"^\s*(?<y>\d{4})\s?(?:[-/.]|年|년)\s?(?<mo>\d{1,2})\s?(?:[-/.]|月|월)\s?(?<d>\d{1,2})\s?[日号일]?\.?\s?(?:\(.\))?"
+            + End,
         Options
     )]
     private static partial Regex YearFirst();
