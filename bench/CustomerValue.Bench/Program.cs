@@ -5,7 +5,7 @@ using CustomerValue.Bench.Datasets;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup or cold-start",
+        "btyd-fits, door, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup or cold-start",
 };
 var data = new Option<string>("--data")
 {
@@ -52,6 +52,12 @@ var customers = new Option<long>("--customers")
     DefaultValueFactory = _ => 500_000,
 };
 root.Options.Add(customers);
+var draws = new Option<int>("--draws") { Description = "Draws of the benchmark door", DefaultValueFactory = _ => 10_000 };
+var first = new Option<int>("--first") { Description = "Number of the first draw of the benchmark door" };
+var verbose = new Option<bool>("--verbose") { Description = "With door: show what was asked" };
+root.Options.Add(draws);
+root.Options.Add(first);
+root.Options.Add(verbose);
 root.SetAction(result =>
 {
     using var lines = result.GetValue(json) is { } file ? new StreamWriter(file) : TextWriter.Null;
@@ -146,6 +152,12 @@ root.SetAction(result =>
         case "ingest-part":
             IngestBench.Part(result.GetValue(what)!, result.GetValue(files)![0]);
             return 0;
+        case "door":
+            DoorBench
+                .RunAsync(new Results(lines), result.GetValue(first), result.GetValue(draws), result.GetValue(verbose))
+                .GetAwaiter()
+                .GetResult();
+            return 0;
         case "nightly":
             NightlyBench.RunAsync(result.GetValue(customers), new Results(lines)).GetAwaiter().GetResult();
             return 0;
@@ -160,7 +172,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup, cold-start"
+                "There is no such benchmark. Names: btyd-fits, door, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup, cold-start"
             );
             return 1;
     }
