@@ -18,6 +18,9 @@ internal abstract class TableSource
     /// <summary>What a table is called, for messages.</summary>
     public abstract string Word { get; }
 
+    /// <summary>Whether there is one table only, so that its rows need not be counted; known when the first one is met.</summary>
+    public bool IsSingle { get; protected set; }
+
     /// <summary>The tables in their order.</summary>
     public abstract IEnumerable<SourceTable> Tables(CancellationToken cancellation);
 }

@@ -73,6 +73,10 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
             {
                 head.Add(Fields(row));
             }
+            else if (source.IsSingle)
+            {
+                break;
+            }
         }
 
         // Columns without a name and a value, such as those that are only formatted, are none.

@@ -19,6 +19,7 @@ internal sealed class WorkbookTables(string file, string name) : TableSource
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         using var reader = ExcelReaderFactory.CreateReader(stream);
+        IsSingle = reader.ResultsCount == 1;
         do
         {
             var isHidden = !string.Equals(reader.VisibleState, "visible", StringComparison.OrdinalIgnoreCase);
