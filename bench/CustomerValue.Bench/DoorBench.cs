@@ -9,7 +9,7 @@ namespace CustomerValue.Bench;
 /// </summary>
 internal static class DoorBench
 {
-    public static async Task RunAsync(Results results, int from, int draws, bool verbose)
+    public static async Task RunAsync(Results results, int from, int draws, bool verbose, string? kept)
     {
         var folder = Directory.CreateTempSubdirectory("door-").FullName;
         var counts = new int[4];
@@ -21,6 +21,15 @@ internal static class DoorBench
                 var draw = DoorDraw.Make(number);
                 var (verdict, told) = await DoorCheck.ReadAsync(draw, folder);
                 counts[(int)verdict]++;
+                if (kept is not null)
+                {
+                    Directory.CreateDirectory(kept);
+                    for (var i = 0; i < draw.Files.Count; i++)
+                    {
+                        await File.WriteAllBytesAsync(Path.Combine(kept, $"{number}-{i}.csv"), draw.Files[i]);
+                    }
+                }
+
                 if (verdict is DoorVerdict.Asked or DoorVerdict.Failed)
                 {
                     var code = told.Split(':')[0];

@@ -154,7 +154,7 @@ root.SetAction(result =>
             return 0;
         case "door":
             DoorBench
-                .RunAsync(new Results(lines), result.GetValue(first), result.GetValue(draws), result.GetValue(verbose))
+                .RunAsync(new Results(lines), result.GetValue(first), result.GetValue(draws), result.GetValue(verbose), result.GetValue(folder))
                 .GetAwaiter()
                 .GetResult();
             return 0;

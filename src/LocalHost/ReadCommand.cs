@@ -132,6 +132,13 @@ internal static class ReadCommand
             }
         }
 
+        foreach (var row in answer.Rejects)
+        {
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"  refused, line {row.Line}: {row.Column} {row.Value} {row.Reason}")
+            );
+        }
+
         foreach (var warning in answer.Warnings)
         {
             Console.WriteLine($"Warning: {warning}");

@@ -22,6 +22,9 @@ public sealed record MoneyMapping
     /// <summary>Whether an order whose state says so came back whole.</summary>
     public bool? RefundByState { get; init; }
 
+    /// <summary>Whether returns have rows of their own.</summary>
+    public bool? ReturnRows { get; init; }
+
     /// <summary>Whether shipping stands in the money and is taken off.</summary>
     public bool? LessShipping { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record MoneyMapping
             OrderDiscount = OrderDiscount ?? found.OrderDiscount,
             Refund = Refund ?? found.Refund,
             RefundByState = RefundByState ?? found.RefundByState,
+            ReturnRows = ReturnRows ?? found.ReturnRows,
             LessShipping = LessShipping ?? found.LessShipping,
             LessTax = LessTax ?? found.LessTax,
             TaxOnTop = TaxOnTop ?? found.TaxOnTop,

@@ -38,7 +38,7 @@ public sealed class RejectReader(BlobFiles blobs, Scratch scratch)
         return files.Count == 0 ? [] : Read(files, folder, skip, most);
     }
 
-    private static List<RejectedRow> Read(List<string> files, ScratchFolder folder, int skip, int most)
+    internal static List<RejectedRow> Read(List<string> files, ScratchFolder folder, int skip, int most)
     {
         using var connection = DuckDb.Open(folder.Path, 128);
         using var command = connection.CreateCommand();

@@ -28,6 +28,7 @@ public sealed record CustomerSums(long Orders, decimal Spend);
 /// <param name="Questions">What has to be answered before the files enter a lake.</param>
 /// <param name="Customers">Orders and spend by customer; empty where a file asks or failed.</param>
 /// <param name="Files">Manifest of each file that could be read.</param>
+/// <param name="Rejects">Some refused rows, with their lines and reasons.</param>
 public sealed record DryRunAnswer(
     string Outcome,
     string? Code,
@@ -37,7 +38,8 @@ public sealed record DryRunAnswer(
     IReadOnlyList<string> Warnings,
     IReadOnlyList<PlanQuestion> Questions,
     IReadOnlyDictionary<string, CustomerSums> Customers,
-    IReadOnlyList<ExportManifest> Files
+    IReadOnlyList<ExportManifest> Files,
+    IReadOnlyList<RejectedRow> Rejects
 );
 
 /// <summary>Reads files as uploads into one lake, in the order given, without storing anything.</summary>
@@ -47,6 +49,7 @@ public sealed record DryRunAnswer(
 public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvider time)
 {
     private const string MappingSuffix = ".mapping.json";
+    private const int MostRejects = 10;
     private static readonly string[] Order = ["ready", "warned", "asked", "failed"];
 
     /// <summary>Reads the files.</summary>
@@ -136,7 +139,7 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
         CancellationToken cancellation
     )
     {
-        using var sink = new LocalParts(folder, number);
+        using var sink = new LocalParts(folder, number, result.Rejects);
         try
         {
             var source = new ExportSource(
@@ -203,6 +206,8 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
 
         public List<ExportLines> Lines { get; } = [];
 
+        public List<RejectedRow> Rejects { get; } = [];
+
         public void Add(ExportManifest manifest, IReadOnlyList<string> files, int number)
         {
             Note(manifest, manifest.Warnings.Count > 0 ? "warned" : "ready");
@@ -243,7 +248,8 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
                 _warnings,
                 _questions,
                 customers,
-                _manifests
+                _manifests,
+                Rejects
             );
 
         private void Note(ExportManifest manifest, string outcome)
@@ -272,7 +278,7 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
     }
 
     /// <summary>Keeps the canonical rows of one file in a local folder.</summary>
-    private sealed class LocalParts(ScratchFolder folder, int number) : IExportSink, IDisposable
+    private sealed class LocalParts(ScratchFolder folder, int number, List<RejectedRow> rejects) : IExportSink, IDisposable
     {
         public List<string> Files { get; } = [];
 
@@ -291,8 +297,15 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
             return Task.CompletedTask;
         }
 
-        public Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation) =>
-            Task.CompletedTask;
+        public Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation)
+        {
+            if (rejects.Count < MostRejects)
+            {
+                rejects.AddRange(RejectReader.Read([localParquetFile], folder, 0, MostRejects - rejects.Count));
+            }
+
+            return Task.CompletedTask;
+        }
 
         public void Dispose() => GC.SuppressFinalize(this);
     }

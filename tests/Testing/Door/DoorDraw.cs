@@ -172,7 +172,7 @@ internal sealed record DoorDraw(Dialect Dialect, IReadOnlyList<byte[]> Files, IR
                 row["tax"] = Money(order.Tax, dialect);
                 row["total"] = Money(order.Total, dialect);
                 row["discount"] = Money(order.Off, dialect);
-                row["refund"] = Money(order.Refund, dialect);
+                row["refund"] = Money(order.PaidBack, dialect);
             }
 
             first = false;

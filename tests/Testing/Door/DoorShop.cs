@@ -18,7 +18,7 @@ internal sealed record DoorLine(string Sku, int Pieces, long Price, int Percent)
 {
     public long Gross => Pieces * Price;
 
-    public long Off => Gross * Percent / 100;
+    public long Off => (long)Math.Round(Gross * Percent / 100m, MidpointRounding.AwayFromZero);
 
     public long Net => Gross - Off;
 }
@@ -48,6 +48,9 @@ internal sealed record DoorOrder(
     public long Goods => Lines.Sum(l => l.Net) - Off;
 
     public long Total => Goods + Shipping + Tax;
+
+    /// <summary>What the customer got back: the tax of the goods as well, and the shipping of a whole order.</summary>
+    public long PaidBack => Refund == 0 ? 0 : Refund == Goods ? Total : Refund + (long)Math.Round((decimal)Tax * Refund / Goods);
 
     /// <summary>What it adds to its customer's spend.</summary>
     public long Spend =>
@@ -87,13 +90,15 @@ internal static class DoorShop
                 ))
                 .ToList();
             var goods = lines.Sum(l => l.Net);
-            var off = dialect.OrderDiscounts && random.Next(4) == 0 ? goods * random.Next(1, 5) / 20 : 0;
+            // Without decimals everything is whole.
+            long Whole(long money) => dialect.NoDecimals ? money / 100 * 100 : money;
+            var off = dialect.OrderDiscounts && random.Next(4) == 0 ? Whole(goods * random.Next(1, 5) / 20) : 0;
             goods -= off;
             var state =
                 dialect.States && random.Next(8) == 0 ? (DoorState)random.Next(1, 4) : DoorState.Paid;
             var refund =
                 dialect.Refunds && state == DoorState.Paid && random.Next(7) == 0
-                    ? random.Next(2) == 0 ? goods : goods * random.Next(1, 4) / 4
+                    ? random.Next(2) == 0 ? goods : Whole(goods * random.Next(1, 4) / 4)
                 : 0;
             var customer = random.Next(25) == 0 && dialect.Nobodies ? null : dialect.Customer(random.Next(customers));
             orders.Add(
@@ -103,8 +108,8 @@ internal static class DoorShop
                     time,
                     lines,
                     off,
-                    dialect.Shipping ? random.Next(3) * 495 : 0,
-                    dialect.Tax ? goods * 19 / 100 : 0,
+                    dialect.Shipping ? Whole(random.Next(3) * 495) : 0,
+                    dialect.Tax ? Whole(goods * 19 / 100) : 0,
                     refund,
                     state
                 )

@@ -65,7 +65,10 @@ internal sealed class DetectingStream(
             cancellationToken
         );
         var bytes = window.AsMemory(0, read - ascii + more);
-        var encoding = await DecideAsync(bytes, more < WindowBytes, cancellationToken);
+        // The word that the first such byte stands in begins before it.
+        var line = buffer.Span[..ascii].LastIndexOf((byte)'\n') + 1;
+        byte[] evidence = [.. buffer.Span[line..ascii], .. bytes.Span];
+        var encoding = await DecideAsync(evidence, more < WindowBytes, cancellationToken);
         _decided = new PushBackStream(inner, bytes);
         if (encoding is not null)
         {

@@ -17,6 +17,7 @@ internal static class OrderSql
         || rule.OncePerOrder
         || rule.OrderDiscount is OrderDiscount.Share or OrderDiscount.ContainsLines or OrderDiscount.FromSubtotal
         || rule.Refund == RefundMoney.Order
+        || rule.ReturnRows
         || rule.LessShipping
         || rule.LessTax;
 
@@ -70,12 +71,7 @@ internal static class OrderSql
             ["order_share"] = OrderShare(rule),
             ["same_order"] = orders ? $"WINDOW same_order AS ({Order})" : "",
             ["refund"] = Refund(rule, columns),
-            ["refunded_at_all"] = rule.Refund switch
-            {
-                RefundMoney.Order => "coalesce(max(abs(refunded)) OVER same_order, 0) > 0",
-                RefundMoney.Row => "coalesce(abs(refunded), 0) > 0",
-                _ => "false",
-            },
+            ["refunded_at_all"] = RefundedAtAll(rule),
             ["refund_order"] = rule.Refund == RefundMoney.Order ? $"WINDOW same_order AS ({Order})" : "",
             ["refund_by_state"] = Flag(rule.RefundByState),
             ["rate"] = rates.Length > 0 ? $"CASE {own} {rates} ELSE 1 END" : "1",
@@ -194,6 +190,20 @@ internal static class OrderSql
                 ? $"WHEN max(abs(tax)) OVER same_order > 0 THEN least({goods}, {refunded} * {goods} / nullif({goods} + max(abs(tax)) OVER same_order, 0))"
                 : "";
         return $"coalesce(CASE WHEN NOT is_first OR returned THEN 0 {whole} {withTax} ELSE least({goods}, {refunded}) END, 0)";
+    }
+
+    /// <summary>Whether something besides a state tells what came back of a row.</summary>
+    private static string RefundedAtAll(MoneyRule rule)
+    {
+        var column = rule.Refund switch
+        {
+            RefundMoney.Order => "coalesce(max(abs(refunded)) OVER same_order, 0) > 0",
+            RefundMoney.Row => "coalesce(abs(refunded), 0) > 0",
+            _ => "false",
+        };
+        return rule.ReturnRows
+            ? $"{column} OR bool_or(returned) OVER ({Order}) OR bool_or(returned) OVER (PARTITION BY customer_id, round(net, 2))"
+            : column;
     }
 
     private static string Flag(bool value) => value ? "true" : "false";

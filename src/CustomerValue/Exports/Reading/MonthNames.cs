@@ -23,6 +23,37 @@ internal static class MonthNames
         "december dec dezember dez decembre diciembre dic dicembre dezembro grudzien grudnia gru joulukuu joulukuuta prosinec prosince aralik ara декабрь декабря дек desember des",
     ];
 
+    private static readonly Dictionary<char, string> Plain = new[]
+    {
+        "a àáâãäåāăąǎ",
+        "c çćĉċč",
+        "d ďđð",
+        "e èéêëēĕėęě",
+        "g ĝğġģ",
+        "h ĥħ",
+        "i ìíîïĩīĭįıǐ",
+        "j ĵ",
+        "k ķ",
+        "l ĺļľŀł",
+        "n ñńņňŉ",
+        "o òóôõöøōŏőǒ",
+        "r ŕŗř",
+        "s śŝşšș",
+        "t ţťŧț",
+        "u ùúûüũūŭůűųǔ",
+        "w ŵ",
+        "y ýÿŷ",
+        "z źżž",
+        "ss ß",
+        "ae æ",
+        "oe œ",
+        "th þ",
+        "и й",
+        "е ё",
+    }
+        .SelectMany(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Select(c => (Letter: c, Plain: line[..line.IndexOf(' ', StringComparison.Ordinal)])))
+        .ToDictionary(l => l.Letter, l => l.Plain);
+
     private static readonly Dictionary<string, int> Months = Lines
         .SelectMany((line, month) => line.Split(' ').Select(name => (Name: Fold(name), Month: month + 1)))
         .DistinctBy(m => m.Name, StringComparer.Ordinal)
@@ -77,27 +108,28 @@ internal static class MonthNames
     public static int? Zone(ReadOnlySpan<char> name) =>
         ZoneMinutes.TryGetValue(name.ToString(), out var minutes) ? minutes : null;
 
-    /// <summary>A word in small letters without accents.</summary>
+    /// <summary>A word in small letters without accents, whatever the machine knows of languages.</summary>
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        foreach (var c in text)
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            var lower = char.ToLowerInvariant(c);
+            if (lower < 0x80)
             {
-                folded.Append(
-                    char.ToLowerInvariant(c) switch
-                    {
-                        'ł' => 'l',
-                        'ø' => 'o',
-                        'ı' => 'i',
-                        'đ' => 'd',
-                        var lower => lower,
-                    }
-                );
+                folded.Append(lower);
+            }
+            else if (Plain.TryGetValue(lower, out var plain))
+            {
+                folded.Append(plain);
+            }
+            // Accents that stand behind their letter.
+            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            {
+                folded.Append(lower);
             }
         }
 
-        return folded.Replace("ß", "ss").Replace("æ", "ae").Replace("œ", "oe").ToString().Normalize();
+        return folded.ToString();
     }
 }

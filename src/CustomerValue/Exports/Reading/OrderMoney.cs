@@ -191,6 +191,12 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
     private LineMoney PriceAlone(OrderArithmetic sums)
     {
         var price = roles["unit_price"]!;
+        if (sums.Quantity is null && Quantity(sums) is { } quantity)
+        {
+            roles.Give("quantity", quantity, "times the price it makes the order's sum");
+            sums = new OrderArithmetic(profile, r => roles[r]);
+        }
+
         if (sums.Quantity is null)
         {
             _evidence.Add($"{price.Header} is a row's money: no column holds a quantity");
@@ -236,6 +242,68 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             LineMoney.PriceTimesQuantity,
             $"{price.Header} times {roles["quantity"]!.Header}: nothing in the file checks it"
         );
+    }
+
+    /// <summary>A column without a known name that is the quantity, as the orders' sums prove; it is asked for where nothing proves it.</summary>
+    private ColumnProfile? Quantity(OrderArithmetic sums)
+    {
+        if (roles.IsClosed("quantity"))
+        {
+            return null;
+        }
+
+        var candidates = profile
+            .Columns.Where(c =>
+                c.IsNumeric
+                && roles.Columns.All(r => r.Value != c)
+                && (c.Concepts & ~(Concepts.Quantity | Concepts.Line | Concepts.Order | Concepts.Product | Concepts.Unit)) == 0
+                && c.Distinct.Count <= 100
+                && c.Numbers.OfType<double>().All(n => n is >= -999 and <= 999 && n == Math.Round(n))
+                && c.Numbers.Any(n => n > 1)
+                && c.Numbers.Count(n => n is 1 or 2) > 0.2 * c.Values.Count
+            )
+            .ToList();
+        var expected = sums.Subtotal ?? sums.Total ?? roles["amount"]?.Numbers;
+        if (expected is not null)
+        {
+            var whole = sums.PerOrder(expected);
+            var shipping = sums.PerOrder(sums.Shipping);
+            var tax = sums.PerOrder(sums.Tax);
+            var off = sums.PerOrder(sums.OrderDiscount);
+            foreach (var column in candidates)
+            {
+                var pieces = sums.SumPerOrder(i => Math.Abs((sums.Price![i] ?? 0) * (column.Numbers[i] ?? 1)));
+                var proof = Support.Count(
+                    sums.Orders,
+                    o => whole[o] > 0,
+                    o =>
+                        OrderArithmetic.Near(pieces[o], whole[o])
+                        || OrderArithmetic.Near(pieces[o] - off[o], whole[o])
+                        || OrderArithmetic.Near(pieces[o] - off[o] + shipping[o] + tax[o], whole[o])
+                        || OrderArithmetic.Near(pieces[o] - off[o] + shipping[o], whole[o])
+                );
+                if (proof.Cases >= 2 && proof.Holds)
+                {
+                    return column;
+                }
+            }
+        }
+
+        if (candidates.Count > 0)
+        {
+            _questions.Add(
+                new PlanQuestion(
+                    "quantity",
+                    $"No column was recognised as the quantity, and {string.Join(", ", candidates.Select(c => c.Header))} could be one. Which is it?",
+                    [
+                        .. candidates.Select(c => Answer(c.Header, new() { ["columns"] = new System.Text.Json.Nodes.JsonObject { ["quantity"] = c.Header } })),
+                        Answer("none: each row is one piece", new() { ["columns"] = new System.Text.Json.Nodes.JsonObject { ["quantity"] = null } }),
+                    ]
+                )
+            );
+        }
+
+        return null;
     }
 
     private LineMoney AmountAlone(OrderArithmetic sums, ColumnProfile amount)
@@ -327,6 +395,19 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             if (most == 0)
             {
                 return LineDiscount.Amount;
+            }
+
+            // The same on all rows of an order: it is the order's.
+            if (
+                roles["order_discount"] is null
+                && sums.RepeatsInOrders(sums.Discount) is { Cases: >= 3, Holds: true } ofOrder
+                && !percent
+            )
+            {
+                roles.Take("discount");
+                roles.Give("order_discount", column, "the same on all rows of an order");
+                _evidence.Add(Orders($"{header} is the same on all rows of an order: it is the order's", ofOrder));
+                return LineDiscount.None;
             }
 
             foreach (
@@ -950,7 +1031,27 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                 ? $"{column.Header} is what came back of a row"
                 : $"{column.Header} is what came back of an order; more than its goods is shipping and tax"
         );
-        return rule with { Refund = byRow ? RefundMoney.Row : RefundMoney.Order, RefundByState = true };
+        return rule with
+        {
+            Refund = byRow ? RefundMoney.Row : RefundMoney.Order,
+            RefundByState = true,
+            TaxOnTop = rule.TaxOnTop && !IsOfGoods(rule, sums),
+        };
+    }
+
+    /// <summary>Whether refunds are of the goods alone: whole orders came back for their goods' price and never with their tax.</summary>
+    private bool IsOfGoods(MoneyRule rule, OrderArithmetic sums)
+    {
+        if (sums.Tax is null)
+        {
+            return false;
+        }
+
+        var goods = sums.Subtotal is not null ? sums.PerOrder(sums.Subtotal) : sums.SumPerOrder(i => Gross(sums, i) - OffLine(rule, sums, i));
+        var tax = sums.PerOrder(sums.Tax);
+        var back = sums.PerOrder(sums.Refunded);
+        var alone = Support.Count(sums.Orders, o => back[o] > 0 && tax[o] > 0.05 && back[o] >= goods[o] - 0.011, o => OrderArithmetic.Near(back[o], goods[o]));
+        return alone.Holds;
     }
 
     private static bool SaysWithout(string header) =>

@@ -35,7 +35,7 @@ internal sealed class OrderPlanner
         }
 
         ChooseCustomer(preset);
-        var numbers = NumberStyles();
+        SettleNumbers();
         var rule = Money(ref preset);
         var times = Times();
         CheckIds();
@@ -51,9 +51,10 @@ internal sealed class OrderPlanner
             FillsGroup = fillsGroup,
             ZeroIsGuest = preset is "shopify" or "woocommerce" or "magento" or "prestashop",
             CancellationById = preset == "uci-online-retail",
-            Numbers = numbers
-                .Where(n => mapped.ContainsKey(n.Key))
-                .ToDictionary(n => n.Key, n => _roles[n.Key]!.Number, StringComparer.Ordinal),
+            // Roles may have moved since the styles were settled.
+            Numbers = OrderKind
+                .Kind.Numbers.Where(mapped.ContainsKey)
+                .ToDictionary(n => n, n => _roles[n]!.Number, StringComparer.Ordinal),
             Times = times,
             Money = rule,
             CurrencyBeside = beside,
@@ -265,7 +266,7 @@ internal sealed class OrderPlanner
         return true;
     }
 
-    private Dictionary<string, NumberStyle> NumberStyles()
+    private void SettleNumbers()
     {
         var roles = OrderKind.Kind.Numbers.Where(r => _roles[r] is not null).ToList();
         foreach (var role in roles)
@@ -294,8 +295,6 @@ internal sealed class OrderPlanner
                 Settle(role, column, separator, sure);
             }
         }
-
-        return roles.ToDictionary(r => r, r => _roles[r]!.Number, StringComparer.Ordinal);
     }
 
     /// <summary>Exactly three digits behind every separator: thousands or decimals.</summary>
@@ -412,13 +411,8 @@ internal sealed class OrderPlanner
             rule = rule with { Refund = RefundMoney.None, RefundByState = false };
         }
 
-        // Rows that are returns themselves tell what came back; a state beside them would count it twice.
-        if (rule.RefundByState && HasReturnRows(rule))
-        {
-            rule = rule with { RefundByState = false };
-        }
-
-        return rule;
+        // Rows that are returns themselves tell what came back; a state beside them must not count it twice.
+        return rule with { ReturnRows = said?.ReturnRows ?? (rule.RefundByState && _roles["status"] is not null && HasReturnRows(rule)) };
     }
 
     private bool HasReturnRows(MoneyRule rule)

@@ -335,7 +335,7 @@ internal sealed class OrderRoles
             case "order_discount":
                 return Any(Concepts.Discount) && Any(Concepts.Order | Concepts.Total) && !NoDiscount(c) ? 3 : 0;
             case "discount":
-                return Any(Concepts.Discount) && !NoDiscount(c)
+                return Any(Concepts.Discount) && !Any(Concepts.Order) && !NoDiscount(c)
                     ? Any(Concepts.Line)
                         ? 3
                         : 2

@@ -117,6 +117,12 @@ public sealed record MoneyRule
     /// <summary>Whether an order whose state says so came back whole, where no column or row tells how much.</summary>
     public bool RefundByState { get; init; }
 
+    /// <summary>
+    /// Whether returns have rows of their own, so that a state tells of a return only where no such row of the order, or of the customer and the
+    /// same money, does.
+    /// </summary>
+    public bool ReturnRows { get; init; }
+
     /// <summary>Whether shipping stands in the money and is taken off.</summary>
     public bool LessShipping { get; init; }
 
