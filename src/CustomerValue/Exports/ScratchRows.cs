@@ -371,7 +371,7 @@ internal sealed class ScratchRows : IDisposable
             // A date that brings its time, or a midnight, and a time of day beside it.
             if (!ofDay.IsEmpty)
             {
-                length = DateOnly(text[..length], style);
+                length = DateOnly(text, length, style);
                 text[length++] = ' ';
                 length += Encoding.UTF8.GetChars(ofDay, text[length..]);
             }
@@ -402,15 +402,15 @@ internal sealed class ScratchRows : IDisposable
     }
 
     /// <summary>The date of a text in ISO 8601, so that a time of day can stand behind it.</summary>
-    private static int DateOnly(Span<char> text, TimeStyle style)
+    private static int DateOnly(Span<char> text, int length, TimeStyle style)
     {
-        if (!style.TryRead(text, out var date))
+        if (!style.TryRead(text[..length], out var date))
         {
-            return text.Length;
+            return length;
         }
 
         date.Value.TryFormat(text, out var written, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return written == 0 ? text.Length : written;
+        return written;
     }
 
     /// <summary>2025-01-31, alone or with a time of day and Z.</summary>

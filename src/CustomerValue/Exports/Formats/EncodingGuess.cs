@@ -20,6 +20,7 @@ internal sealed record EncodingGuess(Encoding Encoding, string Name, string? Oth
     private const int ManyFields = 20;
     private const double SureConfidence = 0.5;
     private const double KnownHeader = 12;
+    private const double LetterAmongDigits = -12;
 
     /// <summary>Guesses from lines that have bytes outside of ASCII.</summary>
     public static EncodingGuess Of(ReadOnlySpan<byte> evidence)
@@ -57,7 +58,15 @@ internal sealed record EncodingGuess(Encoding Encoding, string Name, string? Oth
             {
                 if (i == text.Length || (char.IsAscii(text[i]) && !char.IsAsciiLetter(text[i])))
                 {
-                    if (!Ascii.IsValid(text.AsSpan(from, i - from)))
+                    var word = text.AsSpan(from, i - from);
+                    // Between digits stands what groups them, and no letter.
+                    var grouping =
+                        from > 0 && i < text.Length && char.IsAsciiDigit(text[from - 1]) && char.IsAsciiDigit(text[i]);
+                    if (grouping && !Ascii.IsValid(word))
+                    {
+                        known += word is "\u00a0" or "\u202f" or "’" or "´" ? 0 : LetterAmongDigits;
+                    }
+                    else if (!Ascii.IsValid(word))
                     {
                         words.Add(text[from..i]);
                     }

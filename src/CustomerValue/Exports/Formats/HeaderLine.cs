@@ -60,7 +60,7 @@ internal static class HeaderLine
 
     /// <summary>Whether a header is a known word that has letters outside of ASCII.</summary>
     public static bool IsKnown(string header) =>
-        header.Any(c => c > 0x7f) && Words.Contains(ExportColumns.Word(header));
+        header.Any(c => c > 0x7f && char.IsLetter(c)) && Words.Contains(ExportColumns.Word(header));
 
     /// <summary>Whether a field is a number, a date, a flag or an address rather than a name.</summary>
     public static bool IsValue(string field)

@@ -53,12 +53,12 @@ internal static class OrderKind
         .. new[] { "wartosczamowienia", "wartośćzamówienia", "ordersumma", "ordervarde", "ordervärde" },
         .. new[]
         {
+            "订单实付金额",
+            "应付金额",
+            "订单应付金额",
             "订单金额",
             "订单总额",
-            "订单实付金额",
-            "订单应付金额",
             "总金额",
-            "应付金额",
             "买家应付货款",
             "应付货款",
         },

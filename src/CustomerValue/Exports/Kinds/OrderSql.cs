@@ -55,6 +55,8 @@ internal static class OrderSql
             ["currency_code"] = CurrencyRule.Code("currency"),
             ["state"] = State(columns),
             ["kind_state"] = columns.Mapping.ContainsKey("kind") ? Lookup("kind") : "NULL::VARCHAR",
+            ["excluded"] =
+                "(cancelled OR coalesce(state IN ('unpaid', 'cancelled', 'ignored'), false) OR coalesce(kind_state IN ('unpaid', 'cancelled', 'ignored'), false))",
             ["row_money"] = RowMoney(rule),
             ["row_value"] = RowValue(rule),
             ["less"] = Less(rule),

@@ -97,7 +97,7 @@ internal static class HeaderConcepts
         ),
         (
             Concepts.Id,
-            "id ids no nr num number numero nummer number code codigo codice kod key ref reference uuid guid hash n uid sku"
+            "id ids no nr num number numero nummer number code codigo codice kod key ref reference uuid guid hash uid sku"
         ),
         (Concepts.Email, "email mail correo courriel epost"),
         (
@@ -135,7 +135,7 @@ internal static class HeaderConcepts
             Concepts.Amount,
             "betrag umsatz montant importe importo ventas valor bedrag omzet kwota wartosc belopp amount revenue sales 金额 金額 总价 總價 合计 合計 総額 売上 实付 實付 付款 支払 消费 实收 应付 货款"
         ),
-        .. Stem(Concepts.Total, "total totaal gesamt summe 总额 總額 总金额 合計 総額 总计 总价"),
+        .. Stem(Concepts.Total, "total totaal gesamt summe 合计 总额 總額 总金额 合計 総額 总计 总价"),
         .. Stem(
             Concepts.Subtotal,
             "subtotal zwischensumme soustotal subtotale subtotaal delsumma podsuma warenwert 小计 小計 商品总价 商品金额 商品合計 商品总额 商品小計 merchandise itemstotal goodstotal itemprices"

@@ -31,6 +31,18 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         var discount = lines is LineMoney.None or LineMoney.Subtotal or LineMoney.OrderTotal
             ? LineDiscount.None
             : Discount(lines);
+        if (
+            lines is LineMoney.Subtotal or LineMoney.OrderTotal
+            && roles["order_discount"] is null
+            && roles["discount"] is { } ofRow
+            && (ofRow.Concepts & Concepts.Percent) == 0
+        )
+        {
+            // A row is an order, and so is its discount.
+            roles.Take("discount");
+            roles.Give("order_discount", ofRow, "a discount of the order");
+        }
+
         var rule = new MoneyRule { Lines = lines, Discount = discount };
         rule = Order(rule);
         rule = Refund(rule);
@@ -135,18 +147,15 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         var byName = (column.Concepts & Concepts.Order) != 0 || column.Word is "total" or "paid";
         if (ofOrder.Holds || (repeats.Holds && sums.HasLargeOrders()) || byName)
         {
-            _evidence.Add($"{price} times quantity is the line's money; {column.Header} is that of the whole order");
+            var money = $"{column.Header} is the whole order's";
+            _evidence.Add(money);
+            roles.Take("amount");
             if (roles["order_total"] is null)
             {
-                roles.Take("amount");
                 roles.Give("order_total", column, "the order's total");
             }
-            else
-            {
-                roles.Take("amount");
-            }
 
-            return LineMoney.PriceTimesQuantity;
+            return PriceAlone(new OrderArithmetic(profile, r => roles[r]));
         }
 
         var byPrice = goods.Sum();
@@ -201,6 +210,11 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         {
             _evidence.Add($"{price.Header} is a row's money: no column holds a quantity");
             return LineMoney.PriceTimesQuantity;
+        }
+
+        if (preset == "amazon")
+        {
+            return Tell(LineMoney.Price, $"Amazon's {price.Header} is of all pieces of the line");
         }
 
         // The order's sums tell whether the price is a piece's or the line's.
@@ -343,7 +357,7 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         bool Off(int i) => sums.Discount[i] is not null and not 0;
         var percent = (column.Concepts & Concepts.Percent) != 0 || column.Number.Percents > 0.5 * column.Number.Numbers;
         var most = column.Numbers.Max(d => Math.Abs(d ?? 0));
-        if (lines is LineMoney.Amount or LineMoney.Price)
+        if (lines == LineMoney.Amount)
         {
             if (roles["amount"] is { } amount && sums.Price is not null)
             {
@@ -362,6 +376,14 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                 return subtracted
                     ? LineDiscount.Amount
                     : Included($"the orders' sums show that {header} is already taken off");
+            }
+
+            if (
+                roles["amount"] is { } left
+                && profile.Columns.FirstOrDefault(c => c.IsNumeric && roles.Columns.All(r => r.Value != c) && Leaves(c, left, sums)) is { } first
+            )
+            {
+                return Included($"{first.Header} less {header} is {left.Header}");
             }
 
             if (most > 0)
@@ -496,6 +518,16 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                 )
             );
     }
+
+    /// <summary>Whether a column less the discount is an amount.</summary>
+    private static bool Leaves(ColumnProfile whole, ColumnProfile left, OrderArithmetic sums) =>
+        Support
+            .Count(
+                sums.Rows,
+                i => sums.Discount![i] is not null and not 0 && whole.Numbers[i] is not null && left.Numbers[i] is not null,
+                i => OrderArithmetic.Near(Math.Abs(whole.Numbers[i]!.Value) - Math.Abs(sums.Discount![i]!.Value), Math.Abs(left.Numbers[i]!.Value))
+            )
+            .Holds;
 
     /// <summary>Whether taking something off the lines makes the orders' sums; null where no order's sum tells.</summary>
     private bool? Checked(OrderArithmetic sums, Func<int, double> off)
@@ -680,6 +712,12 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             };
         }
 
+        if (SaysWithout(amount.Header))
+        {
+            _evidence.Add($"{amount.Header} says that it is net: shipping and tax come on top");
+            return rule with { TaxOnTop = true };
+        }
+
         if (
             amount.Word is "total" or "totalamount" or "amountpaid" or "paidamount"
             || (amount.Concepts & Concepts.Payment) != 0
@@ -841,7 +879,7 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
         if (sums.OrderDiscount is null)
         {
-            return OrderDiscount.None;
+            return Hidden(rule, sums, gross, ofLines, total);
         }
 
         var header = roles["order_discount"]!.Header;
@@ -949,6 +987,30 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             || OrderArithmetic.Near(goods + shipping[o] + tax[o], total[o])
             || OrderArithmetic.Near(goods + shipping[o], total[o])
             || OrderArithmetic.Near(goods + tax[o], total[o]);
+    }
+
+    /// <summary>A total that is never above the lines and sometimes below holds a discount that no column tells.</summary>
+    private OrderDiscount Hidden(MoneyRule rule, OrderArithmetic sums, double[] gross, double[] ofLines, double[] total)
+    {
+        if (sums.Total is null || sums.Subtotal is not null || (sums.Shipping ?? sums.Tax) is not null || rule.Discount != LineDiscount.None)
+        {
+            return OrderDiscount.None;
+        }
+
+        bool Tells(int o) => total[o] > 0 && gross[o] > 0;
+        var below = Support.Count(sums.Orders, Tells, o => total[o] < gross[o] - ofLines[o] - 0.011);
+        var reached = Support.Count(sums.Orders, Tells, o => total[o] <= gross[o] - ofLines[o] + 0.011);
+        var equal = Support.Count(sums.Orders, Tells, o => OrderArithmetic.Near(total[o], gross[o] - ofLines[o]));
+        if (below.Held == 0 || !reached.Holds || equal.Held == 0)
+        {
+            return OrderDiscount.None;
+        }
+
+        var column = roles["order_total"]!;
+        roles.Give("subtotal", column, "the order's goods after all discounts");
+        roles.Take("order_total");
+        _evidence.Add(Orders($"{column.Header} is the goods after a discount that no column tells: it is never above the lines and below them in {below.Held} orders", reached));
+        return OrderDiscount.FromSubtotal;
     }
 
     /// <summary>Whether the discount of the order turned out to be the lines', so that the rule has to be found again.</summary>

@@ -121,13 +121,15 @@ internal sealed class OrderPlanner
             return "loyverse";
         }
 
-        if (Has("saledate") && Has("itemtotal") && Has("transactionid"))
+        if (Has("saledate") && (Has("itemtotal") || Has("ordervalue")))
         {
+            Force("subtotal", "ordervalue");
             return "etsy";
         }
 
         if (Has("amazonorderid"))
         {
+            Force("unit_price", "itemprice");
             return "amazon";
         }
 
@@ -458,7 +460,7 @@ internal sealed class OrderPlanner
                 && !c.IsNumeric
                 && c.Values.Count > 0
                 && c.TimeShare > 0.9
-                && c.Time is { Scale: TimeScale.Calendar, Doubt: false, Swapping: > 0 }
+                && c.Time is { Scale: TimeScale.Calendar, Doubt: false, Settling: > 0 }
             )
             .Select(c => c.Time.DayFirst)
             .Distinct()

@@ -12,9 +12,9 @@ internal sealed class OrderRoles
     [
         "quantity",
         "unit_price",
-        "amount",
         "subtotal",
         "order_total",
+        "amount",
         "shipping",
         "tax",
         "discount",
@@ -186,6 +186,12 @@ internal sealed class OrderRoles
     private void ByConcept(string role)
     {
         if (_columns.ContainsKey(role) || _closed.Contains(role))
+        {
+            return;
+        }
+
+        // Where the sums of orders are told, a vague name is not taken for the money of a row.
+        if (role == "amount" && (_columns.ContainsKey("subtotal") || _columns.ContainsKey("order_total")))
         {
             return;
         }
@@ -367,7 +373,15 @@ internal sealed class OrderRoles
             case "amount":
                 return
                     Any(money)
-                    && !Any(apart | Concepts.Id | Concepts.Status | Concepts.Kind | Concepts.Currency)
+                    && !Any(
+                        apart
+                            | Concepts.Id
+                            | Concepts.Status
+                            | Concepts.Kind
+                            | Concepts.Currency
+                            | Concepts.Quantity
+                            | Concepts.Order
+                    )
                     && !Has(Concepts.Unit | Concepts.Price)
                     && !tax
                     ? 1 + (Any(Concepts.Total) ? 1 : 0) + (Any(Concepts.Line) ? 1 : 0)

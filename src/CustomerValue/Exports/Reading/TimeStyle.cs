@@ -61,8 +61,12 @@ internal sealed record TimeStyle(TimeScale Scale, bool DayFirst, bool Doubt, int
         )
         {
             Swapping = month.Swaps,
+            Settling = Math.Abs(month.Sensible - day.Sensible),
         };
     }
+
+    /// <summary>Values that one order of day and month reads and the other does not.</summary>
+    public int Settling { get; init; }
 
     /// <summary>Values whose day and month could stand the other way round.</summary>
     public int Swapping { get; init; }

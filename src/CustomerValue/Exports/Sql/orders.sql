@@ -72,8 +72,7 @@ SELECT
     kind_state,
     coalesce({row_money}, 0) AS money,
     customer_id IS NULL AS anonymous,
-    cancelled OR coalesce(state IN ('unpaid', 'cancelled', 'ignored'), false)
-        OR coalesce(kind_state IN ('unpaid', 'cancelled', 'ignored'), false) AS excluded,
+    {excluded} AS excluded,
     CASE
         WHEN customer_id IS NULL THEN NULL
         WHEN time_text IS NULL THEN ['time', 'missing']
@@ -91,8 +90,8 @@ SELECT
         WHEN refunded_text IS NOT NULL AND NOT coalesce(isfinite(refunded), false) THEN ['refunded', 'not_a_number']
         WHEN currency_text IS NOT NULL AND currency IS NULL THEN ['currency', 'not_a_currency']
         WHEN currency_text IS NULL AND {blank_is_refused} THEN ['currency', 'missing']
-        WHEN unit_price_text IS NULL AND {needs_price} THEN ['unit_price', 'missing']
-        WHEN amount_text IS NULL AND {needs_amount} THEN ['amount', 'missing']
+        WHEN unit_price_text IS NULL AND {needs_price} AND NOT {excluded} THEN ['unit_price', 'missing']
+        WHEN amount_text IS NULL AND {needs_amount} AND NOT {excluded} THEN ['amount', 'missing']
         WHEN abs(coalesce(quantity, 1)) > 1e9 THEN ['quantity', 'too_large']
         WHEN abs(coalesce(unit_price, 0)) > {largest} THEN ['unit_price', 'too_large']
         WHEN abs(coalesce({row_money}, 0)) > {largest} THEN ['amount', 'too_large']
