@@ -135,7 +135,10 @@ internal static class ReadCommand
         foreach (var row in answer.Rejects)
         {
             Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"  refused, line {row.Line}: {row.Column} {row.Value} {row.Reason}")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  refused, line {row.Line}: {row.Column} {row.Value} {row.Reason}"
+                )
             );
         }
 

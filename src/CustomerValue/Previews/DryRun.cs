@@ -278,7 +278,9 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
     }
 
     /// <summary>Keeps the canonical rows of one file in a local folder.</summary>
-    private sealed class LocalParts(ScratchFolder folder, int number, List<RejectedRow> rejects) : IExportSink, IDisposable
+    private sealed class LocalParts(ScratchFolder folder, int number, List<RejectedRow> rejects)
+        : IExportSink,
+            IDisposable
     {
         public List<string> Files { get; } = [];
 

@@ -36,7 +36,11 @@ internal static class DoorCheck
             files.Add(new DryRunFile($"orders-{i}.csv", path, null));
         }
 
-        var run = new DryRun(new ExportSettings { Partitions = 1 }, new Scratch(Path.Combine(folder, "scratch")), TimeProvider.System);
+        var run = new DryRun(
+            new ExportSettings { Partitions = 1 },
+            new Scratch(Path.Combine(folder, "scratch")),
+            TimeProvider.System
+        );
         var answer = await run.ReadAsync(files, CancellationToken.None);
         if (answer.Outcome == "asked")
         {
@@ -49,11 +53,22 @@ internal static class DoorCheck
         }
 
         // Per cents leave fractions of a hundredth on each line, unless an amount beside them is rounded.
-        var tolerance = draw.Dialect is { LineDiscounts: true, Layout: DoorLayout.Lines } ? 0.5m : draw.Dialect is { Tax: true, Returns: DoorReturns.Column } ? 0.05m : 0.011m;
+        var tolerance =
+            draw.Dialect is { LineDiscounts: true, Layout: DoorLayout.Lines } ? 0.5m
+            : draw.Dialect is { Tax: true, Returns: DoorReturns.Column } ? 0.05m
+            : 0.011m;
         var wrong = draw
             .Spend.Keys.Union(answer.Customers.Keys)
-            .Select(id => (Id: id, Right: draw.Spend.GetValueOrDefault(id) / 100m, Read: answer.Customers.GetValueOrDefault(id)?.Spend ?? 0))
-            .Where(c => Math.Abs(c.Right - c.Read) > tolerance || !draw.Spend.ContainsKey(c.Id) && !IsBlank(answer, c.Id))
+            .Select(id =>
+                (
+                    Id: id,
+                    Right: draw.Spend.GetValueOrDefault(id) / 100m,
+                    Read: answer.Customers.GetValueOrDefault(id)?.Spend ?? 0
+                )
+            )
+            .Where(c =>
+                Math.Abs(c.Right - c.Read) > tolerance || !draw.Spend.ContainsKey(c.Id) && !IsBlank(answer, c.Id)
+            )
             .ToList();
         return wrong.Count == 0
             ? (DoorVerdict.Right, string.Join(' ', answer.Warnings))

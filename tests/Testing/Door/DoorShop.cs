@@ -50,7 +50,10 @@ internal sealed record DoorOrder(
     public long Total => Goods + Shipping + Tax;
 
     /// <summary>What the customer got back: the tax of the goods as well, and the shipping of a whole order.</summary>
-    public long PaidBack => Refund == 0 ? 0 : Refund == Goods ? Total : Refund + (long)Math.Round((decimal)Tax * Refund / Goods);
+    public long PaidBack =>
+        Refund == 0 ? 0
+        : Refund == Goods ? Total
+        : Refund + (long)Math.Round((decimal)Tax * Refund / Goods);
 
     /// <summary>What it adds to its customer's spend.</summary>
     public long Spend =>
@@ -94,12 +97,13 @@ internal static class DoorShop
             long Whole(long money) => dialect.NoDecimals ? money / 100 * 100 : money;
             var off = dialect.OrderDiscounts && random.Next(4) == 0 ? Whole(goods * random.Next(1, 5) / 20) : 0;
             goods -= off;
-            var state =
-                dialect.States && random.Next(8) == 0 ? (DoorState)random.Next(1, 4) : DoorState.Paid;
+            var state = dialect.States && random.Next(8) == 0 ? (DoorState)random.Next(1, 4) : DoorState.Paid;
             var refund =
                 dialect.Refunds && state == DoorState.Paid && random.Next(7) == 0
-                    ? random.Next(2) == 0 ? goods : Whole(goods * random.Next(1, 4) / 4)
-                : 0;
+                    ? random.Next(2) == 0
+                        ? goods
+                        : Whole(goods * random.Next(1, 4) / 4)
+                    : 0;
             var customer = random.Next(25) == 0 && dialect.Nobodies ? null : dialect.Customer(random.Next(customers));
             orders.Add(
                 new DoorOrder(

@@ -51,7 +51,10 @@ internal static class MonthNames
         "и й",
         "е ё",
     }
-        .SelectMany(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..].Select(c => (Letter: c, Plain: line[..line.IndexOf(' ', StringComparison.Ordinal)])))
+        .SelectMany(line =>
+            line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]
+                .Select(c => (Letter: c, Plain: line[..line.IndexOf(' ', StringComparison.Ordinal)]))
+        )
         .ToDictionary(l => l.Letter, l => l.Plain);
 
     private static readonly Dictionary<string, int> Months = Lines

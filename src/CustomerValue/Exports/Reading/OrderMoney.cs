@@ -270,7 +270,10 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             .Columns.Where(c =>
                 c.IsNumeric
                 && roles.Columns.All(r => r.Value != c)
-                && (c.Concepts & ~(Concepts.Quantity | Concepts.Line | Concepts.Order | Concepts.Product | Concepts.Unit)) == 0
+                && (
+                    c.Concepts
+                    & ~(Concepts.Quantity | Concepts.Line | Concepts.Order | Concepts.Product | Concepts.Unit)
+                ) == 0
                 && c.Distinct.Count <= 100
                 && c.Numbers.OfType<double>().All(n => n is >= -999 and <= 999 && n == Math.Round(n))
                 && c.Numbers.Any(n => n > 1)
@@ -310,8 +313,19 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                     "quantity",
                     $"No column was recognised as the quantity, and {string.Join(", ", candidates.Select(c => c.Header))} could be one. Which is it?",
                     [
-                        .. candidates.Select(c => Answer(c.Header, new() { ["columns"] = new System.Text.Json.Nodes.JsonObject { ["quantity"] = c.Header } })),
-                        Answer("none: each row is one piece", new() { ["columns"] = new System.Text.Json.Nodes.JsonObject { ["quantity"] = null } }),
+                        .. candidates.Select(c =>
+                            Answer(
+                                c.Header,
+                                new()
+                                {
+                                    ["columns"] = new System.Text.Json.Nodes.JsonObject { ["quantity"] = c.Header },
+                                }
+                            )
+                        ),
+                        Answer(
+                            "none: each row is one piece",
+                            new() { ["columns"] = new System.Text.Json.Nodes.JsonObject { ["quantity"] = null } }
+                        ),
                     ]
                 )
             );
@@ -380,7 +394,10 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
             if (
                 roles["amount"] is { } left
-                && profile.Columns.FirstOrDefault(c => c.IsNumeric && roles.Columns.All(r => r.Value != c) && Leaves(c, left, sums)) is { } first
+                && profile.Columns.FirstOrDefault(c =>
+                    c.IsNumeric && roles.Columns.All(r => r.Value != c) && Leaves(c, left, sums)
+                )
+                    is { } first
             )
             {
                 return Included($"{first.Header} less {header} is {left.Header}");
@@ -524,8 +541,15 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         Support
             .Count(
                 sums.Rows,
-                i => sums.Discount![i] is not null and not 0 && whole.Numbers[i] is not null && left.Numbers[i] is not null,
-                i => OrderArithmetic.Near(Math.Abs(whole.Numbers[i]!.Value) - Math.Abs(sums.Discount![i]!.Value), Math.Abs(left.Numbers[i]!.Value))
+                i =>
+                    sums.Discount![i] is not null and not 0
+                    && whole.Numbers[i] is not null
+                    && left.Numbers[i] is not null,
+                i =>
+                    OrderArithmetic.Near(
+                        Math.Abs(whole.Numbers[i]!.Value) - Math.Abs(sums.Discount![i]!.Value),
+                        Math.Abs(left.Numbers[i]!.Value)
+                    )
             )
             .Holds;
 
@@ -992,7 +1016,12 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
     /// <summary>A total that is never above the lines and sometimes below holds a discount that no column tells.</summary>
     private OrderDiscount Hidden(MoneyRule rule, OrderArithmetic sums, double[] gross, double[] ofLines, double[] total)
     {
-        if (sums.Total is null || sums.Subtotal is not null || (sums.Shipping ?? sums.Tax) is not null || rule.Discount != LineDiscount.None)
+        if (
+            sums.Total is null
+            || sums.Subtotal is not null
+            || (sums.Shipping ?? sums.Tax) is not null
+            || rule.Discount != LineDiscount.None
+        )
         {
             return OrderDiscount.None;
         }
@@ -1009,7 +1038,12 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
         var column = roles["order_total"]!;
         roles.Give("subtotal", column, "the order's goods after all discounts");
         roles.Take("order_total");
-        _evidence.Add(Orders($"{column.Header} is the goods after a discount that no column tells: it is never above the lines and below them in {below.Held} orders", reached));
+        _evidence.Add(
+            Orders(
+                $"{column.Header} is the goods after a discount that no column tells: it is never above the lines and below them in {below.Held} orders",
+                reached
+            )
+        );
         return OrderDiscount.FromSubtotal;
     }
 
@@ -1109,10 +1143,16 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             return false;
         }
 
-        var goods = sums.Subtotal is not null ? sums.PerOrder(sums.Subtotal) : sums.SumPerOrder(i => Gross(sums, i) - OffLine(rule, sums, i));
+        var goods = sums.Subtotal is not null
+            ? sums.PerOrder(sums.Subtotal)
+            : sums.SumPerOrder(i => Gross(sums, i) - OffLine(rule, sums, i));
         var tax = sums.PerOrder(sums.Tax);
         var back = sums.PerOrder(sums.Refunded);
-        var alone = Support.Count(sums.Orders, o => back[o] > 0 && tax[o] > 0.05 && back[o] >= goods[o] - 0.011, o => OrderArithmetic.Near(back[o], goods[o]));
+        var alone = Support.Count(
+            sums.Orders,
+            o => back[o] > 0 && tax[o] > 0.05 && back[o] >= goods[o] - 0.011,
+            o => OrderArithmetic.Near(back[o], goods[o])
+        );
         return alone.Holds;
     }
 

@@ -76,6 +76,11 @@ internal sealed class OrderPlanner
             return "shopify";
         }
 
+        if (Has("lineitemstotal") && Has("lineitemsquantity"))
+        {
+            return "woocommerce-api";
+        }
+
         if (Has("lineitemsprice") || (Has("subtotalprice") && Has("totalprice")))
         {
             return "shopify-api";
@@ -89,11 +94,6 @@ internal sealed class OrderPlanner
         if (Has("ordernumber") && (Has("itemname") || Has("itemcost")))
         {
             return "woocommerce";
-        }
-
-        if (Has("lineitemstotal") && Has("lineitemsquantity"))
-        {
-            return "woocommerce-api";
         }
 
         if (
@@ -414,7 +414,11 @@ internal sealed class OrderPlanner
         }
 
         // Rows that are returns themselves tell what came back; a state beside them must not count it twice.
-        return rule with { ReturnRows = said?.ReturnRows ?? (rule.RefundByState && _roles["status"] is not null && HasReturnRows(rule)) };
+        return rule with
+        {
+            ReturnRows =
+                said?.ReturnRows ?? (rule.RefundByState && _roles["status"] is not null && HasReturnRows(rule)),
+        };
     }
 
     private bool HasReturnRows(MoneyRule rule)

@@ -198,7 +198,7 @@ internal sealed class OrderRoles
 
         var column = _profile
             .Columns.Where(c => IsFree(c, role))
-            .Select(c => (Column: c, Rank: Rank(role, c)))
+            .Select(c => (Column: c, Rank: Math.Max(Rank(role, c), BesideSubtotal(role, c))))
             .Where(c => c.Rank > 0 && Fits(role, c.Column))
             .OrderByDescending(c => c.Rank)
             .Select(c => c.Column)
@@ -273,6 +273,31 @@ internal sealed class OrderRoles
         column.Distinct.Count <= 30
         && !column.IsNumeric
         && column.Distinct.Any(w => KindWords.Of(w) is OrderState.Purchase or OrderState.Returned);
+
+    /// <summary>A total beside a subtotal is the order's.</summary>
+    private int BesideSubtotal(string role, ColumnProfile column)
+    {
+        const Concepts other =
+            Concepts.Shipping
+            | Concepts.Discount
+            | Concepts.Refund
+            | Concepts.Cost
+            | Concepts.Place
+            | Concepts.Date
+            | Concepts.Quantity
+            | Concepts.Line
+            | Concepts.Id;
+        var isTax = (column.Concepts & Concepts.Tax) != 0 && !SaysWithOrWithout(column.Header);
+        return
+            role == "order_total"
+            && _columns.ContainsKey("subtotal")
+            && (column.Concepts & Concepts.Total) != 0
+            && (column.Concepts & (Concepts.Amount | Concepts.Payment | Concepts.Price)) != 0
+            && (column.Concepts & other) == 0
+            && !isTax
+            ? 1
+            : 0;
+    }
 
     /// <summary>How much a header speaks for a role; 0 is not at all.</summary>
     private static int Rank(string role, ColumnProfile column)

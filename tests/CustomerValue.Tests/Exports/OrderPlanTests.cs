@@ -1,0 +1,250 @@
+using System.Text;
+
+namespace CustomerValue.Tests.Exports;
+
+/// <summary>What arithmetic and content decide where a name cannot, and what is asked.</summary>
+public class OrderPlanTests
+{
+    public static TheoryData<string, string, string> Read =>
+        new()
+        {
+            {
+                "a total beside a price per piece",
+                "a 2 110; b 1 60",
+                "Transaction,Date,Customer ID,Quantity,Price per Unit,Total Amount\n1,2025-01-05,a,4,20,80\n2,2025-01-06,b,3,20,60\n3,2025-02-06,a,1,30,30\n"
+            },
+            {
+                "a price that is the line's",
+                "a 1 30; b 1 16",
+                "order_id,customer_id,date,sku,quantity,price,total\n1,a,2025-01-05,p,3,20,20\n1,a,2025-01-05,q,2,10,10\n2,b,2025-01-06,p,4,16,16\n"
+            },
+            {
+                "a rate that the sales already hold, and the price proves it",
+                "a 1 80; b 1 50",
+                "order_id,customer_id,date,quantity,unit_price,discount,sales\n1,a,2025-01-05,2,50,0.2,80\n2,b,2025-01-06,1,50,0,50\n"
+            },
+            {
+                "per cents",
+                "a 1 45; b 1 18",
+                "order_id,customer_id,date,quantity,unit_price,Discount %\n1,a,2025-01-05,1,50,10\n2,b,2025-01-06,2,10,10\n"
+            },
+            {
+                "lines with an order's discount that contains the lines' own",
+                "a 1 80; b 1 27",
+                "order_id,customer_id,date,quantity,unit_price,line_discount,order_discount,order_total\n1,a,2025-01-05,1,60,10,20,80\n1,a,2025-01-05,2,20,0,20,80\n2,b,2025-01-06,1,30,3,3,27\n"
+            },
+            {
+                "an order's total on rows that stand apart",
+                "a 1 40; b 1 25",
+                "order_id,customer_id,date,sku,order_total\n1,a,2025-01-05,p,40\n2,b,2025-01-05,p,25\n1,a,2025-01-05,q,40\n2,b,2025-01-05,q,25\n"
+            },
+            {
+                "a quantity by a name that nobody knows, which the subtotals prove",
+                "a 1 60; b 1 20",
+                "order_id,customer_id,date,cnt_x,unit_price,subtotal\n1,a,2025-01-05,3,20,60\n2,b,2025-01-05,2,10,20\n"
+            },
+            {
+                "a refund of a whole order with its shipping and tax, and of a half",
+                "a 1 0; b 1 50",
+                "order_id,customer_id,date,subtotal,shipping,tax,total,refunded_amount\n1,a,2025-01-05,100,10,20,130,130\n2,b,2025-01-05,100,10,20,130,60\n"
+            },
+            {
+                "returns by a type",
+                "a 1 0; b 1 50",
+                "order_id,customer_id,date,type,amount\n1,a,2025-01-05,Sale,100\n2,a,2025-01-09,Refund,100\n3,b,2025-01-09,Sale,50\n"
+            },
+            {
+                "returns by a state beside other returns in rows",
+                "a 1 0; b 1 30; c 1 0",
+                "order_id,customer_id,date,status,amount\n1,a,2025-01-05,refunded,100\n2,b,2025-01-09,paid,50\n3,b,2025-01-10,paid,-20\n4,c,2025-01-10,returned,70\n"
+            },
+            {
+                "states of many words",
+                "a 1 10; d 1 0",
+                "order_id,customer_id,date,amount,status\n1,a,2025-01-05,10,Delivered\n2,b,2025-01-05,10,Awaiting bank wire payment\n3,c,2025-01-05,10,Cancelled by merchant\n4,d,2025-01-05,10,Charged back\n"
+            },
+            {
+                "words for nobody",
+                "k 1 10",
+                "order_id,customer_id,date,amount\n1,(not set),2025-01-05,10\n2,Guest,2025-01-05,10\n3,k,2025-01-05,10\n4,#N/A,2025-01-05,10\n"
+            },
+            {
+                "lakhs and an accounting cell",
+                "a 1 123456.5; b 1 0",
+                "order_id,customer_id,date,amount\n1,a,2025-01-05,\"₹1,23,456.50\"\n2,b,2025-01-05,\"₹ -\"\n"
+            },
+            {
+                "quantities with three decimals beside a decimal comma",
+                "a 1 12.5; b 1 16",
+                "order_id;customer_id;date;quantity;unit_price\n1;a;2025-01-05;1.000;12,50\n2;b;2025-01-05;2.000;8,00\n"
+            },
+            {
+                "pesos with a sign",
+                "a 2 155000; b 1 75000",
+                "order_id,customer_id,date,amount\n1,a,2025-01-05,$ 150.000\n2,b,2025-01-05,$ 75.000\n3,a,2025-01-08,$ 5.000\n"
+            },
+            {
+                "date and time of day in two columns",
+                "a 1 10",
+                "order_id,customer_id,Date,Time,amount\n1,a,2025-01-05,14:05:00,10\n"
+            },
+            {
+                "texts of a spreadsheet",
+                "00123 2 30.5",
+                "order_id,customer_id,date,amount\n=\"01\",=\"00123\",2025-01-05,=\"10.50\"\n'02,'00123,2025-01-06,20\n"
+            },
+            {
+                "a customer's number that is new for every order beside one that comes back",
+                "u1 2 30; u2 1 5",
+                "order_id,customer_id,customer_unique_id,date,amount\n1,h1,u1,2025-01-05,10\n2,h2,u1,2025-02-05,20\n3,h3,u2,2025-02-05,5\n"
+            },
+            {
+                "cells that were merged",
+                "a 2 60; b 1 5",
+                "order_id,customer_id,date,sku,amount\n1,a,2025-01-05,p,10\n,,,q,20\n2,b,2025-01-06,p,5\n3,a,2025-01-07,p,30\n"
+            },
+            {
+                "stars beside an order's money",
+                "a 1 10; b 1 20",
+                "order_id,customer_id,date,price,quantity,review_score\n1,a,2025-01-05,10,1,5\n2,b,2025-01-06,20,1,4\n"
+            },
+            {
+                "an order inside of which its items are",
+                "11 1 45; 12 1 30",
+                "[{\"id\":1,\"created_at\":\"2025-01-05T10:00:00Z\",\"customer\":{\"id\":11},\"subtotal_price\":\"45.00\",\"total_price\":\"55.00\",\"total_discounts\":\"5.00\",\"line_items\":[{\"sku\":\"m\",\"quantity\":2,\"price\":\"25.00\"}]},{\"id\":2,\"created_at\":\"2025-01-06T10:00:00Z\",\"customer\":{\"id\":12},\"subtotal_price\":\"30.00\",\"total_price\":\"30.00\",\"total_discounts\":\"0.00\",\"line_items\":[{\"sku\":\"m\",\"quantity\":1,\"price\":\"30.00\"}]}]"
+            },
+        };
+
+    public static TheoryData<string, string, string> Asked =>
+        new()
+        {
+            { "no column of money", "no_money", "customer_id,date,height\na,2025-01-05,3\n" },
+            { "day or month first", "day_or_month", "customer_id,date,amount\na,01/02/2025,3\nb,03/04/2025,4\n" },
+            {
+                "a state that nobody knows",
+                "unknown_state",
+                "order_id,customer_id,date,amount,status\n1,a,2025-01-05,3,paid\n2,b,2025-01-05,3,frobnicated\n"
+            },
+            {
+                "two customers",
+                "two_customer_ids",
+                "order_id,customer_id,member_id,date,amount\n1,a,m1,2025-01-05,3\n2,a,m2,2025-01-06,3\n3,b,m1,2025-01-07,3\n4,b,m1,2025-01-08,3\n"
+            },
+            {
+                "ids that a spreadsheet rounded",
+                "rounded_ids",
+                "order_id,customer_id,date,amount\n1,8.61381E+12,2025-01-05,10\n2,8.61387E+12,2025-01-06,20\n"
+            },
+            {
+                "one customer with a third of many orders",
+                "heavy_customer",
+                "order_id,customer_id,date,amount\n"
+                    + string.Concat(
+                        Enumerable
+                            .Range(0, 90)
+                            .Select(i => $"{i},{(i % 3 == 0 ? "till" : $"c{i}")},2025-01-{1 + (i % 28):00},5\n")
+                    )
+            },
+            {
+                "a price and an amount that do not explain each other",
+                "amount_or_price",
+                "order_id,customer_id,date,quantity,price,amount\n1,a,2025-01-05,2,10,77\n2,b,2025-01-05,3,10,12\n3,b,2025-01-06,1,10,44\n"
+            },
+            {
+                "money or per cent",
+                "discount_percent",
+                "order_id,customer_id,date,quantity,price,discount\n1,a,2025-01-05,1,100,10\n2,b,2025-01-05,1,100,20\n"
+            },
+            {
+                "thousands or decimals",
+                "decimals_or_thousands",
+                "order_id,customer_id,date,amount\n1,a,2025-01-05,1.250\n2,b,2025-01-05,3.500\n"
+            },
+            {
+                "amounts that may hold shipping",
+                "shipping_or_tax_in_amount",
+                "order_id,customer_id,date,amount,shipping\n1,a,2025-01-05,50,5\n2,b,2025-01-05,30,5\n"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Read))]
+    public async Task What_the_file_proves_is_read_without_a_question(string what, string sums, string text) =>
+        (await ReadOrders.Async(text)).Sums().ShouldBe(sums, what);
+
+    [Theory]
+    [MemberData(nameof(Asked))]
+    public async Task What_could_be_wrong_in_money_is_asked_and_its_first_answer_is_taken(
+        string what,
+        string code,
+        string text
+    )
+    {
+        var asked = await ReadOrders.Async(text);
+        asked.Outcome.ShouldBe("asked", what);
+        asked.Questions.ShouldContain(q => q.Code == code, what);
+        asked.Customers.ShouldBeEmpty();
+
+        var question = asked.Questions.First(q => q.Code == code);
+        var answered = await ReadOrders.Async(
+            (Encoding.UTF8.GetBytes(text), question.Answers[0].Mapping.ToJsonString())
+        );
+        answered.Questions.ShouldNotContain(q => q.Code == code, what);
+    }
+
+    [Fact]
+    public async Task Several_currencies_inside_amounts_are_refused()
+    {
+        var answer = await ReadOrders.Async(
+            "order_id,customer_id,date,amount\n1,a,2025-01-05,€10.00\n2,b,2025-01-06,£10.00\n"
+        );
+        (answer.Outcome, answer.Code).ShouldBe(("failed", "mixed_currency"));
+    }
+
+    [Fact]
+    public async Task The_newest_upload_counts_for_an_order_that_several_hold() =>
+        (
+            await ReadOrders.Async(
+                "order_id,customer_id,date,amount,status\n1,a,2025-01-05,100,paid\n2,b,2025-01-20,50,paid\n3,c,2025-01-31,70,paid\n",
+                "order_id,customer_id,date,amount,status\n1,a,2025-01-05,100,cancelled\n2,b,2025-01-20,40,paid\n4,c,2025-02-10,30,paid\n"
+            )
+        )
+            .Sums()
+            .ShouldBe("b 1 40; c 2 100");
+
+    [Fact]
+    public async Task What_was_not_used_and_what_was_lost_is_told_with_its_money()
+    {
+        var answer = await ReadOrders.Async(
+            "order_id,customer_id,date,amount,loyalty,status\n"
+                + string.Concat(
+                    Enumerable.Range(0, 40).Select(i => $"{i},c{i % 9},2025-01-{1 + (i % 28):00},10,3,paid\n")
+                )
+                + "98,,2025-01-05,25,3,paid\n99,c1,not a date,5000,3,paid\n100,c2,2025-01-05,30,3,cancelled\n"
+        );
+        var file = answer.Files[0];
+        file.Plan!.Columns.Single(c => c.Header == "loyalty")
+            .ShouldSatisfyAllConditions(c => c.Role.ShouldBeNull(), c => c.Type.ShouldBe("number"));
+        file.Money!.ShouldSatisfyAllConditions(
+            m => m.Spend.ShouldBe(400),
+            m => m.Anonymous.ShouldBe(25),
+            m => m.Excluded.ShouldBe(30),
+            m => m.RefusedByReason["not_a_time"].ShouldBe(5000)
+        );
+        file.Plan.States.Select(s => (s.Word, s.State, s.Rows))
+            .ShouldBe([("paid", "purchase", 40), ("cancelled", "cancelled", 1)]);
+        answer.Warnings.ShouldContain(w => w.Contains("5,000.00", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_id_that_no_table_can_hold_costs_its_row_alone()
+    {
+        var answer = await ReadOrders.Async(
+            $"order_id,customer_id,date,amount\n"
+                + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},c{i},2025-01-05,10\n"))
+                + $"99,{new string('x', 3000)},2025-01-05,10\n"
+        );
+        answer.Customers.Count.ShouldBe(30);
+        answer.Files[0].RefusedByReason.ShouldBe(new Dictionary<string, long> { ["id_too_long"] = 1 });
+    }
+}
