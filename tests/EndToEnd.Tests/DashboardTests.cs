@@ -232,7 +232,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         );
         var outcome = page.Locator(".drop + div p");
         await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Failed", new() { Timeout = 120_000 });
-        await Expect(outcome).ToContainTextAsync("the header is not known. colours.csv, line 1:");
+        await Expect(outcome).ToContainTextAsync("the header is not known. colours.csv:");
         await Expect(outcome).ToContainTextAsync("name, colour");
         await Expect(outcome).ToContainTextAsync("name the columns in colours.csv.mapping.json");
         await EndAsync(page);
@@ -250,7 +250,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
                 Name = name,
                 MimeType = "text/csv",
                 Buffer = Encoding.UTF8.GetBytes(
-                    "order_id,name,person,order_date,amount,note\nq1,Ann,asks-1,03/04/2025,10,paid\nq2,Bob,asks-2,05/06/2025,20,refunded\n"
+                    "order_id,client,email,order_date,amount,currency,note\nq1,Ann,asks-1@example.com,03/04/2025,10,EUR,paid\nq2,Bob,asks-2@example.com,05/06/2025,20,EUR,refunded\n"
                 ),
             }
         );
@@ -260,15 +260,15 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await DashboardShop.LoadedAsync(page);
         await AccessibleAsync(page, "the plan");
         await page.GetByRole(AriaRole.Radio, new() { Name = "day first" }).CheckAsync();
-        await page.GetByLabel("person is read as").SelectOptionAsync("customer_id");
+        await page.GetByLabel("email is read as").SelectOptionAsync("customer_id");
         await page.GetByLabel("note is read as").SelectOptionAsync("status");
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Expect(page.Locator(".actions .badge")).ToContainTextAsync("Would be ready", new() { Timeout = 60_000 });
         var spend = page.GetByRole(AriaRole.Row, new() { Name = "Spend" });
-        await Expect(spend.Locator("td")).ToHaveTextAsync(["30", "10"]);
+        await Expect(spend.Locator("td")).ToHaveTextAsync(["€30", "€10"]);
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "First rows as they would be stored" });
         await Expect(rows.Locator("tbody tr").First).ToContainTextAsync("2025-04-03");
-        await Expect(rows.Locator("tbody")).ToContainTextAsync("asks-2");
+        await Expect(rows.Locator("tbody")).ToContainTextAsync("asks-2@example.com");
         await AccessibleAsync(page, "the plan with a preview");
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "day first" })).ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();

@@ -29,6 +29,7 @@ public sealed class ExportPlans(
     );
 
     /// <summary>The plan of an upload, or null where there is no such upload, or it is no table.</summary>
+    /// <exception cref="ExportRefusedException">Nothing is known but by looking at it, and others are looked at for long.</exception>
     public async Task<ExportPlan?> FindAsync(string name, CancellationToken cancellation)
     {
         var record = await table.FindAsync(name, cancellation);
@@ -43,7 +44,7 @@ public sealed class ExportPlans(
         var mapping = MappingText.Of(
             await blobs.TryReadAsync(Containers.Exports, name + ExportMapping.Suffix, cancellation)
         );
-        var head = await HeadAsync(name, mapping, cancellation);
+        var head = await HeadAsync(name, mapping, manifest?.Plan is null, cancellation);
         var plan = manifest?.Plan is { } stored ? WithSamples(stored, head) : head;
         return plan is null
             ? null
@@ -147,8 +148,13 @@ public sealed class ExportPlans(
         };
     }
 
-    /// <summary>What the first part of an upload tells; null where it is gone or cannot be read, or others are looked at for long.</summary>
-    private async Task<ReadingPlan?> HeadAsync(string name, string? mapping, CancellationToken cancellation)
+    /// <summary>What the first part of an upload tells; null where it is gone or cannot be read.</summary>
+    private async Task<ReadingPlan?> HeadAsync(
+        string name,
+        string? mapping,
+        bool isNeeded,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -157,7 +163,7 @@ public sealed class ExportPlans(
                 cancellation
             );
         }
-        catch (ExportRefusedException)
+        catch (ExportRefusedException e) when (!isNeeded || e.Code is not (PreviewGate.Busy or PreviewGate.Late))
         {
             return null;
         }
@@ -177,9 +183,9 @@ public sealed class ExportPlans(
                 cancellation
             );
         }
-        catch (ExportRefusedException e) when (e.Code is not ("bad_mapping" or PreviewGate.Busy))
+        catch (ExportRefusedException e) when (e.Code != "bad_mapping")
         {
-            // What else is wrong with the upload is told when it is read.
+            // What else is wrong with the upload is told when it is read, and so is this where others are looked at now.
         }
     }
 

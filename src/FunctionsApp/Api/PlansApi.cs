@@ -105,7 +105,7 @@ internal static class PlansApi
         {
             return context.Request.Method switch
             {
-                "GET" => await GetAsync(planned, plans, cancellation),
+                "GET" => await GetAsync(planned, context, plans, cancellation),
                 "PUT" => await PutAsync(planned, context.Request, plans, cancellation),
                 "DELETE" => await DeleteAsync(planned, plans, cancellation),
                 _ => null,
@@ -141,17 +141,25 @@ internal static class PlansApi
 
     private static async Task<Results<Ok<ExportPlan>, ProblemHttpResult>> GetAsync(
         [Description("Name of the blob")] string name,
+        HttpContext context,
         ExportPlans plans,
         CancellationToken cancellation
     )
     {
-        var plan = await plans.FindAsync(PathText.Of(name), cancellation);
-        return plan is null
-            ? Problems.NotFound(
-                "plan",
-                $"No upload called '{PathText.Of(name)}' has been seen, or it is no table of rows."
-            )
-            : TypedResults.Ok(plan);
+        try
+        {
+            var plan = await plans.FindAsync(PathText.Of(name), cancellation);
+            return plan is null
+                ? Problems.NotFound(
+                    "plan",
+                    $"No upload called '{PathText.Of(name)}' has been seen, or it is no table of rows."
+                )
+                : TypedResults.Ok(plan);
+        }
+        catch (ExportRefusedException e)
+        {
+            return Problems.NoPreview(context, e);
+        }
     }
 
     private static Task<Results<Accepted<PlanChange>, ProblemHttpResult>> PutAsync(

@@ -47,6 +47,7 @@ internal static class OpenApiAnswers
         ("api/runs", "kind", "train"),
         ("api/exports", "status", "ready"),
         ("api/exports", "kind", "orders"),
+        ("api/exports", "sort", "-uploaded"),
         ("api/segments/", "id", 2),
         ("api/customers/", "id", "C000042"),
         ("api/customers", "sort", "-expectedSpend"),

@@ -42,6 +42,7 @@ export default async function ({ rest, signal }) {
         shown.questions = [...shown.questions, ...file.plan.questions.filter((q) => !asked.has(keyOf(q)))];
       }
       draw();
+      effect.hidden = false;
       fill(effect, effectOf(found, answer, file));
       fill(says, badge(term("outcome", answer.outcome), toneOf(answer.outcome)), " ", answer.message ? el("span", { lang: "en" }, answer.message) : t("plan.previewed"));
     });
@@ -61,10 +62,12 @@ export default async function ({ rest, signal }) {
   buttons.apply = el("button", { type: "button", className: "primary", onclick: apply }, t("plan.apply"));
 
   const draw = () => {
+    questions.hidden = shown.questions.length === 0;
     fill(questions, questionsOf(shown.questions, edits));
     fill(columns, columnsOf(shown.plan, found.roles, edits, draw), moneyOf(shown.plan), statesOf(shown.plan, found, edits));
   };
   draw();
+  effect.hidden = !found.totals;
   fill(effect, found.totals && card({ title: t("plan.totals") }, totals(found.totals)));
   return [
     head(t("plan.title"), name, link("#/overview", t("nav.back"))),
@@ -161,7 +164,7 @@ function columnsOf(plan, roles, edits, again) {
         { title: t("plan.header"), head: true, of: (c) => c.header },
         { title: t("plan.role"), of: role },
         { title: t("plan.samples"), wide: true, of: (c) => el("span", { className: "samples" }, (c.samples ?? []).join(" · ")) },
-        { title: t("plan.why"), wide: true, of: (c) => el("span", { lang: "en" }, [c.format, c.evidence].filter(Boolean).join("; ")) },
+        { title: t("plan.why"), wide: true, of: (c) => el("span", { lang: "en" }, [c.format, c.evidence].filter(Boolean).join(" · ")) },
       ],
       rows: plan.columns,
     }),
