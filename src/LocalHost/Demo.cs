@@ -7,12 +7,13 @@ using SampleShop;
 namespace LocalHost;
 
 /// <summary>Uploads exports, waits until they are read, sets a run going, follows it, and shows what came out.</summary>
-internal sealed class Demo(Uri address, string connectionString)
+internal sealed class Demo(Uri address, string connectionString, bool waitsForAnswers)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private const string MappingSuffix = ".mapping.json";
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <exception cref="InvalidOperationException">An upload was refused, or the run failed.</exception>
+    /// <exception cref="InvalidOperationException">An upload was refused or asks something, or the run failed.</exception>
     public async Task RunAsync(string? shop, IReadOnlyList<string> files, CancellationToken cancellation)
     {
         using var api = new HttpClient { BaseAddress = address };
@@ -58,9 +59,16 @@ internal sealed class Demo(Uri address, string connectionString)
             }
         }
 
-        foreach (var file in files)
+        foreach (var file in files.Where(f => !f.EndsWith(MappingSuffix, StringComparison.Ordinal)))
         {
             var name = $"orders/{Path.GetFileName(file)}";
+            if (File.Exists(file + MappingSuffix))
+            {
+                await container
+                    .GetBlobClient(name + MappingSuffix)
+                    .UploadAsync(file + MappingSuffix, overwrite: true, cancellation);
+            }
+
             await container.GetBlobClient(name).UploadAsync(file, overwrite: true, cancellation);
             names.Add(name);
         }
@@ -72,9 +80,10 @@ internal sealed class Demo(Uri address, string connectionString)
     private static Shop Everything(string size) =>
         new(ShopSettings.OfSize(size) with { Kinds = Enum.GetValues<ShopKind>() });
 
-    private static async Task ReadAsync(HttpClient api, List<string> names, CancellationToken cancellation)
+    private async Task ReadAsync(HttpClient api, List<string> names, CancellationToken cancellation)
     {
         var left = new HashSet<string>(names, StringComparer.Ordinal);
+        var told = new HashSet<string>(StringComparer.Ordinal);
         while (left.Count > 0)
         {
             await Task.Delay(Pause, cancellation);
@@ -85,6 +94,21 @@ internal sealed class Demo(Uri address, string connectionString)
                 var status = (string)export["status"]!;
                 if (!left.Contains(name) || status == "reading")
                 {
+                    continue;
+                }
+
+                if (status == "asked")
+                {
+                    if (!waitsForAnswers)
+                    {
+                        throw new InvalidOperationException(Question(name, export));
+                    }
+
+                    if (told.Add(name))
+                    {
+                        Say(Question(name, export));
+                    }
+
                     continue;
                 }
 
@@ -100,6 +124,27 @@ internal sealed class Demo(Uri address, string connectionString)
                 );
             }
         }
+    }
+
+    /// <summary>What an upload asks, with the mapping that each answer stands for, and where to answer.</summary>
+    private string Question(string name, JsonNode export)
+    {
+        var lines = new List<string> { $"{name} asks before it is used:" };
+        foreach (var question in export["questions"]!.AsArray())
+        {
+            lines.Add($"  {question!["text"]}");
+            lines.AddRange(
+                question["answers"]!.AsArray().Select(a => $"    {a!["text"]}: {a["mapping"]!.ToJsonString()}")
+            );
+        }
+
+        var page = new Uri(address, $"#/exports/{Uri.EscapeDataString(name)}");
+        lines.Add(
+            waitsForAnswers
+                ? $"Answer on {page}; it goes on from there."
+                : $"Put what an answer says into {Path.GetFileName(name)}.mapping.json beside the file and upload it again."
+        );
+        return string.Join('\n', lines);
     }
 
     private static async Task<JsonNode> FollowAsync(HttpClient api, CancellationToken cancellation)

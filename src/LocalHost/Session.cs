@@ -47,7 +47,7 @@ internal sealed class Session(SessionSettings settings)
             await using var host = await LocalFunctionsHost.StartAsync(hostSettings, loggers, TimeProvider.System);
             if (settings.Shop is not null || settings.Uploads.Count > 0)
             {
-                await new Demo(host.Address, hostSettings.ConnectionString).RunAsync(
+                await new Demo(host.Address, hostSettings.ConnectionString, waitsForAnswers: !settings.Exit).RunAsync(
                     settings.Shop,
                     settings.Uploads,
                     cancellation

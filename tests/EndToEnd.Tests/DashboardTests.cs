@@ -155,6 +155,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             "products",
             $"products/{DashboardShop.Reviewed}",
             $"uploads/{Uri.EscapeDataString(shop.Refused)}",
+            $"exports/{Uri.EscapeDataString(shop.Refused)}",
             "quality",
         ];
         var page = await shop.OpenAsync("#/overview", theme, locale, width);
@@ -231,9 +232,54 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         );
         var outcome = page.Locator(".drop + div p");
         await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Failed", new() { Timeout = 120_000 });
-        await Expect(outcome).ToContainTextAsync("the header is not known. colours.csv, line 1:");
+        await Expect(outcome).ToContainTextAsync("the header is not known. colours.csv:");
         await Expect(outcome).ToContainTextAsync("name, colour");
         await Expect(outcome).ToContainTextAsync("name the columns in colours.csv.mapping.json");
+        await EndAsync(page);
+    }
+
+    [Fact]
+    public async Task An_upload_that_asks_is_answered_on_its_page()
+    {
+        const string name = "asks.csv";
+        var page = await shop.OpenAsync("#/overview");
+        await page.SetInputFilesAsync(
+            "#files",
+            new FilePayload
+            {
+                Name = name,
+                MimeType = "text/csv",
+                Buffer = Encoding.UTF8.GetBytes(
+                    "order_id,client,email,order_date,amount,currency,note\nq1,Ann,asks-1@example.com,03/04/2025,10,EUR,paid\nq2,Bob,asks-2@example.com,05/06/2025,20,EUR,refunded\n"
+                ),
+            }
+        );
+        var outcome = page.Locator(".drop + div p");
+        await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Needs an answer", new() { Timeout = 120_000 });
+        await outcome.GetByRole(AriaRole.Link, new() { Name = "Answer it" }).ClickAsync();
+        await DashboardShop.LoadedAsync(page);
+        await AccessibleAsync(page, "the plan");
+        await page.GetByRole(AriaRole.Radio, new() { Name = "day first" }).CheckAsync();
+        await page.GetByLabel("email is read as").SelectOptionAsync("customer_id");
+        await page.GetByLabel("note is read as").SelectOptionAsync("status");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+        await Expect(page.Locator(".actions .badge")).ToContainTextAsync("Would be ready", new() { Timeout = 60_000 });
+        var spend = page.GetByRole(AriaRole.Row, new() { Name = "Spend" });
+        await Expect(spend.Locator("td")).ToHaveTextAsync(["€30", "€10"]);
+        var rows = page.GetByRole(AriaRole.Region, new() { Name = "First rows as they would be stored" });
+        await Expect(rows.Locator("tbody tr").First).ToContainTextAsync("2025-04-03");
+        await Expect(rows.Locator("tbody")).ToContainTextAsync("asks-2@example.com");
+        await AccessibleAsync(page, "the plan with a preview");
+        await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "day first" })).ToBeCheckedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
+        await Expect(page.Locator("main > p > .badge").GetByText("Ready", new() { Exact = true }))
+            .ToBeVisibleAsync(new() { Timeout = 120_000 });
+        var export = JsonNode.Parse(
+            await shop.Api.GetStringAsync($"api/exports/{name}", TestContext.Current.CancellationToken)
+        )!;
+        ((decimal)export["spend"]!).ShouldBe(10);
+        using var back = await shop.Api.DeleteAsync($"api/exports/{name}", TestContext.Current.CancellationToken);
+        back.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await EndAsync(page);
     }
 

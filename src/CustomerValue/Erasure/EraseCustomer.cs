@@ -224,12 +224,12 @@ public sealed class EraseCustomer(
             return false;
         }
 
-        // What was refused and cannot be looked through might hold anybody, and is of no use.
+        // What was refused, or asks first, and cannot be looked through might hold anybody, and is of no use.
         return await ingest.HoldsAsync(name, id, cancellation) switch
         {
             Holding.Yes => true,
             Holding.No => false,
-            _ => record?.Status == ExportStatus.Failed,
+            _ => record?.Status is ExportStatus.Failed or ExportStatus.Asked,
         };
     }
 

@@ -44,6 +44,21 @@ public sealed record ExportSettings
 
     /// <summary>Bytes of decoded text that are worked on at a time.</summary>
     public int ChunkBytes { get; init; } = 48 << 20;
+
+    /// <summary>Whether the manifest's plan shows values of the columns; they may be about people, so such a manifest is not stored.</summary>
+    public bool ShowsSamples { get; init; }
+
+    /// <summary>What the app's settings say.</summary>
+    public static ExportSettings Of(CustomerValueOptions options, int partitions, ErasedCustomers erased) =>
+        new()
+        {
+            Partitions = partitions,
+            Erased = erased,
+            MaxRefusedShare = options.MaxRefusedShare,
+            ReportingCurrency = options.ReportingCurrency,
+            ExchangeRates = options.ExchangeRates,
+            MemoryLimitMb = options.MemoryLimitMb,
+        };
 }
 
 /// <summary>An export is refused whole: nothing of it enters the lake.</summary>

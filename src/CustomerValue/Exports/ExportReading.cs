@@ -141,7 +141,7 @@ internal sealed class ExportReading(
         var erased = settings.Erased.Rows - _erasedBefore;
         var content = ContentHash.Of(contentHash, source.MappingJson ?? "");
         var findings = new ReadingFindings(_planned!, mapping, _words!.Words, _totals, _kept, _refused);
-        var plan = ExportPlanner.Show(_profile!, _planned!, withSamples: false) with
+        var plan = ExportPlanner.Show(_profile!, _planned!, settings.ShowsSamples) with
         {
             States = _words.Words,
             Questions = [.. _planned!.Questions, .. findings.Questions()],

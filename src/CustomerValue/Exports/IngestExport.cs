@@ -1,4 +1,4 @@
-using System.Text;
+using Azure;
 using Azure.Storage.Blobs.Models;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;
@@ -41,7 +41,7 @@ public sealed class IngestExport(
         }
 
         var mappingJson = await MappingAsync(name, cancellation);
-        var version = ContentHash.Of(blob.ETag.ToString("G").Trim('"'), mappingJson ?? "");
+        var version = VersionOf(blob.ETag, mappingJson);
         var known = await table.FindAsync(name, cancellation);
         var isRead = known is { Status: not ExportStatus.Reading, Code: not ExportRecord.ReadingFailed };
         if (known?.Version == version && isRead)
@@ -199,31 +199,21 @@ public sealed class IngestExport(
         }
     }
 
-    private async Task<string?> MappingAsync(string name, CancellationToken cancellation)
-    {
-        var mapping = await blobs.TryReadAsync(Containers.Exports, name + MappingSuffix, cancellation);
-        return mapping is null ? null : Encoding.UTF8.GetString(mapping).TrimStart('\uFEFF');
-    }
+    /// <summary>The version of an upload that is read with a mapping file.</summary>
+    internal static string VersionOf(ETag upload, string? mappingJson) =>
+        ContentHash.Of(upload.ToString("G").Trim('"'), mappingJson ?? "");
+
+    private async Task<string?> MappingAsync(string name, CancellationToken cancellation) =>
+        MappingText.Of(await blobs.TryReadAsync(Containers.Exports, name + MappingSuffix, cancellation));
 
     private ExportSource Source(string name, string? mappingJson) =>
         new(name, c => blobs.OpenAsync(Containers.Exports, name, c), mappingJson);
 
     private ExportReader Reader(int partitions, ErasedCustomers erased) =>
-        new(
-            new ExportSettings
-            {
-                Partitions = partitions,
-                Erased = erased,
-                MaxRefusedShare = _options.MaxRefusedShare,
-                ReportingCurrency = _options.ReportingCurrency,
-                ExchangeRates = _options.ExchangeRates,
-                MemoryLimitMb = _options.MemoryLimitMb,
-            },
-            scratch,
-            time
-        );
+        new(ExportSettings.Of(_options, partitions, erased), scratch, time);
 
-    private static void RequireOneCurrency(string name, string? currency, LakeIndex? index)
+    /// <exception cref="ExportRefusedException">Amounts in the lake are in another currency.</exception>
+    internal static void RequireOneCurrency(string name, string? currency, LakeIndex? index)
     {
         var other = index?.Exports.FirstOrDefault(e =>
             e.Name != name && e.Currency is not null && e.Currency != currency

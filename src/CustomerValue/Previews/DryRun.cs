@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using CustomerValue.Exports;
 using CustomerValue.Exports.Formats;
 using CustomerValue.Exports.Reading;
@@ -40,7 +41,18 @@ public sealed record DryRunAnswer(
     IReadOnlyDictionary<string, CustomerSums> Customers,
     IReadOnlyList<ExportManifest> Files,
     IReadOnlyList<RejectedRow> Rejects
-);
+)
+{
+    /// <summary>Number of customers, also where fewer are listed.</summary>
+    public long CustomerCount { get; init; }
+
+    /// <summary>Sales less returns of all customers.</summary>
+    public decimal Spend { get; init; }
+
+    /// <summary>The first rows as they would be stored: canonical column to value as text. Of several files those of the first that has some.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyDictionary<string, string?>>? Rows { get; init; }
+}
 
 /// <summary>Reads files as uploads into one lake, in the order given, without storing anything.</summary>
 /// <param name="settings">How exports are read.</param>
@@ -48,9 +60,16 @@ public sealed record DryRunAnswer(
 /// <param name="time">The clock.</param>
 public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvider time)
 {
-    private const string MappingSuffix = ".mapping.json";
+    private const string MappingSuffix = ExportMapping.Suffix;
     private const int MostRejects = 10;
+    private const int MostRows = 20;
     private static readonly string[] Order = ["ready", "warned", "asked", "failed"];
+
+    /// <summary>Most customers to list, those who spent most first; null lists all.</summary>
+    public int? MostCustomers { get; init; }
+
+    /// <summary>Whether the first rows are shown; samples of the columns are where the settings say so.</summary>
+    public bool ShowsRows { get; init; }
 
     /// <summary>Reads the files.</summary>
     public async Task<DryRunAnswer> ReadAsync(IReadOnlyList<DryRunFile> files, CancellationToken cancellation)
@@ -68,7 +87,9 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
             await ReadAsync(unpacked[i], i, folder, result, cancellation);
         }
 
-        return result.Answer(result.Outcome is "ready" or "warned" ? Sums(result.Lines, folder) : []);
+        return result.Outcome is "ready" or "warned"
+            ? WithSums(result.Answer(), result.Lines, folder)
+            : result.Answer();
     }
 
     /// <summary>An archive's entries in its place.</summary>
@@ -166,30 +187,69 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
         {
             result.Fail(e);
         }
+
+        if (ShowsRows && sink.Files.Count > 0 && result.Rows is null)
+        {
+            result.Rows = FirstRows(sink.Files, folder);
+        }
     }
 
-    private SortedDictionary<string, CustomerSums> Sums(IReadOnlyList<ExportLines> lines, ScratchFolder folder)
+    private List<IReadOnlyDictionary<string, string?>> FirstRows(IReadOnlyList<string> files, ScratchFolder folder)
+    {
+        using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT COLUMNS(*)::VARCHAR FROM (SELECT * FROM {DuckDb.ReadParquet(files)} ORDER BY line LIMIT {MostRows})";
+        using var reader = command.ExecuteReader();
+        var rows = new List<IReadOnlyDictionary<string, string?>>();
+        while (reader.Read())
+        {
+            var row = new Dictionary<string, string?>(StringComparer.Ordinal);
+            for (var i = 0; i < reader.FieldCount; i++)
+            {
+                row[reader.GetName(i)] = reader.IsDBNull(i) ? null : reader.GetString(i);
+            }
+
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    private DryRunAnswer WithSums(DryRunAnswer answer, IReadOnlyList<ExportLines> lines, ScratchFolder folder)
     {
         var sums = new SortedDictionary<string, CustomerSums>(StringComparer.Ordinal);
         if (lines.All(l => l.Files.Count == 0))
         {
-            return sums;
+            return answer;
         }
+
+        long customers = 0;
+        decimal spend = 0;
 
         using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
         connection.Execute(KindSql.Lines(lines, "true"));
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT customer_id, count(DISTINCT order_id) FILTER (kind = 'sale'), coalesce(sum(amount), 0)::DECIMAL(18, 4)
-            FROM lines GROUP BY customer_id ORDER BY customer_id
+            SELECT customer_id, count(DISTINCT order_id) FILTER (kind = 'sale') AS orders,
+                coalesce(sum(amount), 0)::DECIMAL(18, 4) AS spend, count(*) OVER () AS customers, (sum(spend) OVER ())::DECIMAL(18, 4)
+            FROM lines GROUP BY customer_id ORDER BY spend DESC, customer_id
             """;
+        command.CommandText += MostCustomers is { } most ? $" LIMIT {most}" : "";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             sums[reader.GetString(0)] = new CustomerSums(reader.GetInt64(1), reader.GetDecimal(2) / 1.0000m);
+            customers = reader.GetInt64(3);
+            spend = reader.GetDecimal(4) / 1.0000m;
         }
 
-        return sums;
+        return answer with
+        {
+            Customers = sums,
+            CustomerCount = customers,
+            Spend = spend,
+        };
     }
 
     private sealed class Result
@@ -207,6 +267,8 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
         public List<ExportLines> Lines { get; } = [];
 
         public List<RejectedRow> Rejects { get; } = [];
+
+        public IReadOnlyList<IReadOnlyDictionary<string, string?>>? Rows { get; set; }
 
         public void Add(ExportManifest manifest, IReadOnlyList<string> files, int number)
         {
@@ -238,7 +300,7 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
             Tell("failed", refused);
         }
 
-        public DryRunAnswer Answer(IReadOnlyDictionary<string, CustomerSums> customers) =>
+        public DryRunAnswer Answer() =>
             new(
                 Outcome,
                 _code,
@@ -247,10 +309,13 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
                 Currency,
                 _warnings,
                 _questions,
-                customers,
+                new Dictionary<string, CustomerSums>(),
                 _manifests,
                 Rejects
-            );
+            )
+            {
+                Rows = Rows,
+            };
 
         private void Note(ExportManifest manifest, string outcome)
         {

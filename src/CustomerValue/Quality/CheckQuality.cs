@@ -42,7 +42,7 @@ public sealed class CheckQuality(
                 .. (await exports.ListAsync(cancellation))
                     // The name of a voice note tells its customer; a report is of many.
                     .Where(e => e.Warns && e.Kind != ExportRecord.VoiceNote)
-                    .Select(e => new RefusedExport(e.Name, e.Code ?? "")),
+                    .Select(e => new RefusedExport(e.Name, e.Code ?? "", e.Status == ExportStatus.Asked)),
             ],
             []
         ).Warned(limits);

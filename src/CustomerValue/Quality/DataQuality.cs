@@ -14,10 +14,11 @@ public sealed record QualityLimits(double Drift, double VolumeDrop, double Refus
         new(options.DriftWarning, options.VolumeDropWarning, options.RefusedWarning, options.DuplicateWarning);
 }
 
-/// <summary>An upload that was refused whole.</summary>
+/// <summary>An upload that was refused whole, or that asks something first.</summary>
 /// <param name="Name">Name of the upload.</param>
-/// <param name="Code">Why, as in docs/exports.md.</param>
-public sealed record RefusedExport(string Name, string Code);
+/// <param name="Code">Why, or what it asks, as in docs/exports.md.</param>
+/// <param name="Asks">Whether it waits for an answer.</param>
+public sealed record RefusedExport(string Name, string Code, bool Asks = false);
 
 /// <summary>How far the data of a run can be trusted: the blob <c>scores/&lt;run&gt;/quality.json</c>. It tells of nobody in particular.</summary>
 /// <param name="Reference">Model version whose training features are compared with; null for the first run.</param>
@@ -26,7 +27,7 @@ public sealed record RefusedExport(string Name, string Code);
 /// <param name="Features">Every feature that is or was known of anybody, most moved first.</param>
 /// <param name="Volumes">The last week against those before.</param>
 /// <param name="Exports">Every export of the lake that the run read, by name.</param>
-/// <param name="RefusedExports">Uploads that were refused whole, by name.</param>
+/// <param name="RefusedExports">Uploads that were refused whole or ask something first, by name.</param>
 /// <param name="Warnings">What is worse than the limits, in sentences.</param>
 public sealed record DataQuality(
     string? Reference,
@@ -78,7 +79,9 @@ public sealed record DataQuality(
         if (RefusedExports.Count > 0)
         {
             var more = RefusedExports.Count > 1 ? $", and {RefusedExports.Count - 1} more" : "";
-            yield return $"{RefusedExports[0].Name} was refused whole ({RefusedExports[0].Code}){more}{WithoutRefused}";
+            var first = RefusedExports[0];
+            var why = first.Asks ? $"waits for an answer ({first.Code})" : $"was refused whole ({first.Code})";
+            yield return $"{first.Name} {why}{more}{WithoutRefused}";
         }
     }
 }

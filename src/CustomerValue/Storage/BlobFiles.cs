@@ -94,6 +94,24 @@ public sealed class BlobFiles(StorageClients clients)
         }
     }
 
+    /// <summary>The bytes of a small blob with its ETag, or null and null when there is none.</summary>
+    public async Task<(byte[]? Bytes, ETag? ETag)> TryReadTaggedAsync(
+        string container,
+        string blob,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var response = await Blob(container, blob).DownloadContentAsync(cancellation);
+            return (response.Value.Content.ToArray(), response.Value.Details.ETag);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return (null, null);
+        }
+    }
+
     /// <summary>A JSON blob with its ETag, or a default value and null when there is none.</summary>
     public async Task<(T? Value, ETag? ETag)> TryReadJsonAsync<T>(
         string container,
@@ -114,10 +132,20 @@ public sealed class BlobFiles(StorageClients clients)
 
     /// <summary>Writes JSON only if the blob is still the one that was read (null: still absent).</summary>
     /// <returns>False when somebody else wrote first; read again then.</returns>
-    public async Task<bool> TryReplaceJsonAsync<T>(
+    public Task<bool> TryReplaceJsonAsync<T>(
         string container,
         string blob,
         T value,
+        ETag? read,
+        CancellationToken cancellation
+    ) => TryReplaceAsync(container, blob, JsonSerializer.SerializeToUtf8Bytes(value, Json), read, cancellation);
+
+    /// <summary>Writes bytes only if the blob is still the one that was read (null: still absent).</summary>
+    /// <returns>False when somebody else wrote first; read again then.</returns>
+    public async Task<bool> TryReplaceAsync(
+        string container,
+        string blob,
+        ReadOnlyMemory<byte> bytes,
         ETag? read,
         CancellationToken cancellation
     )
@@ -129,7 +157,7 @@ public sealed class BlobFiles(StorageClients clients)
         {
             await Blob(container, blob)
                 .UploadAsync(
-                    BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(value, Json)),
+                    BinaryData.FromBytes(bytes),
                     new BlobUploadOptions { Conditions = conditions },
                     cancellation
                 );

@@ -67,7 +67,7 @@ public sealed record ExportRecord(
         };
 
     /// <summary>Whether people are to be warned of it.</summary>
-    public bool Warns => Status == ExportStatus.Failed && !Dismissed;
+    public bool Warns => Status == ExportStatus.Asked || (Status == ExportStatus.Failed && !Dismissed);
 }
 
 /// <summary>The table <c>exports</c>.</summary>

@@ -2,25 +2,28 @@ using System.ComponentModel;
 using System.Globalization;
 using CustomerValue;
 using CustomerValue.Exports;
+using CustomerValue.Exports.Reading;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
+using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
 
 /// <summary>An upload and what was found in it.</summary>
 /// <param name="Name">Name of the blob in the container exports.</param>
-/// <param name="Status">reading, ready or failed.</param>
+/// <param name="Status">reading, ready, asked or failed; asked: nothing of it is in the lake until its questions are answered.</param>
 /// <param name="Kind">What its rows are: customers, events, orders, products or reviews; once it is ready.</param>
-/// <param name="Code">Why it was refused, for programs.</param>
-/// <param name="Message">Why it was refused and what to do, for people.</param>
+/// <param name="Code">Why it was refused, or what it asks, for programs.</param>
+/// <param name="Message">Why it was refused or what it asks, and what to do, for people.</param>
 /// <param name="UpdatedAt">When this was last written.</param>
 /// <param name="Dismissed">Whether it failed and nobody wants to be warned of it any more.</param>
 /// <param name="UploadedAt">When it was uploaded; null for one of before this was kept.</param>
 /// <param name="Bytes">Size of the file; null for one of before this was kept.</param>
 /// <param name="Rows">Rows in the lake, once it is ready.</param>
 /// <param name="Spend">Sum of the amounts of orders, returns taken off, in the reporting currency; null where that is not known.</param>
-/// <param name="Manifest">Rows, mapping and dates, once it is ready.</param>
+/// <param name="Questions">What it asks: POST /api/exports/{name}/answers answers; empty unless it is asked.</param>
+/// <param name="Manifest">Rows, mapping and dates, once it is ready; of one that asks as it would be read so far.</param>
 public sealed record ExportAnswer(
     string Name,
     ExportStatus Status,
@@ -33,6 +36,7 @@ public sealed record ExportAnswer(
     long? Bytes,
     long? Rows,
     decimal? Spend,
+    IReadOnlyList<PlanQuestion> Questions,
     ExportManifest? Manifest
 );
 
@@ -79,6 +83,7 @@ internal static class ExportsApi
         exports.MapGet("/{folder}/{file}/{**rest}", AnyAsync).ExcludeFromDescription();
         exports
             .MapDelete("/{**name}", DeleteAsync)
+            .ElsePlans()
             .RequireAuthorization(Scopes.Write)
             .WithName("DeleteExport")
             .WithSummary(
@@ -93,7 +98,8 @@ internal static class ExportsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         exports
-            .MapPost("/{folder}/{file}/{**rest}", DismissAnyAsync)
+            .MapPost("/{folder}/{file}/{**rest}", PostAnyAsync)
+            .TakesIdempotencyKey()
             .RequireAuthorization(Scopes.Write)
             .ExcludeFromDescription();
     }
@@ -101,7 +107,7 @@ internal static class ExportsApi
     private static async Task<Results<Ok<ExportList>, ProblemHttpResult>> ListAsync(
         ExportTable table,
         LakeStore lake,
-        [Description("Only uploads in this state: reading, ready or failed")] string? status,
+        [Description("Only uploads in this state: reading, ready, asked or failed")] string? status,
         [Description("Only uploads of this kind, such as orders")] string? kind,
         [Description("name, or -uploaded for newest first, which is the default")] string? sort,
         [AsParameters] PageQuery query,
@@ -185,11 +191,17 @@ internal static class ExportsApi
         ExportTable table,
         LakeStore lake,
         RejectReader rejects,
+        HttpContext context,
         [AsParameters] PageQuery query,
         CancellationToken cancellation
     )
     {
         var path = string.IsNullOrEmpty(rest) ? $"{folder}/{file}" : $"{folder}/{file}/{rest}";
+        if (await PlansApi.AnyAsync(context, path) is { } plan)
+        {
+            return plan;
+        }
+
         return path.EndsWith(RejectsSuffix, StringComparison.Ordinal)
             ? await RejectsAsync(path[..^RejectsSuffix.Length], table, rejects, query, cancellation)
             : await GetAsync(path, table, lake, cancellation);
@@ -232,16 +244,22 @@ internal static class ExportsApi
     }
 
     /// <summary>The host may hand on a name with its slashes.</summary>
-    private static async Task<IResult> DismissAnyAsync(
+    private static async Task<IResult> PostAnyAsync(
         string folder,
         string file,
         string? rest,
         ExportTable table,
         LakeStore lake,
+        HttpContext context,
         CancellationToken cancellation
     )
     {
         var path = string.IsNullOrEmpty(rest) ? $"{folder}/{file}" : $"{folder}/{file}/{rest}";
+        if (await PlansApi.AnyAsync(context, path) is { } plan)
+        {
+            return plan;
+        }
+
         return path.EndsWith(DismissSuffix, StringComparison.Ordinal)
             ? await DismissAsync(path[..^DismissSuffix.Length], table, lake, cancellation)
             : NotFound(path);
@@ -253,10 +271,10 @@ internal static class ExportsApi
         CancellationToken cancellation
     )
     {
-        var manifest =
-            record.Status == ExportStatus.Ready
-                ? await lake.ManifestAsync<ExportManifest>(ContentHash.Of(record.Name), record.Version, cancellation)
-                : null;
+        var manifest = record.Status is ExportStatus.Ready or ExportStatus.Asked
+            ? await lake.ManifestAsync<ExportManifest>(ContentHash.Of(record.Name), record.Version, cancellation)
+            : null;
+        var isReady = record.Status == ExportStatus.Ready;
         return new ExportAnswer(
             record.Name,
             record.Status,
@@ -267,8 +285,9 @@ internal static class ExportsApi
             record.Dismissed,
             record.UploadedAt,
             record.Bytes,
-            manifest?.RowsKept,
-            manifest?.Spend,
+            isReady ? manifest?.RowsKept : null,
+            isReady ? manifest?.Spend : null,
+            isReady ? [] : manifest?.Plan?.Questions ?? [],
             manifest
         );
     }

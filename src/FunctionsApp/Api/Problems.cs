@@ -1,5 +1,6 @@
 using Azure;
 using CustomerValue.Exports;
+using CustomerValue.Previews;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;
@@ -50,6 +51,47 @@ internal static class Problems
             "The file cannot be read",
             refused.Message
         );
+
+    public static ProblemHttpResult BadMapping(ExportRefusedException refused) =>
+        refused.Code is "too_large"
+            ? Refused(refused)
+            : Of(
+                StatusCodes.Status400BadRequest,
+                refused.Code.Replace('_', '-'),
+                "The mapping is not valid",
+                refused.Message
+            );
+
+    public static ProblemHttpResult NotAsked(string detail) =>
+        Of(
+            StatusCodes.Status409Conflict,
+            "not-asked",
+            "The upload does not ask this",
+            $"{detail} GET /api/exports/{{name}}/plan tells how it is read now."
+        );
+
+    public static ProblemHttpResult NoPreview(HttpContext context, ExportRefusedException refused)
+    {
+        if (refused.Code != PreviewGate.Busy)
+        {
+            return refused.Code == PreviewGate.Late
+                ? Of(
+                    StatusCodes.Status503ServiceUnavailable,
+                    "preview-late",
+                    "The preview was given up",
+                    refused.Message
+                )
+                : Refused(refused);
+        }
+
+        context.Response.Headers.RetryAfter = RetrySeconds;
+        return Of(
+            StatusCodes.Status429TooManyRequests,
+            "preview-busy",
+            "Another file is being looked at",
+            $"One preview at a time is made. Send it again in {RetrySeconds} seconds."
+        );
+    }
 
     public static ProblemHttpResult NoModel(string what, string detail) =>
         Of(StatusCodes.Status404NotFound, $"no-{what}-model", "There is no model yet", detail);

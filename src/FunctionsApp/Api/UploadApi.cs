@@ -15,10 +15,11 @@ public sealed record UploadAnswer(string Name);
 internal static class UploadApi
 {
     // What the Functions host lets through.
-    private const long MaxBytes = 100 << 20;
+    public const long MaxBytes = 100 << 20;
 
     public static void MapUploads(this IEndpointRouteBuilder api) =>
         api.MapPut("/exports/{**name}", PutAsync)
+            .ElsePlans()
             .WithTags("Exports")
             .RequireAuthorization(Scopes.Write)
             .WithName("PutExport")
@@ -30,7 +31,7 @@ internal static class UploadApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
-    private static async Task<Results<Accepted<UploadAnswer>, ProblemHttpResult>> PutAsync(
+    public static async Task<Results<Accepted<UploadAnswer>, ProblemHttpResult>> PutAsync(
         [Description("Name for the blob, with folders if wished; slashes are written as %2F or as they are")]
             string name,
         HttpRequest request,

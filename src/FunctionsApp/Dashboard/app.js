@@ -7,6 +7,8 @@ import { chooseLanguage, language, languages, loadText, t } from "./lib/text.js"
 import { otherTheme, showTheme, theme } from "./lib/theme.js";
 
 const pages = ["overview", "customers", "segments", "models", "products", "quality"];
+// Pages that no link of the header leads to, with their files.
+const others = { uploads: "uploads", exports: "plan" };
 const main = document.getElementById("main");
 let leave = new AbortController();
 
@@ -23,21 +25,21 @@ async function show() {
   const signal = leave.signal;
   endCharts();
   const { page, rest, parameters } = place();
-  const known = pages.includes(page) || page === "uploads";
+  const file = pages.includes(page) ? page : (others[page] ?? "overview");
   for (const link of document.querySelectorAll("nav a")) {
     if (link.hash === `#/${page}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   fill(main, loading());
   try {
-    const module = await import(`./pages/${known ? page : "overview"}.js`);
+    const module = await import(`./pages/${file}.js`);
     const shown = await module.default({ rest, parameters, signal });
     if (signal.aborted) return;
     fill(main, shown);
     document.title = `${main.querySelector("h1")?.textContent ?? ""} · CustomerValue`;
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return;
-    fill(main, el("h1", { tabindex: "-1" }, t(`nav.${known && page !== "uploads" ? page : "overview"}`)));
+    fill(main, el("h1", { tabindex: "-1" }, t(`nav.${pages.includes(page) ? page : "overview"}`)));
     main.append([401, 403].includes(error.status) ? keyForm() : failure(error, show));
   }
 }

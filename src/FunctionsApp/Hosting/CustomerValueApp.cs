@@ -9,6 +9,7 @@ using CustomerValue.Media;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Photos;
+using CustomerValue.Previews;
 using CustomerValue.Quality;
 using CustomerValue.Recommendations;
 using CustomerValue.Reviews;
@@ -86,6 +87,7 @@ public static class CustomerValueApp
         api.MapCustomers();
         api.MapPredictions();
         api.MapExports();
+        api.MapPlans();
         api.MapUploads();
         api.MapRuns();
         api.MapModels();
@@ -140,6 +142,9 @@ public static class CustomerValueApp
         ));
         services.AddSingleton<IngestExport>();
         services.AddSingleton<RemoveExport>();
+        services.AddSingleton<PreviewGate>();
+        services.AddSingleton<ExportPlans>();
+        services.AddSingleton<PreviewExport>();
         services.AddSingleton<CurrentQuality>();
         services.AddSingleton<IngestMedia>();
         services.AddSingleton<IPhotoTrainer, PhotoTrainer>();

@@ -56,27 +56,55 @@ internal static class ExportPlanner
             Questions = planned.Questions,
         };
 
+    /// <summary>The columns of an upload that could not be planned, with their values: what a person needs to say what they are.</summary>
+    public static ReadingPlan ShowUnplanned(FileProfile profile, ExportMapping mapping) =>
+        new()
+        {
+            Kind = KindFinder.Find(profile, mapping).Kind.Name,
+            Preset = "unknown",
+            Columns =
+            [
+                .. profile.Columns.Select(c => new PlannedColumn(
+                    c.Header,
+                    mapping.Columns.FirstOrDefault(m => m.Value == c.Header).Key,
+                    TypeOf(c, isTime: false),
+                    null,
+                    Blank(c, profile.Rows.Count),
+                    c.Distinct.Count,
+                    null,
+                    SamplesOf(c)
+                )),
+            ],
+        };
+
+    private static string TypeOf(ColumnProfile column, bool isTime) =>
+        column.Values.Count == 0 ? "blank"
+        : isTime ? "time"
+        : column.IsNumeric ? "number"
+        : "text";
+
+    private static double Blank(ColumnProfile column, int rows) =>
+        rows == 0 ? 0 : Math.Round(1 - ((double)column.Values.Count / rows), 4);
+
+    private static List<string> SamplesOf(ColumnProfile column) =>
+        [.. column.Distinct.Take(Samples).Select(v => v.Length <= 60 ? v : v[..60])];
+
     private static PlannedColumn Show(ColumnProfile column, int rows, Planned planned, bool withSamples)
     {
         var role = planned.Columns.Mapping.FirstOrDefault(m => m.Value == column.Header).Key;
         var isTime = role is not null && planned.Columns.Times.ContainsKey(role);
-        var type =
-            column.Values.Count == 0 ? "blank"
-            : isTime ? "time"
-            : column.IsNumeric ? "number"
-            : "text";
         return new PlannedColumn(
             column.Header,
             role,
-            type,
+            TypeOf(column, isTime),
             isTime ? planned.Columns.Times[role!].Shown
                 : role is not null && planned.Columns.Numbers.TryGetValue(role, out var number)
                     ? $"decimals after {number.Decimal}"
                 : null,
-            rows == 0 ? 0 : Math.Round(1 - ((double)column.Values.Count / rows), 4),
+            Blank(column, rows),
             column.Distinct.Count,
             planned.Evidence.GetValueOrDefault(column.Header),
-            withSamples ? [.. column.Distinct.Take(Samples).Select(v => v.Length <= 60 ? v : v[..60])] : null
+            withSamples ? SamplesOf(column) : null
         );
     }
 

@@ -44,6 +44,9 @@ export const find = (path, signal) =>
 /** Sends a value. */
 export const post = (path, body) => ask("POST", path, { body: body ?? {} });
 
+/** Puts a value in place of what is at a path. */
+export const put = (path, body) => ask("PUT", path, { body });
+
 /** Takes away what is at a path. */
 export const remove = (path) => ask("DELETE", path);
 

@@ -12,7 +12,8 @@ const pause = 1000;
 /** Whether a run has ended. */
 export const ended = (run) => ["succeeded", "failed"].includes(run.status);
 
-const wait = (signal) =>
+/** A second; stops when the page is left. */
+export const pauseOf = (signal) =>
   new Promise((done, stop) => {
     const timer = setTimeout(done, pause);
     signal.addEventListener("abort", () => {
@@ -69,7 +70,7 @@ export async function follow(id, place, signal, done) {
         run.status === "failed" && el("p", { className: "failed", role: "alert", lang: "en" }, run.error ?? t("run.stuck")),
       );
       if (ended(run)) return done(run);
-      await wait(signal);
+      await pauseOf(signal);
     }
   } catch (error) {
     if (error.name !== "AbortError") fill(place, failure(error, () => follow(id, place, signal, done)));
@@ -146,7 +147,7 @@ async function send(file, list, signal) {
     bar.removeAttribute("value");
     says.textContent = t("upload.waiting");
     for (let tries = 1; tries <= longest; tries++) {
-      await wait(signal);
+      await pauseOf(signal);
       const found = await exportOf(name, signal);
       // A mapping that says what it said before leaves everything as it is.
       const same = found?.updatedAt === before?.updatedAt && !(isMapping(file) && tries > patience);
@@ -167,7 +168,11 @@ async function send(file, list, signal) {
   }
 }
 
+/** The tone of a state or outcome of an upload. */
+export const toneOf = (state) => ({ failed: "bad", ready: "good", asked: "weak", warned: "weak" })[state] ?? "info";
+
 function outcome(found) {
+  if (found.status === "asked") return [badge(t("status.asked"), "weak"), " ", ...questions(found)];
   if (found.status === "failed") return [badge(t("status.failed"), "bad"), " ", ...refusal(found)];
   return [
     badge(term("status", found.status), "good"),
@@ -175,10 +180,24 @@ function outcome(found) {
     found.manifest && t("upload.kept", { kind: term("kind", found.kind), kept: number(found.manifest.rowsKept) }),
     " ",
     refused(found),
+    " ",
+    found.manifest?.warnings.length > 0 && toPlan(found.name, t("upload.check")),
   ];
 }
 
 const toRefused = (name, text) => link(address(["uploads", name]), text);
+
+const toPlan = (name, text) => link(address(["exports", name]), text);
+
+// What an upload asks, and where it is answered.
+const questions = ({ name, questions: asked }) => [
+  [...new Set(asked.map((q) => term("question", q.code)))].join("; "),
+  " ",
+  toPlan(name, t("upload.answer")),
+];
+
+// Refusals that another reading may mend.
+const mendable = ["unknown_kind", "bad_mapping", "too_many_refused", "no_rows"];
 
 // Why an upload was refused, what to do, and where its rows are if they are the reason.
 const refusal = ({ name, code, message }) => [
@@ -186,8 +205,17 @@ const refusal = ({ name, code, message }) => [
   ". ",
   el("span", { lang: "en" }, message),
   " ",
-  code === "too_many_refused" && toRefused(name, t("upload.see")),
+  code === "too_many_refused" && [toRefused(name, t("upload.see")), " "],
+  mendable.includes(code) && toPlan(name, t("upload.check")),
 ];
+
+// What is to be known of an upload, and where its reading is checked.
+function note(found) {
+  if (found.status === "asked") return questions(found);
+  if (found.status === "failed") return refusal(found);
+  const said = found.manifest?.warnings ?? [];
+  return [el("span", { lang: "en" }, said.join(" ")), " ", found.manifest?.plan && toPlan(found.name, t("upload.check"))];
+}
 
 /** A link to the refused rows, or nothing. */
 const refused = ({ name, manifest }) => manifest?.rowsRefused > 0 && toRefused(name, t("upload.refused", { n: number(manifest.rowsRefused) }));
@@ -226,7 +254,7 @@ export const uploadTable = (signal) =>
     signal,
     columns: [
       { title: t("uploads.name"), head: true, of: (e) => e.name },
-      { title: t("uploads.state"), of: (e) => badge(term("status", e.status), e.status === "failed" ? "bad" : e.status === "ready" ? "good" : "info") },
+      { title: t("uploads.state"), of: (e) => badge(term("status", e.status), toneOf(e.status)) },
       { title: t("uploads.kind"), of: (e) => (e.kind ? term("kind", e.kind) : "") },
       { title: t("uploads.when"), of: (e) => (e.uploadedAt ? moment(e.uploadedAt) : "") },
       { title: t("uploads.size"), number: true, of: (e) => (e.bytes === null ? "" : bytes(e.bytes)) },
@@ -234,7 +262,7 @@ export const uploadTable = (signal) =>
       { title: t("uploads.spend"), number: true, of: (e) => (e.spend === null ? "" : money(e.spend, e.manifest?.currency)) },
       { title: t("uploads.refused"), number: true, of: (e) => refused(e) || (e.manifest ? number(0) : "") },
       { title: t("uploads.do"), of: actions },
-      { title: t("uploads.note"), wide: true, of: (e) => (e.status === "failed" ? refusal(e) : el("span", { lang: "en" }, e.manifest?.warnings.join(" ") ?? "")) },
+      { title: t("uploads.note"), wide: true, of: note },
     ],
   });
 

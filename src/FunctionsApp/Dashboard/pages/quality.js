@@ -96,5 +96,5 @@ const exports = (q) =>
           rows: q.exports,
         })
       : empty(t("uploads.none")),
-    q.refusedExports.length > 0 && el("ul", { className: "list" }, q.refusedExports.map((e) => el("li", null, badge(t("status.failed"), "bad"), ` ${e.name}: ${term("refusal", e.code)}`))),
+    q.refusedExports.length > 0 && el("ul", { className: "list" }, q.refusedExports.map((e) => el("li", null, e.asks ? badge(t("status.asked"), "weak") : badge(t("status.failed"), "bad"), ` ${e.name}: ${e.asks ? term("question", e.code) : term("refusal", e.code)}`))),
   );
