@@ -52,7 +52,11 @@ var customers = new Option<long>("--customers")
     DefaultValueFactory = _ => 500_000,
 };
 root.Options.Add(customers);
-var draws = new Option<int>("--draws") { Description = "Draws of the benchmark door", DefaultValueFactory = _ => 10_000 };
+var draws = new Option<int>("--draws")
+{
+    Description = "Draws of the benchmark door",
+    DefaultValueFactory = _ => 10_000,
+};
 var first = new Option<int>("--first") { Description = "Number of the first draw of the benchmark door" };
 var verbose = new Option<bool>("--verbose") { Description = "With door: show what was asked" };
 root.Options.Add(draws);
@@ -154,7 +158,13 @@ root.SetAction(result =>
             return 0;
         case "door":
             DoorBench
-                .RunAsync(new Results(lines), result.GetValue(first), result.GetValue(draws), result.GetValue(verbose), result.GetValue(folder))
+                .RunAsync(
+                    new Results(lines),
+                    result.GetValue(first),
+                    result.GetValue(draws),
+                    result.GetValue(verbose),
+                    result.GetValue(folder)
+                )
                 .GetAwaiter()
                 .GetResult();
             return 0;

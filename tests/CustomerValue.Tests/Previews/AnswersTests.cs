@@ -57,7 +57,9 @@ public sealed class AnswersTests
     [InlineData("no_money", 0, 0, "does not ask 'no_money'")]
     [InlineData("no_money", 0, 9, "does not ask 'no_money'")]
     public void What_is_not_asked_is_not_answered(string code, int choice, int? question, string says) =>
-        Should.Throw<NotAskedException>(() => Fragments(new ChosenAnswer(code, choice, question))).Message.ShouldContain(says);
+        Should
+            .Throw<NotAskedException>(() => Fragments(new ChosenAnswer(code, choice, question)))
+            .Message.ShouldContain(says);
 
     private static List<string> Fragments(params ChosenAnswer[] answers) =>
         AnsweredQuestions.Fragments("orders.csv", Questions, answers).ConvertAll(f => f.ToJsonString());
