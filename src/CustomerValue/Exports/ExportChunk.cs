@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using CustomerValue.Exports.Kinds;
 using CustomerValue.Exports.Reading;
 using DuckDB.NET.Data;
@@ -6,6 +7,7 @@ using DuckDB.NET.Data;
 namespace CustomerValue.Exports;
 
 /// <summary>Rows and their money.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct RowSum(long Rows, double Money)
 {
     public static RowSum operator +(RowSum one, RowSum other) => new(one.Rows + other.Rows, one.Money + other.Money);

@@ -8,6 +8,7 @@ internal static class OrderSql
 {
     private const string Order = "PARTITION BY customer_id, coalesce(order_text, line::VARCHAR)";
 
+    private static readonly string[] StateColumns = ["status", "status2"];
     private const string Severity =
         "['unknown', 'purchase', 'partly_returned', 'returned', 'unpaid', 'cancelled', 'ignored']";
 
@@ -91,7 +92,7 @@ internal static class OrderSql
     /// <summary>Of two columns of states the one that takes more away counts.</summary>
     private static string State(ExportColumns columns)
     {
-        var found = new[] { "status", "status2" }.Where(columns.Mapping.ContainsKey).Select(Lookup).ToList();
+        var found = StateColumns.Where(columns.Mapping.ContainsKey).Select(Lookup).ToList();
         return found.Count switch
         {
             0 => "NULL::VARCHAR",

@@ -211,10 +211,10 @@ internal static class ExportPlanner
     /// Names of columns, for a message. A line with a number, a time or an e-mail address is a row of a file without names, and may be about a
     /// person: it is not shown, as messages are kept.
     /// </summary>
-    private static string Shown(IReadOnlyCollection<string> headers)
+    private static string Shown(List<string> headers)
     {
         const int most = 300;
-        if (headers.Any(h => h.Contains('@') || (h.Length > 0 && char.IsAsciiDigit(h[0]))))
+        if (headers.Exists(h => h.Contains('@') || (h.Length > 0 && char.IsAsciiDigit(h[0]))))
         {
             return $"{headers.Count} fields that look like values and are not shown; is the line with the names missing?";
         }

@@ -38,7 +38,7 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
 
     /// <summary>How numbers are written.</summary>
     public NumberStyle Number =>
-        _number ??= NumberStyle.From(Values) with { AllowsPercent = (Concepts & Concepts.Discount) != 0 };
+        _number ??= NumberStyle.From(Values) with { AllowsPercent = (Concepts & Concepts.Discount) != Concepts.None };
 
     /// <summary>Whether nearly every value is a number.</summary>
     public bool IsNumeric => Values.Count > 0 && Number.Numbers >= 0.9 * Values.Count;

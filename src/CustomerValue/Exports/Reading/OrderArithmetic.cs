@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace CustomerValue.Exports.Reading;
 
 /// <summary>How often a relation held where it could have failed.</summary>
 /// <param name="Cases">Rows or orders that could show it to be wrong.</param>
 /// <param name="Held">Those where it held.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Support(int Cases, int Held)
 {
     /// <summary>Whether the relation is taken to hold: always where there are few cases, nearly always where there are many.</summary>

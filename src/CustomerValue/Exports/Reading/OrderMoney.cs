@@ -35,7 +35,7 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             lines is LineMoney.Subtotal or LineMoney.OrderTotal
             && roles["order_discount"] is null
             && roles["discount"] is { } ofRow
-            && (ofRow.Concepts & Concepts.Percent) == 0
+            && (ofRow.Concepts & Concepts.Percent) == Concepts.None
         )
         {
             // A row is an order, and so is its discount.
@@ -144,7 +144,7 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
             o => OrderArithmetic.Near(goods[o], totals[o])
         );
         var repeats = sums.RepeatsInOrders(amount);
-        var byName = (column.Concepts & Concepts.Order) != 0 || column.Word is "total" or "paid";
+        var byName = (column.Concepts & Concepts.Order) != Concepts.None || column.Word is "total" or "paid";
         if (ofOrder.Holds || (repeats.Holds && sums.HasLargeOrders()) || byName)
         {
             var money = $"{column.Header} is the whole order's";
@@ -273,7 +273,7 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
                 && (
                     c.Concepts
                     & ~(Concepts.Quantity | Concepts.Line | Concepts.Order | Concepts.Product | Concepts.Unit)
-                ) == 0
+                ) == Concepts.None
                 && c.Distinct.Count <= 100
                 && c.Numbers.OfType<double>().All(n => n is >= -999 and <= 999 && n == Math.Round(n))
                 && c.Numbers.Any(n => n > 1)
@@ -369,7 +369,7 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
         var header = column.Header;
         bool Off(int i) => sums.Discount[i] is not null and not 0;
-        var percent = (column.Concepts & Concepts.Percent) != 0 || column.Number.Percents > 0.5 * column.Number.Numbers;
+        var percent = (column.Concepts & Concepts.Percent) != Concepts.None || column.Number.Percents > 0.5 * column.Number.Numbers;
         var most = column.Numbers.Max(d => Math.Abs(d ?? 0));
         if (lines == LineMoney.Amount)
         {
@@ -744,7 +744,7 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
         if (
             amount.Word is "total" or "totalamount" or "amountpaid" or "paidamount"
-            || (amount.Concepts & Concepts.Payment) != 0
+            || (amount.Concepts & Concepts.Payment) != Concepts.None
         )
         {
             _evidence.Add($"{amount.Header} is what was paid: shipping and tax in columns of their own are taken off");

@@ -182,7 +182,7 @@ internal sealed class OrderPlanner
                 && (
                     HeaderWords.CustomerIds.Contains(c.Word)
                     || (
-                        (c.Concepts & Concepts.Customer) != 0
+                        (c.Concepts & Concepts.Customer) != Concepts.None
                         && (c.Concepts & (Concepts.Id | Concepts.Place | Concepts.Name | Concepts.Date | Concepts.Kind))
                             == Concepts.Id
                     )
@@ -235,7 +235,7 @@ internal sealed class OrderPlanner
                 $"{chosen.Header} holds names: two people of one name become one customer. Export an id or an e-mail address as well if the shop has one."
             );
         }
-        else if ((chosen.Concepts & Concepts.Name) != 0 && (chosen.Concepts & (Concepts.Id | Concepts.Email)) == 0)
+        else if ((chosen.Concepts & Concepts.Name) != Concepts.None && (chosen.Concepts & (Concepts.Id | Concepts.Email)) == Concepts.None)
         {
             _warnings.Add(
                 $"Customers are told apart by {chosen.Header} alone: two people of one name become one customer."
@@ -525,10 +525,10 @@ internal sealed class OrderPlanner
 
     private static bool IsRounded(string id)
     {
-        var e = id.IndexOfAny(['E', 'e']);
+        var e = id.AsSpan().IndexOfAny('E', 'e');
         return e > 0
             && e < id.Length - 1
-            && id.AsSpan(0, e).IndexOfAnyExcept("0123456789.,") < 0
+            && id.AsSpan(0, e).Trim("0123456789.,").IsEmpty
             && id.AsSpan(e + 1).TrimStart("+-").IndexOfAnyExceptInRange('0', '9') < 0
             && (id[e + 1] is '+' or '-' || id.AsSpan(0, e).ContainsAny(".,"));
     }

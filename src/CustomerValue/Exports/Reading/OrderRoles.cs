@@ -287,13 +287,13 @@ internal sealed class OrderRoles
             | Concepts.Quantity
             | Concepts.Line
             | Concepts.Id;
-        var isTax = (column.Concepts & Concepts.Tax) != 0 && !SaysWithOrWithout(column.Header);
+        var isTax = (column.Concepts & Concepts.Tax) != Concepts.None && !SaysWithOrWithout(column.Header);
         return
             role == "order_total"
             && _columns.ContainsKey("subtotal")
-            && (column.Concepts & Concepts.Total) != 0
-            && (column.Concepts & (Concepts.Amount | Concepts.Payment | Concepts.Price)) != 0
-            && (column.Concepts & other) == 0
+            && (column.Concepts & Concepts.Total) != Concepts.None
+            && (column.Concepts & (Concepts.Amount | Concepts.Payment | Concepts.Price)) != Concepts.None
+            && (column.Concepts & other) == Concepts.None
             && !isTax
             ? 1
             : 0;
@@ -304,7 +304,7 @@ internal sealed class OrderRoles
     {
         var c = column.Concepts;
         bool Has(Concepts all) => (c & all) == all;
-        bool Any(Concepts any) => (c & any) != 0;
+        bool Any(Concepts any) => (c & any) != Concepts.None;
         const Concepts money = Concepts.Amount | Concepts.Total | Concepts.Price | Concepts.Subtotal;
         const Concepts apart =
             Concepts.Shipping
@@ -503,7 +503,7 @@ internal sealed class OrderRoles
                 | Concepts.Tax
                 | Concepts.Status
             )
-        ) != 0;
+        ) != Concepts.None;
 
     private static bool SaysWithOrWithout(string header) =>
         HeaderConcepts

@@ -20,6 +20,7 @@ internal sealed class ReadingFindings(
 )
 {
     private const double TellingShare = 0.01;
+    private const decimal TellingShareOfMoney = 0.01m;
     private const double HeavyShare = 0.2;
     private const int LeastOrders = 20;
 
@@ -139,5 +140,5 @@ internal sealed class ReadingFindings(
     }
 
     private static bool IsTelling(StateWord word, decimal money, long rows) =>
-        money > 0 ? Math.Abs(word.Money) > (decimal)TellingShare * money : word.Rows > TellingShare * rows;
+        money > 0 ? Math.Abs(word.Money) > TellingShareOfMoney * money : word.Rows > TellingShare * rows;
 }

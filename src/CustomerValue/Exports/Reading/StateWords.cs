@@ -8,6 +8,7 @@ namespace CustomerValue.Exports.Reading;
 internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
 {
     private const int MostWords = 200;
+    private static readonly string[] StateColumns = ["status", "status2", "kind"];
     private readonly Dictionary<(string Column, string Word), (OrderState State, RowSum Sum)> _words = [];
     private readonly Dictionary<string, OrderState> _said = mapping.States.ToDictionary(
         s => OrderStates.Fold(s.Key),
@@ -16,7 +17,7 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
     );
 
     private IEnumerable<string> Columns =>
-        columns.Kind.HasMoney ? new[] { "status", "status2", "kind" }.Where(columns.Mapping.ContainsKey) : [];
+        columns.Kind.HasMoney ? StateColumns.Where(columns.Mapping.ContainsKey) : [];
 
     /// <summary>Every word, those of the most rows first.</summary>
     public IReadOnlyList<StateWord> Words =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace CustomerValue.Exports.Reading;
@@ -27,6 +28,7 @@ internal enum TimeScale
 /// <param name="Offset">Minutes ahead of UTC that it says, or null.</param>
 /// <param name="HasTimeOfDay">Whether it says a time of day.</param>
 /// <param name="Swaps">Whether day and month could stand the other way round.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ReadTime(DateTime Value, int? Offset, bool HasTimeOfDay, bool Swaps);
 
 /// <summary>Reads times as people and programs write them.</summary>
