@@ -19,6 +19,7 @@ internal sealed class ExportReading(
     private readonly Dictionary<string, RowSum> _refused = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _nobodies = new(StringComparer.Ordinal);
     private readonly long _erasedBefore = settings.Erased.Rows;
+    private readonly DateTime _now = time.GetUtcNow().UtcDateTime;
     private readonly SpendTotals _totals = new();
     private RowSum _kept;
     private RowSum _anonymous;
@@ -46,7 +47,6 @@ internal sealed class ExportReading(
         var chunks = new TextChunks(text, settings.ChunkBytes, source.Name);
         using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
         TimeSql.Check(connection, source.Name, mapping);
-        var now = time.GetUtcNow().UtcDateTime;
         ExportChunk? values = null;
         var prepared = await PrepareAsync(0, chunks, delimiter, cancellation);
         while (prepared is not null)
@@ -58,7 +58,7 @@ internal sealed class ExportReading(
                 : Task.Run(() => PrepareAsync(current.Number + 1, chunks, delimiter, cancellation), cancellation);
             try
             {
-                values ??= new ExportChunk(connection, Rows!.Columns, mapping, settings, now);
+                values ??= new ExportChunk(connection, Rows!.Columns, mapping, settings, _now);
                 await ConvertAsync(connection, current, values, sink, cancellation);
             }
             finally
@@ -97,8 +97,7 @@ internal sealed class ExportReading(
         if (Rows is null)
         {
             Rows = RowReader.Open(source.Name, text.Span, final, mapping, delimiter);
-            var latest = time.GetUtcNow().UtcDateTime.AddDays(2);
-            _profile = new FileProfile(Rows.Headers, Rows.Sample(text.Span, final), latest);
+            _profile = new FileProfile(Rows.Headers, Rows.Sample(text.Span, final), _now.AddDays(2));
             _planned = ExportPlanner.Plan(source.Name, _profile, mapping);
             Rows.Use(_planned.Columns);
             _words = new StateWords(_planned.Columns, mapping);

@@ -52,10 +52,10 @@ internal static class DoorCheck
             return (DoorVerdict.Failed, $"{answer.Code}: {answer.Message}");
         }
 
-        // Per cents leave fractions of a hundredth on each line, unless an amount beside them is rounded.
+        // Per cents leave fractions of a hundredth on each line, unless an amount beside them is rounded; so do refunds with their share of tax.
         var tolerance =
             draw.Dialect is { LineDiscounts: true, Layout: DoorLayout.Lines } ? 0.5m
-            : draw.Dialect is { Tax: true, Returns: DoorReturns.Column } ? 0.05m
+            : draw.Dialect is { Tax: true, Returns: DoorReturns.Column } ? (draw.Dialect.NoDecimals ? 5 : 0.05m)
             : 0.011m;
         var wrong = draw
             .Spend.Keys.Union(answer.Customers.Keys)

@@ -83,7 +83,9 @@ internal static class KindFinder
             && (EventKind.Kind.Words["type"].Contains(c.Word) || c.Word is "kind")
             && c.Distinct.Any(w => EventWords.Contains(OrderStates.Fold(w)))
         );
-        var time = profile.Columns.FirstOrDefault(c => c.TimeShare > 0.9 && (c.Concepts & Concepts.Date) != Concepts.None);
+        var time = profile.Columns.FirstOrDefault(c =>
+            c.TimeShare > 0.9 && (c.Concepts & Concepts.Date) != Concepts.None
+        );
         return time is null ? null : column;
     }
 

@@ -369,7 +369,9 @@ internal sealed class OrderMoney(OrderRoles roles, FileProfile profile, string p
 
         var header = column.Header;
         bool Off(int i) => sums.Discount[i] is not null and not 0;
-        var percent = (column.Concepts & Concepts.Percent) != Concepts.None || column.Number.Percents > 0.5 * column.Number.Numbers;
+        var percent =
+            (column.Concepts & Concepts.Percent) != Concepts.None
+            || column.Number.Percents > 0.5 * column.Number.Numbers;
         var most = column.Numbers.Max(d => Math.Abs(d ?? 0));
         if (lines == LineMoney.Amount)
         {

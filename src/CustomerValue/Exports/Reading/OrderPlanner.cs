@@ -235,7 +235,10 @@ internal sealed class OrderPlanner
                 $"{chosen.Header} holds names: two people of one name become one customer. Export an id or an e-mail address as well if the shop has one."
             );
         }
-        else if ((chosen.Concepts & Concepts.Name) != Concepts.None && (chosen.Concepts & (Concepts.Id | Concepts.Email)) == Concepts.None)
+        else if (
+            (chosen.Concepts & Concepts.Name) != Concepts.None
+            && (chosen.Concepts & (Concepts.Id | Concepts.Email)) == Concepts.None
+        )
         {
             _warnings.Add(
                 $"Customers are told apart by {chosen.Header} alone: two people of one name become one customer."

@@ -16,8 +16,7 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
         StringComparer.Ordinal
     );
 
-    private IEnumerable<string> Columns =>
-        columns.Kind.HasMoney ? StateColumns.Where(columns.Mapping.ContainsKey) : [];
+    private IEnumerable<string> Columns => columns.Kind.HasMoney ? StateColumns.Where(columns.Mapping.ContainsKey) : [];
 
     /// <summary>Every word, those of the most rows first.</summary>
     public IReadOnlyList<StateWord> Words =>

@@ -43,10 +43,15 @@ internal static class TimeSql
     /// <param name="format">The form that the mapping file says, or null for ISO 8601.</param>
     /// <param name="zone">Time zone of times without an offset.</param>
     public static string Read(string column, string? format, string zone) =>
-        format is null ? Iso(column, zone)
+        format is null or "iso" ? Iso(column, zone)
+        : format == "epoch s" ? Epoch(column, 1_000_000)
+        : format == "epoch ms" ? Epoch(column, 1_000)
         : format.Contains("%z", StringComparison.Ordinal)
             ? $"(try_strptime({column}, {DuckDb.Quote(format)})::TIMESTAMPTZ AT TIME ZONE 'UTC')"
         : InUtc($"try_strptime({column}, {DuckDb.Quote(format)})::TIMESTAMP", zone);
+
+    private static string Epoch(string column, int microseconds) =>
+        $"make_timestamp((try_cast({column} AS DOUBLE) * {microseconds})::BIGINT)";
 
     /// <summary>
     /// A cast to a time with an offset takes seven times as long as one without; the length and the place of the last colon
