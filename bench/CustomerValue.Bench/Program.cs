@@ -24,7 +24,7 @@ var only = new Option<string?>("--only")
 };
 root.Options.Add(only);
 
-var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize: read one CSV of this size instead" };
+var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize and ingest: read one CSV of this size instead" };
 root.Options.Add(gigabytes);
 
 var events = new Option<long>("--events")
@@ -147,10 +147,22 @@ root.SetAction(result =>
                 .GetResult();
             return 0;
         case "ingest":
-            IngestBench.RunAsync(new Results(lines), result.GetValue(events)).GetAwaiter().GetResult();
+            IngestBench
+                .RunAsync(
+                    new Results(lines),
+                    result.GetValue(events),
+                    result.GetValue(gigabytes),
+                    result.GetValue(only),
+                    result.GetValue(folder)
+                )
+                .GetAwaiter()
+                .GetResult();
             return 0;
         case "ingest-part":
-            IngestBench.Part(result.GetValue(what)!, result.GetValue(files)![0]);
+            IngestBench
+                .PartAsync(result.GetValue(what)!, result.GetValue(only)!, result.GetValue(files)![0])
+                .GetAwaiter()
+                .GetResult();
             return 0;
         case "door":
             DoorBench

@@ -28,7 +28,8 @@ internal static class DuckDb
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return command.ExecuteNonQuery();
+        var TMP = System.Diagnostics.Stopwatch.GetTimestamp();
+        try { return command.ExecuteNonQuery(); } finally { if (Environment.GetEnvironmentVariable("TMPT") != null) Console.Error.WriteLine($"{System.Diagnostics.Stopwatch.GetElapsedTime(TMP).TotalMilliseconds:0} {sql[..Math.Min(150, sql.Length)].Replace("\n", " ")}"); }
     }
 
     /// <summary>A text literal.</summary>

@@ -120,7 +120,7 @@ internal sealed class ExportChunk(
         BlankCurrency blank
     )
     {
-        connection.Execute("DROP VIEW IF EXISTS order_lines; DROP TABLE IF EXISTS order_lines; DROP TABLE typed;");
+        connection.Execute("DROP TABLE IF EXISTS order_lines; DROP TABLE typed;");
         foreach (var partition in Enumerable.Range(0, settings.Partitions))
         {
             connection.Execute(

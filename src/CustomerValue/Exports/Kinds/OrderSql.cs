@@ -49,7 +49,8 @@ internal static class OrderSql
         var orders = NeedsOrders(rule);
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["relation"] = orders ? "TABLE" : "VIEW",
+            // Only what looks at whole orders asks which row is the first: a window is dear.
+            ["is_first"] = orders ? $"row_number() OVER ({Order} ORDER BY line) = 1" : "true",
             ["largest"] = largest.ToString("R", CultureInfo.InvariantCulture),
             ["currency_code"] = CurrencyRule.Code("currency"),
             ["state"] = State(columns),

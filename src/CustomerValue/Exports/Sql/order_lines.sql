@@ -1,13 +1,13 @@
 -- Grain: one row per canonical order line. A row is a return when its type says so, when its invoice is a cancellation, or when its
 -- money or quantity is negative. What stands for a whole order counts once, wherever its rows stand.
 -- The placeholders in braces come from the rule of money; see MoneyRule.
-CREATE OR REPLACE {relation} order_lines AS
+CREATE OR REPLACE TABLE order_lines AS
 WITH kept AS (
     SELECT
         *,
         {rate} AS rate,
         {row_value} AS value,
-        row_number() OVER (PARTITION BY customer_id, coalesce(order_text, line::VARCHAR) ORDER BY line) = 1 AS is_first
+        {is_first} AS is_first
     FROM typed
     WHERE reason IS NULL AND NOT excluded AND NOT anonymous
 ),
