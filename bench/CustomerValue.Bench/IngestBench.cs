@@ -72,7 +72,7 @@ internal static class IngestBench
     }
 
     /// <summary>One measurement in a process of its own; prints seconds and peak MB.</summary>
-    /// <param name="what">app, duckdb or drivers.</param>
+    /// <param name="what">app, duckdb, duckdb-table or drivers.</param>
     /// <param name="kind">What the rows are.</param>
     /// <param name="file">The upload.</param>
     public static async Task PartAsync(string what, string kind, string file)
@@ -93,8 +93,8 @@ internal static class IngestBench
                 case "app":
                     await ReadAsync(file, folder);
                     break;
-                case "duckdb":
-                    Duck(kind, file, folder);
+                case "duckdb" or "duckdb-table":
+                    Duck(kind, file, folder, what == "duckdb-table");
                     break;
                 default:
                     FindDrivers.In(
@@ -149,11 +149,14 @@ internal static class IngestBench
     private static async Task CompareAsync(Results results, string dataset, string kind, string file)
     {
         results.Write("ingest", dataset, "file", "size", new FileInfo(file).Length / 1e6, "MB");
-        var (bare, bareMb) = await MeasureAsync("duckdb", kind, file);
-        Write(results, dataset, "duckdb", bare, bareMb);
         var (own, ownMb) = await MeasureAsync("app", kind, file);
         Write(results, dataset, "ingest", own, ownMb);
-        results.Write("ingest", dataset, "ingest", "ratio_to_duckdb", own / bare, "x");
+        // DuckDB has two ways to write a file for each partition, and which is faster depends on the rows: the faster one counts.
+        var (duck, duckMb) = await MeasureAsync("duckdb", kind, file);
+        Write(results, dataset, "duckdb", duck, duckMb);
+        var (table, tableMb) = await MeasureAsync("duckdb-table", kind, file);
+        Write(results, dataset, "duckdb-table", table, tableMb);
+        results.Write("ingest", dataset, "ingest", "ratio_to_duckdb", own / Math.Min(duck, table), "x");
     }
 
     /// <summary>The same upload through the whole app, from the blob to the manifest.</summary>
@@ -206,7 +209,7 @@ internal static class IngestBench
     }
 
     /// <summary>The same job by DuckDB alone, which trusts every value and has no limit of memory to keep.</summary>
-    private static void Duck(string kind, string file, string folder)
+    private static void Duck(string kind, string file, string folder, bool byTable)
     {
         using var connection = DuckDb.Open(folder, 8_000, threads: 2);
         var name = DuckDb.Quote(file);
@@ -229,20 +232,21 @@ internal static class IngestBench
                 FROM read_json({name}, format = 'newline_delimited')
                 """,
         };
-        var sql = Environment.GetEnvironmentVariable("DUCK_WAY") switch
+        rows = $"SELECT *, row_number() OVER () AS line, (hash(customer_id) % {Partitions})::INTEGER AS part FROM ({rows})";
+        if (!byTable)
         {
-            "table" => $"CREATE TABLE rows AS SELECT *, row_number() OVER () AS line, (hash(customer_id) % {Partitions})::INTEGER AS part FROM ({rows})",
-            _ => $"COPY (SELECT *, row_number() OVER () AS line, (hash(customer_id) % {Partitions})::INTEGER AS part FROM ({rows}) ORDER BY line) TO {DuckDb.Quote(Path.Combine(folder, "lake"))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (part))",
-        };
-        connection.Execute(sql);
-        if (Environment.GetEnvironmentVariable("DUCK_WAY") == "table")
+            connection.Execute(
+                $"COPY ({rows} ORDER BY line) TO {DuckDb.Quote(Path.Combine(folder, "lake"))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (part))"
+            );
+            return;
+        }
+
+        connection.Execute($"CREATE TABLE rows AS {rows}");
+        for (var part = 0; part < Partitions; part++)
         {
-            for (var part = 0; part < Partitions; part++)
-            {
-                connection.Execute(
-                    $"COPY (SELECT * EXCLUDE (part) FROM rows WHERE part = {part} ORDER BY line) TO {DuckDb.Quote(Path.Combine(folder, $"part-{part}.parquet"))} (FORMAT parquet, COMPRESSION zstd)"
-                );
-            }
+            connection.Execute(
+                $"COPY (SELECT * EXCLUDE (part) FROM rows WHERE part = {part} ORDER BY line) TO {DuckDb.Quote(Path.Combine(folder, $"part-{part}.parquet"))} (FORMAT parquet, COMPRESSION zstd)"
+            );
         }
     }
 

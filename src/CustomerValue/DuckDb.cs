@@ -28,8 +28,18 @@ internal static class DuckDb
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        var TMP = System.Diagnostics.Stopwatch.GetTimestamp();
-        try { return command.ExecuteNonQuery(); } finally { if (Environment.GetEnvironmentVariable("TMPT") != null) Console.Error.WriteLine($"{System.Diagnostics.Stopwatch.GetElapsedTime(TMP).TotalMilliseconds:0} {sql[..Math.Min(150, sql.Length)].Replace("\n", " ")}"); }
+        var n = command.ExecuteNonQuery();
+        TMP(sql[..Math.Min(60, sql.Length)].Replace("\n", " "));
+        return n;
+    }
+
+    static TimeSpan TMPL;
+    public static void TMP(string what)
+    {
+        if (Environment.GetEnvironmentVariable("TMPT") == null) return;
+        var now = System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime;
+        Console.Error.WriteLine($"{(now - TMPL).TotalMilliseconds:0} {what}");
+        TMPL = now;
     }
 
     /// <summary>A text literal.</summary>
