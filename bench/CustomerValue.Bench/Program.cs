@@ -24,7 +24,10 @@ var only = new Option<string?>("--only")
 };
 root.Options.Add(only);
 
-var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize and ingest: read one CSV of this size instead" };
+var gigabytes = new Option<int>("--gigabytes")
+{
+    Description = "With featurize and ingest: read one CSV of this size instead",
+};
 root.Options.Add(gigabytes);
 
 var events = new Option<long>("--events")
@@ -52,7 +55,11 @@ var customers = new Option<long>("--customers")
     DefaultValueFactory = _ => 500_000,
 };
 root.Options.Add(customers);
-var draws = new Option<int>("--draws") { Description = "Draws of the benchmark door", DefaultValueFactory = _ => 10_000 };
+var draws = new Option<int>("--draws")
+{
+    Description = "Draws of the benchmark door",
+    DefaultValueFactory = _ => 10_000,
+};
 var first = new Option<int>("--first") { Description = "Number of the first draw of the benchmark door" };
 var verbose = new Option<bool>("--verbose") { Description = "With door: show what was asked" };
 root.Options.Add(draws);

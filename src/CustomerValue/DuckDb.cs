@@ -28,18 +28,7 @@ internal static class DuckDb
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        var n = command.ExecuteNonQuery();
-        TMP(sql[..Math.Min(60, sql.Length)].Replace("\n", " "));
-        return n;
-    }
-
-    static TimeSpan TMPL;
-    public static void TMP(string what)
-    {
-        if (Environment.GetEnvironmentVariable("TMPT") == null) return;
-        var now = System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime;
-        Console.Error.WriteLine($"{(now - TMPL).TotalMilliseconds:0} {what}");
-        TMPL = now;
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>A text literal.</summary>

@@ -60,14 +60,13 @@ internal sealed class ExportChunk(
         connection.Execute(
             $$"""
             CREATE OR REPLACE VIEW scratch AS
-            SELECT * FROM read_csv([{{string.Join(", ", rows.Files.Select(DuckDb.Quote))}}], delim = '\x1f', quote = '', escape = '', header = false,
+            SELECT * FROM read_csv([{{string.Join(
+                ", ",
+                rows.Files.Select(DuckDb.Quote)
+            )}}], delim = '\x1f', quote = '', escape = '', header = false,
                 auto_detect = false, nullstr = '', new_line = '\n', max_line_size = 4000000, buffer_size = 8000000,
                 columns = {'line': 'BIGINT', 'start': 'INTEGER', 'length': 'INTEGER', 'part': 'INTEGER', {{fields}}});
-            """.Replace(
-                "\\x1f",
-                "\u001f",
-                StringComparison.Ordinal
-            )
+            """.Replace("\\x1f", "\u001f", StringComparison.Ordinal)
         );
         var there = ScratchRows.Columns(columns).ToHashSet(StringComparer.Ordinal);
         var missing = _kind
@@ -209,7 +208,6 @@ internal sealed class ExportChunk(
         }
 
         _result = sum;
-        DuckDb.TMP("sums");
     }
 
     /// <summary>Writes the canonical rows, a file for each partition that has some, two at a time.</summary>

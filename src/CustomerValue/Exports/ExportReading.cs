@@ -99,15 +99,20 @@ internal sealed class ExportReading(
             Rows = RowReader.Open(source.Name, text.Span, final, mapping, delimiter);
             var latest = time.GetUtcNow().UtcDateTime.AddDays(2);
             _profile = new FileProfile(Rows.Headers, Rows.Sample(text.Span, final), latest);
-            DuckDb.TMP("sampled");
             _planned = ExportPlanner.Plan(source.Name, _profile, mapping);
             Rows.Use(_planned.Columns);
             _words = new StateWords(_planned.Columns, mapping);
         }
 
-        DuckDb.TMP("planned");
         _fields ??= new GroupedFields(Rows.Columns);
-        using var rows = new ScratchRows(folder.File($"rows-{number % 2}"), Rows.Columns, mapping, _fields, settings.Partitions, settings.Erased);
+        using var rows = new ScratchRows(
+            folder.File($"rows-{number % 2}"),
+            Rows.Columns,
+            mapping,
+            _fields,
+            settings.Partitions,
+            settings.Erased
+        );
         var consumed = Rows.Read(text.Span, final, rows);
         if (consumed == 0 && !final)
         {
@@ -121,7 +126,6 @@ internal sealed class ExportReading(
         }
 
         rows.Flush();
-        DuckDb.TMP($"split {rows.Rows}");
         chunks.Consume(consumed);
         return new PreparedChunk(number, text, rows, final && consumed == text.Length);
     }
@@ -273,7 +277,6 @@ internal sealed class ExportReading(
                 {
                     _totals.Add(connection);
                 }
-        DuckDb.TMP($"totals");
 
                 foreach (var (partition, part) in values.WriteParts(folder))
                 {
@@ -313,10 +316,5 @@ internal sealed class ExportReading(
     /// <param name="Text">The part.</param>
     /// <param name="Rows">What became of its rows.</param>
     /// <param name="Last">Whether the text ends with it.</param>
-    private sealed record PreparedChunk(
-        int Number,
-        ReadOnlyMemory<byte> Text,
-        ScratchRows Rows,
-        bool Last
-    );
+    private sealed record PreparedChunk(int Number, ReadOnlyMemory<byte> Text, ScratchRows Rows, bool Last);
 }

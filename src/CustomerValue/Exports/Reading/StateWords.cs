@@ -21,8 +21,7 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
     /// <summary>The columns of states and types.</summary>
     public static readonly string[] Columns = ["status", "status2", "kind"];
 
-    private IEnumerable<string> Mapped =>
-        columns.Kind.HasMoney ? Columns.Where(columns.Mapping.ContainsKey) : [];
+    private IEnumerable<string> Mapped => columns.Kind.HasMoney ? Columns.Where(columns.Mapping.ContainsKey) : [];
 
     /// <summary>Every word, those of the most rows first.</summary>
     public IReadOnlyList<StateWord> Words =>
