@@ -87,8 +87,7 @@ internal sealed record Dialect
 
     public required int LinesPerOrder { get; init; }
 
-    public bool HasQuantity =>
-        Layout is DoorLayout.Lines or DoorLayout.LinesWithAmount or DoorLayout.Shop or DoorLayout.LinesOfPrices;
+    public bool HasQuantity => Layout is DoorLayout.Lines or DoorLayout.LinesWithAmount or DoorLayout.Shop or DoorLayout.LinesOfPrices;
 
     public bool HasTimeOfDay => Date.Contains('H') || Date.Contains('h') || Date is "epoch" or "serial";
 
@@ -115,11 +114,7 @@ internal sealed record Dialect
             Returns = (DoorReturns)random.Next(4),
             Delimiter = json ? ',' : delimiter,
             Decimal = comma && !json ? ',' : '.',
-            Thousands =
-                json || random.Next(2) == 0 ? ""
-                : comma ? new[] { ".", " ", "\u00a0" }[random.Next(3)]
-                : delimiter == ',' ? ""
-                : ",",
+            Thousands = json || random.Next(2) == 0 ? "" : comma ? new[] { ".", " ", "\u00a0" }[random.Next(3)] : delimiter == ',' ? "" : ",",
             Sign = json ? "" : sign,
             SignBehind = random.Next(2) == 0,
             Date = language.Dates[random.Next(language.Dates.Length)],
@@ -135,10 +130,7 @@ internal sealed record Dialect
             Noise = random.Next(2) == 0,
             NoDecimals = noDecimals,
             PercentSign = random.Next(2) == 0,
-            Encoding =
-                json ? "utf-8"
-                : random.Next(3) == 0 ? language.Encoding
-                : "utf-8",
+            Encoding = json ? "utf-8" : random.Next(3) == 0 ? language.Encoding : "utf-8",
             Json = json,
             LinesPerOrder = perOrder,
         };

@@ -36,11 +36,7 @@ internal static class DoorCheck
             files.Add(new DryRunFile($"orders-{i}.csv", path, null));
         }
 
-        var run = new DryRun(
-            new ExportSettings { Partitions = 1 },
-            new Scratch(Path.Combine(folder, "scratch")),
-            TimeProvider.System
-        );
+        var run = new DryRun(new ExportSettings { Partitions = 1 }, new Scratch(Path.Combine(folder, "scratch")), TimeProvider.System);
         var answer = await run.ReadAsync(files, CancellationToken.None);
         if (answer.Outcome == "asked")
         {
@@ -54,13 +50,7 @@ internal static class DoorCheck
 
         var wrong = draw
             .Spend.Keys.Union(answer.Customers.Keys)
-            .Select(id =>
-                (
-                    Id: id,
-                    Right: draw.Spend.GetValueOrDefault(id) / 100m,
-                    Read: answer.Customers.GetValueOrDefault(id)?.Spend ?? 0
-                )
-            )
+            .Select(id => (Id: id, Right: draw.Spend.GetValueOrDefault(id) / 100m, Read: answer.Customers.GetValueOrDefault(id)?.Spend ?? 0))
             .Where(c => Math.Abs(c.Right - c.Read) > 0.011m || !draw.Spend.ContainsKey(c.Id) && !IsBlank(answer, c.Id))
             .ToList();
         return wrong.Count == 0

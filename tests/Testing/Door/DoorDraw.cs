@@ -11,10 +11,7 @@ namespace CustomerValue.Testing.Door;
 /// <param name="Spend">Spend of each customer who bought, in hundredths.</param>
 internal sealed record DoorDraw(Dialect Dialect, IReadOnlyList<byte[]> Files, IReadOnlyDictionary<string, long> Spend)
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Makes the draw of a number; the same number gives the same files.</summary>
     public static DoorDraw Make(int number)
@@ -66,12 +63,7 @@ internal sealed record DoorDraw(Dialect Dialect, IReadOnlyList<byte[]> Files, IR
         {
             var text = string.Join(
                 '\n',
-                rows.Select(r =>
-                    JsonSerializer.Serialize(
-                        columns.ToDictionary(c => words.GetValueOrDefault(c, c), c => r.GetValueOrDefault(c, "")),
-                        Json
-                    )
-                )
+                rows.Select(r => JsonSerializer.Serialize(columns.ToDictionary(c => words.GetValueOrDefault(c, c), c => r.GetValueOrDefault(c, "")), Json))
             );
             return Encoding.UTF8.GetBytes(text);
         }
@@ -82,14 +74,10 @@ internal sealed record DoorDraw(Dialect Dialect, IReadOnlyList<byte[]> Files, IR
             lines.Append("Export 2025\n\n");
         }
 
-        lines
-            .AppendJoin(dialect.Delimiter, columns.Select(c => Quoted(words.GetValueOrDefault(c, c), dialect)))
-            .Append('\n');
+        lines.AppendJoin(dialect.Delimiter, columns.Select(c => Quoted(words.GetValueOrDefault(c, c), dialect))).Append('\n');
         foreach (var row in rows)
         {
-            lines
-                .AppendJoin(dialect.Delimiter, columns.Select(c => Quoted(row.GetValueOrDefault(c, ""), dialect)))
-                .Append('\n');
+            lines.AppendJoin(dialect.Delimiter, columns.Select(c => Quoted(row.GetValueOrDefault(c, ""), dialect))).Append('\n');
         }
 
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -216,9 +204,7 @@ internal sealed record DoorDraw(Dialect Dialect, IReadOnlyList<byte[]> Files, IR
     private static string Money(long hundredths, Dialect dialect)
     {
         var whole = Math.Abs(hundredths) / 100;
-        var text = whole
-            .ToString("#,##0", CultureInfo.InvariantCulture)
-            .Replace(",", dialect.Thousands, StringComparison.Ordinal);
+        var text = whole.ToString("#,##0", CultureInfo.InvariantCulture).Replace(",", dialect.Thousands, StringComparison.Ordinal);
         if (!dialect.NoDecimals)
         {
             text += $"{dialect.Decimal}{Math.Abs(hundredths) % 100:00}";
@@ -233,144 +219,24 @@ internal sealed record DoorDraw(Dialect Dialect, IReadOnlyList<byte[]> Files, IR
     private static string Time(DateTime time, Dialect dialect) =>
         dialect.Date switch
         {
-            "epoch" => new DateTimeOffset(time, TimeSpan.Zero)
-                .ToUnixTimeSeconds()
-                .ToString(CultureInfo.InvariantCulture),
-            "serial" => (time - new DateTime(1899, 12, 30)).TotalDays.ToString(
-                "0.######",
-                CultureInfo.InvariantCulture
-            ),
+            "epoch" => new DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            "serial" => (time - new DateTime(1899, 12, 30)).TotalDays.ToString("0.######", CultureInfo.InvariantCulture),
             var form when form.Contains("MMM", StringComparison.Ordinal) => Named(time, form, dialect.Language.Name),
-            var form => time.ToString(
-                form.Replace("T", "'T'", StringComparison.Ordinal).Replace("Z", "'Z'", StringComparison.Ordinal),
-                CultureInfo.InvariantCulture
-            ),
+            var form => time.ToString(form.Replace("T", "'T'", StringComparison.Ordinal).Replace("Z", "'Z'", StringComparison.Ordinal), CultureInfo.InvariantCulture),
         };
 
     private static string Named(DateTime time, string form, string language)
     {
         string[] months = language switch
         {
-            "de" =>
-            [
-                "Januar",
-                "Februar",
-                "März",
-                "April",
-                "Mai",
-                "Juni",
-                "Juli",
-                "August",
-                "September",
-                "Oktober",
-                "November",
-                "Dezember",
-            ],
-            "fr" =>
-            [
-                "janvier",
-                "février",
-                "mars",
-                "avril",
-                "mai",
-                "juin",
-                "juillet",
-                "août",
-                "septembre",
-                "octobre",
-                "novembre",
-                "décembre",
-            ],
-            "es" =>
-            [
-                "enero",
-                "febrero",
-                "marzo",
-                "abril",
-                "mayo",
-                "junio",
-                "julio",
-                "agosto",
-                "septiembre",
-                "octubre",
-                "noviembre",
-                "diciembre",
-            ],
-            "it" =>
-            [
-                "gennaio",
-                "febbraio",
-                "marzo",
-                "aprile",
-                "maggio",
-                "giugno",
-                "luglio",
-                "agosto",
-                "settembre",
-                "ottobre",
-                "novembre",
-                "dicembre",
-            ],
-            "pt" =>
-            [
-                "janeiro",
-                "fevereiro",
-                "março",
-                "abril",
-                "maio",
-                "junho",
-                "julho",
-                "agosto",
-                "setembro",
-                "outubro",
-                "novembro",
-                "dezembro",
-            ],
-            "nl" =>
-            [
-                "januari",
-                "februari",
-                "maart",
-                "april",
-                "mei",
-                "juni",
-                "juli",
-                "augustus",
-                "september",
-                "oktober",
-                "november",
-                "december",
-            ],
-            "pl" =>
-            [
-                "stycznia",
-                "lutego",
-                "marca",
-                "kwietnia",
-                "maja",
-                "czerwca",
-                "lipca",
-                "sierpnia",
-                "września",
-                "października",
-                "listopada",
-                "grudnia",
-            ],
-            "sv" =>
-            [
-                "januari",
-                "februari",
-                "mars",
-                "april",
-                "maj",
-                "juni",
-                "juli",
-                "augusti",
-                "september",
-                "oktober",
-                "november",
-                "december",
-            ],
+            "de" => ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
+            "fr" => ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+            "es" => ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
+            "it" => ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"],
+            "pt" => ["janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"],
+            "nl" => ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
+            "pl" => ["stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"],
+            "sv" => ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"],
             _ => [],
         };
         return months.Length == 0
@@ -379,7 +245,5 @@ internal sealed record DoorDraw(Dialect Dialect, IReadOnlyList<byte[]> Files, IR
     }
 
     private static string Quoted(string text, Dialect dialect) =>
-        text.Contains(dialect.Delimiter) || text.Contains('"')
-            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-            : text;
+        text.Contains(dialect.Delimiter) || text.Contains('"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -89,13 +89,12 @@ internal static class DoorShop
             var goods = lines.Sum(l => l.Net);
             var off = dialect.OrderDiscounts && random.Next(4) == 0 ? goods * random.Next(1, 5) / 20 : 0;
             goods -= off;
-            var state = dialect.States && random.Next(8) == 0 ? (DoorState)random.Next(1, 4) : DoorState.Paid;
+            var state =
+                dialect.States && random.Next(8) == 0 ? (DoorState)random.Next(1, 4) : DoorState.Paid;
             var refund =
                 dialect.Refunds && state == DoorState.Paid && random.Next(7) == 0
-                    ? random.Next(2) == 0
-                        ? goods
-                        : goods * random.Next(1, 4) / 4
-                    : 0;
+                    ? random.Next(2) == 0 ? goods : goods * random.Next(1, 4) / 4
+                : 0;
             var customer = random.Next(25) == 0 && dialect.Nobodies ? null : dialect.Customer(random.Next(customers));
             orders.Add(
                 new DoorOrder(
