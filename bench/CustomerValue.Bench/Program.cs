@@ -20,7 +20,7 @@ var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
     Description =
-        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation; fashion or clothing with photos",
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation; fashion or clothing with photos; orders_csv, events_csv, reviews_jsonl, app or drivers with ingest",
 };
 root.Options.Add(only);
 
