@@ -1,34 +1,123 @@
 using System.Diagnostics;
 using System.Globalization;
 using CustomerValue.Bench.Datasets;
+using CustomerValue.Exports;
 using CustomerValue.Reviews;
 using CustomerValue.Reviews.Drivers;
+using CustomerValue.Storage;
 
 namespace CustomerValue.Bench;
 
 /// <summary>
-/// Click events and reviews through the app's ingest, on LocalHost and the storage emulator, beside DuckDB's bare reading of the same
-/// file; and what it takes to find out what drives negative reviews.
+/// Reading uploads into canonical rows, held against DuckDB doing the same job in the same run: read the file with types, split it by
+/// customer, write the same columns as Parquet, each partition in the order of the lines. Each has a process of its own and two threads.
 /// </summary>
 internal static class IngestBench
 {
+    private const int Partitions = 8;
     private const long Customers = 500_000;
+    private const long Orders = 5_000_000;
     private const long Reviews = 400_000;
 
-    public static async Task RunAsync(Results results, long events)
+    /// <summary>Runs the benchmark.</summary>
+    /// <param name="results">Takes the figures.</param>
+    /// <param name="events">Number of click events.</param>
+    /// <param name="gigabytes">Size of one CSV of orders to read instead; 0 for the usual files.</param>
+    /// <param name="only">Name of the only data set, or app for the whole app alone, or drivers; null for all.</param>
+    /// <param name="keep">Folder that the made files stay in, for the next run; null to make them anew.</param>
+    public static async Task RunAsync(Results results, long events, int gigabytes, string? only, string? keep)
     {
-        var folder = Directory.CreateTempSubdirectory("bench-ingest-").FullName;
+        var folder = keep ?? Directory.CreateTempSubdirectory("bench-ingest-").FullName;
+        Directory.CreateDirectory(folder);
         try
         {
-            await using var app = await LocalApp.StartAsync();
-            var csv = Path.Combine(folder, "events.csv");
-            MadeExports.WriteEvents(csv, events, Customers);
-            await CompareAsync(results, app, $"{events / 1e6:0.#} M events", csv, events, 1);
-            File.Delete(csv);
-            var json = Path.Combine(folder, "reviews.jsonl");
-            MadeExports.WriteReviews(json, Reviews, Customers);
-            await CompareAsync(results, app, $"{Reviews:N0} reviews", json, Reviews, 2);
-            await MeasureAsync(results, $"{Reviews:N0} reviews", "drivers", json, Reviews);
+            if (gigabytes > 0)
+            {
+                var large = Made(folder, $"orders_{gigabytes}gb.csv", f => WriteLarge(f, gigabytes * 1_000_000_000L));
+                await CompareAsync(results, $"orders_{gigabytes}gb", "orders", large);
+                return;
+            }
+
+            var csv = Made(folder, "orders.csv", f => MadeOrders.Write(f, MadeOrders.PlainSql(Orders, 400_000)));
+            var clicks = Made(folder, $"events-{events}.csv", f => MadeExports.WriteEvents(f, events, Customers));
+            var json = Made(folder, "reviews.jsonl", f => MadeExports.WriteReviews(f, Reviews, Customers));
+            foreach (
+                var (dataset, kind, file) in Files(csv, clicks, json).Where(f => only is null || only == f.Dataset)
+            )
+            {
+                await CompareAsync(results, dataset, kind, file);
+            }
+
+            if (only is null or "app")
+            {
+                await using var app = await LocalApp.StartAsync();
+                var uploads = 0;
+                foreach (var (dataset, _, file) in Files(csv, clicks, json))
+                {
+                    await UploadAsync(results, app, dataset, file, ++uploads);
+                }
+            }
+
+            if (only is null or "drivers")
+            {
+                Write(results, "reviews_jsonl", "drivers", await MeasureAsync("drivers", "reviews", json));
+            }
+        }
+        finally
+        {
+            if (keep is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>One measurement in a process of its own; prints seconds, peak MB and seconds of processors.</summary>
+    /// <param name="what">app, duckdb, duckdb-table or drivers.</param>
+    /// <param name="kind">What the rows are.</param>
+    /// <param name="file">The upload.</param>
+    public static async Task PartAsync(string what, string kind, string file)
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-ingest-part-").FullName;
+        try
+        {
+            var (reviews, scores) = (Path.Combine(folder, "reviews.parquet"), Path.Combine(folder, "scores.parquet"));
+            if (what == "drivers")
+            {
+                Canonical(file, reviews, scores);
+                ProcessMemory.ResetPeak(Environment.ProcessId);
+            }
+
+            var start = Stopwatch.GetTimestamp();
+            switch (what)
+            {
+                case "app":
+                    await ReadAsync(file, folder);
+                    break;
+                case "duckdb" or "duckdb-table":
+                    Duck(kind, file, folder, what == "duckdb-table");
+                    break;
+                default:
+                    FindDrivers.In(
+                        [
+                            [reviews],
+                        ],
+                        scores,
+                        new DateOnly(2026, 1, 1),
+                        Aspects.Default,
+                        folder,
+                        350,
+                        default
+                    );
+                    break;
+            }
+
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var peak = ProcessMemory.PeakMb(Environment.ProcessId);
+            // Beside other work on the machine the time tells little; what the processors did tells more.
+            using var own = Process.GetCurrentProcess();
+            var busy = own.TotalProcessorTime.TotalSeconds;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {peak} {busy}"));
         }
         finally
         {
@@ -36,65 +125,57 @@ internal static class IngestBench
         }
     }
 
-    /// <summary>One measurement in a process of its own: bare or drivers; prints seconds and peak MB.</summary>
-    public static void Part(string what, string file)
+    private static (string Dataset, string Kind, string File)[] Files(string orders, string events, string reviews) =>
+        [("orders_csv", "orders", orders), ("events_csv", "events", events), ("reviews_jsonl", "reviews", reviews)];
+
+    private static string Made(string folder, string name, Action<string> write)
     {
-        var folder = Path.GetDirectoryName(file)!;
-        var (reviews, scores) = (Path.Combine(folder, "reviews.parquet"), Path.Combine(folder, "scores.parquet"));
-        if (what == "drivers")
+        var file = Path.Combine(folder, name);
+        if (!File.Exists(file))
         {
-            Canonical(file, reviews, scores);
-            ProcessMemory.ResetPeak(Environment.ProcessId);
+            write(file);
         }
 
-        var start = Stopwatch.GetTimestamp();
-        if (what == "drivers")
-        {
-            FindDrivers.In(
-                [
-                    [reviews],
-                ],
-                scores,
-                new DateOnly(2026, 1, 1),
-                Aspects.Default,
-                folder,
-                350,
-                default
-            );
-        }
-        else
-        {
-            Bare(file, folder);
-        }
-
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var peak = ProcessMemory.PeakMb(Environment.ProcessId);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {peak}"));
+        return file;
     }
 
-    private static async Task CompareAsync(
-        Results results,
-        LocalApp app,
-        string dataset,
-        string file,
-        long rows,
-        int exports
-    )
+    private static void WriteLarge(string file, long bytes)
+    {
+        using var made = new MadeCsvStream(bytes);
+        using var target = File.Create(file);
+        made.CopyTo(target, 1 << 20);
+    }
+
+    private static async Task CompareAsync(Results results, string dataset, string kind, string file)
     {
         results.Write("ingest", dataset, "file", "size", new FileInfo(file).Length / 1e6, "MB");
-        var bare = await MeasureAsync(results, dataset, "bare", file, rows);
+        var own = await MeasureAsync("app", kind, file);
+        Write(results, dataset, "ingest", own);
+        // DuckDB has two ways to write a file for each partition, and which is faster depends on the rows: the faster one counts.
+        var duck = await MeasureAsync("duckdb", kind, file);
+        Write(results, dataset, "duckdb", duck);
+        var table = await MeasureAsync("duckdb-table", kind, file);
+        Write(results, dataset, "duckdb-table", table);
+        var best = duck.Seconds < table.Seconds ? duck : table;
+        results.Write("ingest", dataset, "ingest", "ratio_to_duckdb", own.Seconds / best.Seconds, "x");
+        results.Write("ingest", dataset, "ingest", "cpu_ratio_to_duckdb", own.Busy / best.Busy, "x");
+    }
+
+    /// <summary>The same upload through the whole app, from the blob to the manifest.</summary>
+    private static async Task UploadAsync(Results results, LocalApp app, string dataset, string file, int uploads)
+    {
         await app.UploadAsync(Path.GetFileName(file), file);
         ProcessMemory.ResetPeak(app.ProcessId);
         var start = Stopwatch.GetTimestamp();
-        await app.ExportsAsync(exports);
+        await app.ExportsAsync(uploads);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Write(results, dataset, "ingest", rows, seconds, ProcessMemory.PeakMb(app.ProcessId));
-        results.Write("ingest", dataset, "ingest", "times bare", seconds / bare, "x");
+        results.Write("ingest", dataset, "app", "seconds", seconds, "s");
+        results.Write("ingest", dataset, "app", "peak_mb", ProcessMemory.PeakMb(app.ProcessId), "MB");
     }
 
-    private static async Task<double> MeasureAsync(Results results, string dataset, string what, string file, long rows)
+    private static async Task<Measured> MeasureAsync(string what, string kind, string file)
     {
-        var start = OwnProcess.Start("ingest-part", "--what", what, "--file", file);
+        var start = OwnProcess.Start("ingest-part", "--what", what, "--only", kind, "--file", file);
         start.Environment["DOTNET_GCConserveMemory"] = "5";
         using var child = Process.Start(start)!;
         var line = await child.StandardOutput.ReadToEndAsync();
@@ -104,34 +185,81 @@ internal static class IngestBench
             throw new InvalidOperationException($"{what} failed: {line}");
         }
 
-        var fields = line.Split(' ');
-        var seconds = double.Parse(fields[0], CultureInfo.InvariantCulture);
-        Write(results, dataset, what, rows, seconds, double.Parse(fields[1], CultureInfo.InvariantCulture));
-        return seconds;
+        var values = line.Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+        return new Measured(values[0], values[1], values[2]);
     }
 
-    private static void Write(Results results, string dataset, string what, long rows, double seconds, double peakMb)
+    private static void Write(Results results, string dataset, string what, Measured measured)
     {
-        results.Write("ingest", dataset, what, "seconds", seconds, "s");
-        results.Write("ingest", dataset, what, "rows per second", rows / seconds, "1/s");
-        results.Write("ingest", dataset, what, "peak memory", peakMb, "MB");
+        results.Write("ingest", dataset, what, "seconds", measured.Seconds, "s");
+        results.Write("ingest", dataset, what, "cpu_seconds", measured.Busy, "s");
+        results.Write("ingest", dataset, what, "peak_mb", measured.PeakMb, "MB");
     }
 
-    /// <summary>Reads every column and writes nothing.</summary>
-    private static void Bare(string file, string folder)
+    /// <summary>A measurement.</summary>
+    /// <param name="Seconds">Time it took.</param>
+    /// <param name="PeakMb">Most memory.</param>
+    /// <param name="Busy">Seconds of processors.</param>
+    private sealed record Measured(double Seconds, double PeakMb, double Busy);
+
+    /// <summary>The app's reading without the queue and the storage around it.</summary>
+    private static async Task ReadAsync(string file, string folder)
+    {
+        var source = new ExportSource(Path.GetFileName(file), _ => Task.FromResult<Stream>(File.OpenRead(file)), null);
+        await new ExportReader(
+            new ExportSettings { Partitions = Partitions },
+            new Scratch(Path.Combine(folder, "scratch")),
+            TimeProvider.System
+        ).ReadAsync(source, new LocalSink(Path.Combine(folder, "lake")), CancellationToken.None);
+    }
+
+    /// <summary>The same job by DuckDB alone, which trusts every value and has no limit of memory to keep.</summary>
+    private static void Duck(string kind, string file, string folder, bool byTable)
     {
         using var connection = DuckDb.Open(folder, 8_000, threads: 2);
-        connection.Execute(
-            file.EndsWith(".csv", StringComparison.Ordinal)
-                ? $"CREATE TABLE result AS SELECT count(*), max(customer_id), max(event_time), max(event_type), max(sku), max(category), max(session_id) FROM read_csv({DuckDb.Quote(file)})"
-                : $"CREATE TABLE result AS SELECT count(*), max(customer_id), max(sku), max(review_time), sum(rating), sum(length(text)) FROM read_json({DuckDb.Quote(file)}, format = 'newline_delimited')"
-        );
+        var name = DuckDb.Quote(file);
+        var rows = kind switch
+        {
+            "orders" => $"""
+                SELECT "Invoice" AS order_id, "Customer ID" AS customer_id, "InvoiceDate"::TIMESTAMP AS time, "StockCode" AS sku,
+                    NULL::VARCHAR AS description, "Quantity"::DOUBLE AS quantity, "Price"::DECIMAL(18, 4) AS unit_price,
+                    0::DECIMAL(18, 4) AS discount, ("Quantity" * "Price")::DECIMAL(18, 4) AS amount, NULL::VARCHAR AS currency,
+                    NULL::VARCHAR AS country, CASE WHEN "Quantity" < 0 THEN 'return' ELSE 'sale' END AS kind
+                FROM read_csv({name})
+                """,
+            "events" => $"""
+                SELECT customer_id, event_time::TIMESTAMP AS time, event_type AS type, sku, category, session_id AS session
+                FROM read_csv({name}) WHERE customer_id IS NOT NULL
+                """,
+            _ => $"""
+                SELECT customer_id, sku, review_time::TIMESTAMP AS time, rating::DOUBLE AS rating, NULL::VARCHAR AS title, text,
+                    NULL::VARCHAR AS language
+                FROM read_json({name}, format = 'newline_delimited')
+                """,
+        };
+        rows =
+            $"SELECT *, row_number() OVER () AS line, (hash(customer_id) % {Partitions})::INTEGER AS part FROM ({rows})";
+        if (!byTable)
+        {
+            connection.Execute(
+                $"COPY ({rows} ORDER BY line) TO {DuckDb.Quote(Path.Combine(folder, "lake"))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (part))"
+            );
+            return;
+        }
+
+        connection.Execute($"CREATE TABLE rows AS {rows}");
+        for (var part = 0; part < Partitions; part++)
+        {
+            connection.Execute(
+                $"COPY (SELECT * EXCLUDE (part) FROM rows WHERE part = {part} ORDER BY line) TO {DuckDb.Quote(Path.Combine(folder, $"part-{part}.parquet"))} (FORMAT parquet, COMPRESSION zstd)"
+            );
+        }
     }
 
     /// <summary>The reviews as they lie in the lake, and scores of their customers in eight segments.</summary>
     private static void Canonical(string file, string reviews, string scores)
     {
-        using var connection = DuckDb.Open(Path.GetDirectoryName(file)!, 2_048, threads: 2);
+        using var connection = DuckDb.Open(Path.GetDirectoryName(reviews)!, 2_048, threads: 2);
         connection.Execute(
             $"""
             COPY (
@@ -143,5 +271,25 @@ internal static class IngestBench
             ) TO {DuckDb.Quote(scores)} (FORMAT parquet);
             """
         );
+    }
+
+    /// <summary>Keeps the files of an export in a local folder.</summary>
+    private sealed class LocalSink(string folder) : IExportSink
+    {
+        public Task AddPartAsync(int partition, int chunk, string localParquetFile, CancellationToken cancellation)
+        {
+            Directory.CreateDirectory(folder);
+            File.Move(localParquetFile, Path.Combine(folder, $"part-{partition:00}-{chunk:0000}.parquet"));
+            return Task.CompletedTask;
+        }
+
+        public Task AddRejectsAsync(int chunk, string localParquetFile, CancellationToken cancellation) =>
+            Task.CompletedTask;
+
+        public Task RestartAsync(CancellationToken cancellation)
+        {
+            Directory.Delete(folder, recursive: true);
+            return Task.CompletedTask;
+        }
     }
 }

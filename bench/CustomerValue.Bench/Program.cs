@@ -20,11 +20,14 @@ var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
     Description =
-        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation; fashion or clothing with photos",
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation; fashion or clothing with photos; orders_csv, events_csv, reviews_jsonl, app or drivers with ingest",
 };
 root.Options.Add(only);
 
-var gigabytes = new Option<int>("--gigabytes") { Description = "With featurize: read one CSV of this size instead" };
+var gigabytes = new Option<int>("--gigabytes")
+{
+    Description = "With featurize and ingest: read one CSV of this size instead",
+};
 root.Options.Add(gigabytes);
 
 var events = new Option<long>("--events")
@@ -151,10 +154,22 @@ root.SetAction(result =>
                 .GetResult();
             return 0;
         case "ingest":
-            IngestBench.RunAsync(new Results(lines), result.GetValue(events)).GetAwaiter().GetResult();
+            IngestBench
+                .RunAsync(
+                    new Results(lines),
+                    result.GetValue(events),
+                    result.GetValue(gigabytes),
+                    result.GetValue(only),
+                    result.GetValue(folder)
+                )
+                .GetAwaiter()
+                .GetResult();
             return 0;
         case "ingest-part":
-            IngestBench.Part(result.GetValue(what)!, result.GetValue(files)![0]);
+            IngestBench
+                .PartAsync(result.GetValue(what)!, result.GetValue(only)!, result.GetValue(files)![0])
+                .GetAwaiter()
+                .GetResult();
             return 0;
         case "door":
             DoorBench

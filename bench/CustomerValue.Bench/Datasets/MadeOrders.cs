@@ -48,6 +48,12 @@ internal static class MadeOrders
             FROM dated
             """;
 
+    /// <summary>The query of the lines without their descriptions and countries, as a shop's own database writes them.</summary>
+    /// <param name="lines">Number of lines.</param>
+    /// <param name="customers">Number of customers, about.</param>
+    public static string PlainSql(long lines, long customers) =>
+        $"""SELECT "Invoice", "Customer ID", "InvoiceDate", "StockCode", "Quantity", "Price" FROM ({Sql(lines, customers)})""";
+
     /// <summary>Writes the lines to a local file.</summary>
     /// <param name="file">Path; its extension csv or parquet decides the format.</param>
     /// <param name="sql">Query of <see cref="Sql"/>.</param>

@@ -41,6 +41,9 @@ internal sealed class ExportChunk(
         ? EmbeddedText.Read($"Exports/Sql/{rows}.sql")
         : null;
 
+    private readonly List<string?> _currencies = [];
+    private ChunkResult? _result;
+
     private string Live =>
         _kind.HasMoney ? "reason IS NULL AND NOT excluded AND NOT anonymous" : "reason IS NULL AND NOT excluded";
 
@@ -49,20 +52,20 @@ internal sealed class ExportChunk(
     /// <summary>Whether rows of a group have to be seen together, so that files are written once all chunks were read.</summary>
     public bool NeedsAll => _kind.HasMoney && OrderSql.NeedsOrders(columns.Money);
 
-    /// <summary>Reads the scratch file and types its values.</summary>
-    /// <param name="scratchFile">File of <see cref="ScratchRows"/>.</param>
-    /// <param name="rows">Rows it holds; fewer read would be rows lost.</param>
+    /// <summary>Reads the scratch files and types their values.</summary>
+    /// <param name="rows">The rows; fewer read would be rows lost.</param>
     /// <param name="blank">What rows without a currency are taken for.</param>
     /// <param name="words">What words of state and type mean.</param>
-    public void Load(string scratchFile, long rows, BlankCurrency blank, StateWords words)
+    public void Load(ScratchRows rows, BlankCurrency blank, StateWords words)
     {
         var fields = string.Join(", ", ScratchRows.Columns(columns).Select(c => $"'{c}': 'VARCHAR'"));
         connection.Execute(
             $$"""
             CREATE OR REPLACE VIEW scratch AS
-            SELECT * FROM read_csv({{DuckDb.Quote(
-                scratchFile
-            )}}, delim = '\x1f', quote = '', escape = '', header = false,
+            SELECT * FROM read_csv([{{string.Join(
+                ", ",
+                rows.Files.Select(DuckDb.Quote)
+            )}}], delim = '\x1f', quote = '', escape = '', header = false,
                 auto_detect = false, nullstr = '', new_line = '\n', max_line_size = 4000000, buffer_size = 8000000,
                 columns = {'line': 'BIGINT', 'start': 'INTEGER', 'length': 'INTEGER', 'part': 'INTEGER', {{fields}}});
             """.Replace(
@@ -78,12 +81,25 @@ internal sealed class ExportChunk(
         connection.Execute(
             $"CREATE OR REPLACE VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM scratch"
         );
-        words.Read(connection);
-        connection.Execute(Filled(_typedSql, null, blank));
-        var read = connection.Row("SELECT count(*) FROM typed")[0];
-        if (read != rows)
+        words.Read(connection, rows.Words);
+        // A column that is blank in every row costs as much to keep as another one, so those are put in where they are read.
+        var blanks = _kind.HasMoney ? _kind.Blank.Where(c => !there.Contains(c)).ToList() : [];
+        var left = string.Join(", ", blanks.Concat(["start", "length"]).Select(DuckDb.Quote));
+        connection.Execute(
+            Filled(_typedSql, null, blank)
+                .Replace(
+                    "{lean}",
+                    $"SELECT COLUMNS(c -> NOT list_contains([{left}], c)) FROM (",
+                    StringComparison.Ordinal
+                )
+        );
+        var nulls = blanks.Select(c => $", NULL::{(_kind.Numbers.Contains(c) ? "DOUBLE" : "VARCHAR")} AS {c}");
+        connection.Execute($"CREATE OR REPLACE VIEW typed AS SELECT *{string.Concat(nulls)} FROM typed_rows");
+        Sum();
+        var read = connection.Row("SELECT count(*) FROM typed_rows")[0];
+        if (read != rows.Rows)
         {
-            throw new InvalidOperationException($"{rows} rows were written and {read} were read back.");
+            throw new InvalidOperationException($"{rows.Rows} rows were written and {read} were read back.");
         }
     }
 
@@ -94,7 +110,8 @@ internal sealed class ExportChunk(
     {
         if (_rowsSql is not null)
         {
-            connection.Execute(Filled(_rowsSql, currency, blank));
+            var voids = NeedsAll || _result is { Excluded.Rows: > 0 };
+            connection.Execute(Filled(OrderSql.Lines(_rowsSql, columns.Money, voids), currency, blank));
         }
     }
 
@@ -122,7 +139,7 @@ internal sealed class ExportChunk(
         BlankCurrency blank
     )
     {
-        connection.Execute("DROP VIEW IF EXISTS order_lines; DROP TABLE IF EXISTS order_lines; DROP TABLE typed;");
+        connection.Execute("DROP VIEW IF EXISTS order_lines; DROP TABLE IF EXISTS order_lines; DROP TABLE typed_rows;");
         foreach (var partition in Enumerable.Range(0, settings.Partitions))
         {
             connection.Execute(
@@ -141,42 +158,62 @@ internal sealed class ExportChunk(
     }
 
     /// <summary>Currencies of the chunk's rows, before any conversion; null for rows without one.</summary>
-    public List<string?> Currencies()
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT DISTINCT currency FROM typed WHERE {Live} ORDER BY currency";
-        using var reader = command.ExecuteReader();
-        var found = new List<string?>();
-        while (reader.Read())
-        {
-            found.Add(reader.IsDBNull(0) ? null : reader.GetString(0));
-        }
+    public IReadOnlyCollection<string?> Currencies() => _currencies;
 
-        return found;
-    }
+    /// <summary>What became of the rows.</summary>
+    public ChunkResult Result() => _result!;
 
-    /// <summary>Counts what became of the rows.</summary>
-    public ChunkResult Result()
+    /// <summary>Counts what became of the rows, by currency and reason: one look at the table.</summary>
+    private void Sum()
     {
         using var command = connection.CreateCommand();
         var time = _kind.Times.Count > 0 ? _kind.Times[0].Name : "NULL::TIMESTAMP";
         var anonymous = _kind.HasMoney ? "anonymous" : "false";
         command.CommandText = $"""
-            SELECT min({time}) FILTER ({Live}), max({time}) FILTER ({Live}),
+            SELECT {(_kind.HasMoney ? "currency" : "NULL::VARCHAR")}, reason[2],
+                min({time}) FILTER ({Live}), max({time}) FILTER ({Live}),
                 count(*) FILTER ({Live}), coalesce(sum({Money}) FILTER ({Live}), 0),
                 count(*) FILTER (reason IS NULL AND excluded AND NOT {anonymous}),
                 coalesce(sum({Money}) FILTER (reason IS NULL AND excluded AND NOT {anonymous}), 0),
                 count(*) FILTER ({anonymous}), coalesce(sum({Money}) FILTER ({anonymous}), 0),
-                count(*) FILTER ({Live} AND {time} > TIMESTAMP '{now:yyyy-MM-dd HH:mm:ss}')
+                count(*) FILTER ({Live} AND {time} > TIMESTAMP '{now:yyyy-MM-dd HH:mm:ss}'),
+                count(*) FILTER (reason IS NOT NULL), coalesce(sum({Money}) FILTER (reason IS NOT NULL AND isfinite({Money})), 0)
             FROM typed
+            GROUP BY 1, 2
+            ORDER BY 1, 2
             """;
         using var reader = command.ExecuteReader();
-        reader.Read();
-        var (first, last) = reader.IsDBNull(0)
-            ? ((DateTime?)null, (DateTime?)null)
-            : (reader.GetDateTime(0), reader.GetDateTime(1));
-        RowSum At(int column) => new(reader.GetInt64(column), reader.GetDouble(column + 1));
-        return new ChunkResult(At(2), At(4), At(6), first, last, reader.GetInt64(8), Reasons());
+        var sum = new ChunkResult(default, default, default, null, null, 0, new Dictionary<string, RowSum>());
+        var refused = new SortedDictionary<string, RowSum>(StringComparer.Ordinal);
+        _currencies.Clear();
+        while (reader.Read())
+        {
+            RowSum At(int column) => new(reader.GetInt64(column), reader.GetDouble(column + 1));
+            DateTime? Time(int column) => reader.IsDBNull(column) ? null : reader.GetDateTime(column);
+            if (!reader.IsDBNull(1))
+            {
+                var reason = reader.GetString(1);
+                refused[reason] = refused.GetValueOrDefault(reason) + At(11);
+            }
+
+            if (At(4).Rows > 0)
+            {
+                _currencies.Add(reader.IsDBNull(0) ? null : reader.GetString(0));
+            }
+
+            var (first, last) = (Time(2), Time(3));
+            sum = new ChunkResult(
+                sum.Kept + At(4),
+                sum.Excluded + At(6),
+                sum.Anonymous + At(8),
+                first is null || sum.First < first ? sum.First : first,
+                last is null || sum.Last > last ? sum.Last : last,
+                sum.Ahead + reader.GetInt64(10),
+                refused
+            );
+        }
+
+        _result = sum;
     }
 
     /// <summary>Writes the canonical rows, a file for each partition that has some, two at a time.</summary>
@@ -235,21 +272,6 @@ internal sealed class ExportChunk(
                 reader.GetInt32(5)
             );
         }
-    }
-
-    private Dictionary<string, RowSum> Reasons()
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            $"SELECT reason[2], count(*), coalesce(sum({Money}) FILTER (isfinite({Money})), 0) FROM typed WHERE reason IS NOT NULL GROUP BY 1 ORDER BY 1";
-        using var reader = command.ExecuteReader();
-        var reasons = new Dictionary<string, RowSum>(StringComparer.Ordinal);
-        while (reader.Read())
-        {
-            reasons[reader.GetString(0)] = new RowSum(reader.GetInt64(1), reader.GetDouble(2));
-        }
-
-        return reasons;
     }
 
     private string Filled(string template, string? currency, BlankCurrency blank)

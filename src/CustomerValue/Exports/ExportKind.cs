@@ -45,6 +45,9 @@ internal sealed record ExportKind
     /// <summary>Columns that hold numbers.</summary>
     public IReadOnlyList<string> Numbers { get; init; } = [];
 
+    /// <summary>Columns that the typed rows have under the same name, as numbers or as text.</summary>
+    public IReadOnlyList<string> Blank { get; init; } = [];
+
     /// <summary>Whether amounts are added up, so that they need one currency.</summary>
     public bool HasMoney { get; init; }
 

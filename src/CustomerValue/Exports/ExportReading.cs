@@ -79,7 +79,7 @@ internal sealed class ExportReading(
         }
     }
 
-    /// <summary>Splits the next part of the text into rows and writes them to a scratch file.</summary>
+    /// <summary>Splits the next part of the text into rows and writes them to scratch files.</summary>
     /// <returns>Null when nothing is left.</returns>
     private async Task<PreparedChunk?> PrepareAsync(
         int number,
@@ -104,8 +104,14 @@ internal sealed class ExportReading(
         }
 
         _fields ??= new GroupedFields(Rows.Columns);
-        var file = folder.File($"rows-{number % 2}.txt");
-        using var rows = new ScratchRows(file, Rows.Columns, mapping, _fields, settings.Partitions, settings.Erased);
+        using var rows = new ScratchRows(
+            folder.File($"rows-{number % 2}"),
+            Rows.Columns,
+            mapping,
+            _fields,
+            settings.Partitions,
+            settings.Erased
+        );
         var consumed = Rows.Read(text.Span, final, rows);
         if (consumed == 0 && !final)
         {
@@ -120,7 +126,7 @@ internal sealed class ExportReading(
 
         rows.Flush();
         chunks.Consume(consumed);
-        return new PreparedChunk(number, text, rows, file, final && consumed == text.Length);
+        return new PreparedChunk(number, text, rows, final && consumed == text.Length);
     }
 
     /// <summary>What was found, once the whole text was read.</summary>
@@ -250,7 +256,7 @@ internal sealed class ExportReading(
         var refusals = false;
         if (rows.Rows > 0)
         {
-            values.Load(chunk.File, rows.Rows, currencies.Blank, _words!);
+            values.Load(rows, currencies.Blank, _words!);
             _words!.Count(connection);
             if (Kind.HasMoney)
             {
@@ -308,13 +314,6 @@ internal sealed class ExportReading(
     /// <param name="Number">Number of the part, from 0.</param>
     /// <param name="Text">The part.</param>
     /// <param name="Rows">What became of its rows.</param>
-    /// <param name="File">Scratch file of the rows.</param>
     /// <param name="Last">Whether the text ends with it.</param>
-    private sealed record PreparedChunk(
-        int Number,
-        ReadOnlyMemory<byte> Text,
-        ScratchRows Rows,
-        string File,
-        bool Last
-    );
+    private sealed record PreparedChunk(int Number, ReadOnlyMemory<byte> Text, ScratchRows Rows, bool Last);
 }

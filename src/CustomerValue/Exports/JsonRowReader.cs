@@ -19,6 +19,7 @@ internal sealed class JsonRowReader : RowReader
     private readonly List<string> _warnings = [];
     private Dictionary<string, int[]> _paths = [];
     private FieldSpan[] _fields = [];
+    private readonly PathStack _path = new();
     private byte[] _values = new byte[1 << 16];
 
     private JsonRowReader(List<string> names, HashSet<string> headers)
@@ -150,7 +151,8 @@ internal sealed class JsonRowReader : RowReader
         }
 
         var reader = new Utf8JsonReader(line);
-        var path = new PathStack();
+        var path = _path;
+        path.Restart();
         var length = 0;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -238,15 +240,26 @@ internal sealed class JsonRowReader : RowReader
     /// <summary>Keeps the path of the value that a reader stands at; arrays are passed over.</summary>
     private sealed class PathStack
     {
+        private const int MostKnown = 64;
         private readonly Stack<string> _prefixes = new();
+        private readonly List<(byte[] Utf8, string Name)> _known = [];
+        private int _next;
         private string _name = "";
+
+        /// <summary>Goes back to the start of a line.</summary>
+        public void Restart()
+        {
+            _prefixes.Clear();
+            _next = 0;
+            _name = "";
+        }
 
         public string? Follow(ref Utf8JsonReader reader)
         {
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    var name = reader.GetString()!;
+                    var name = Name(ref reader);
                     _name = _prefixes.Count == 0 ? name : $"{_prefixes.Peek()}.{name}";
                     return null;
                 case JsonTokenType.StartObject:
@@ -261,6 +274,29 @@ internal sealed class JsonRowReader : RowReader
                 default:
                     return _name;
             }
+        }
+
+        /// <summary>A property's name. Lines have the same ones in the same order, so that it is mostly the one behind the last.</summary>
+        private string Name(ref Utf8JsonReader reader)
+        {
+            for (var i = 0; i < _known.Count; i++)
+            {
+                var at = (_next + i) % _known.Count;
+                if (reader.ValueTextEquals(_known[at].Utf8))
+                {
+                    _next = at + 1;
+                    return _known[at].Name;
+                }
+            }
+
+            var name = reader.GetString()!;
+            if (_known.Count < MostKnown)
+            {
+                _known.Add((Encoding.UTF8.GetBytes(name), name));
+                _next = _known.Count;
+            }
+
+            return name;
         }
     }
 }

@@ -10,18 +10,24 @@ namespace CustomerValue.Exports;
 internal sealed record EarlyReject(long Line, string Reason, string Raw);
 
 /// <summary>
-/// Writes the mapped fields of a chunk's rows to a scratch file that leaves nothing to guess: one row a line, fields between
+/// Writes the mapped fields of a chunk's rows to scratch files that leave nothing to guess: one row a line, fields between
 /// unit separators, no quotes, times and numbers in one form each. In front: line, offset and length in the chunk, partition of the
 /// customer. A time or number that cannot be read is written as it stands, and refused where its value is looked at.
+/// Each partition has a file of its own, so that its rows lie together in the database as well and are found without a look at the others.
 /// </summary>
 internal sealed class ScratchRows : IDisposable
 {
     /// <summary>Field delimiter of the file.</summary>
     public const byte Separator = 0x1f;
 
-    private const int FlushBytes = 1 << 20;
+    private const int FlushBytes = 1 << 18;
     private const int MostNobodies = 50;
-    private readonly FileStream _file;
+    private const int MostWords = 100_000;
+    private readonly string _path;
+    private readonly PartFile?[] _parts;
+    private readonly List<string> _names;
+    private readonly bool[] _isWord;
+    private readonly byte[]?[] _lastWords;
     private readonly ExportColumns _columns;
     private readonly GroupedFields _group;
     private readonly int _customer;
@@ -37,7 +43,9 @@ internal sealed class ScratchRows : IDisposable
     private readonly byte[] _unescaped = new byte[1 << 12];
     private readonly int _partitions;
     private readonly ErasedCustomers _erased;
-    private byte[] _buffer = new byte[FlushBytes + (1 << 16)];
+
+    // Of the partition that is written to.
+    private byte[] _buffer = [];
     private int _length;
 
     public ScratchRows(
@@ -49,12 +57,14 @@ internal sealed class ScratchRows : IDisposable
         ErasedCustomers erased
     )
     {
-        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
+        _path = path;
+        _parts = new PartFile?[partitions];
         _columns = columns;
         _group = group;
         _partitions = partitions;
         _erased = erased;
         var names = columns.Mapping.Keys.ToList();
+        _names = names;
         _customer = names.IndexOf("customer_id");
         _guest = names.IndexOf("guest_id");
         _time = names.IndexOf("time");
@@ -65,6 +75,8 @@ internal sealed class ScratchRows : IDisposable
             && columns.Numbers.TryGetValue(money, out var style)
             && style.Decimal == '.';
         _isId = [.. names.Select(n => n is "order_id" or "currency" or "status" or "kind")];
+        _isWord = [.. names.Select(n => columns.Kind.HasMoney && StateWords.Columns.Contains(n))];
+        _lastWords = new byte[]?[names.Count];
         _numbers = [.. names.Select(n => columns.Numbers.GetValueOrDefault(n))];
         // A form that the mapping file says is read by the database.
         _times =
@@ -80,6 +92,12 @@ internal sealed class ScratchRows : IDisposable
     /// <summary>The columns of the file behind the first four.</summary>
     public static IEnumerable<string> Columns(ExportColumns columns) =>
         columns.Mapping.Keys.Where(c => c != "time_of_day").Concat(columns.CurrencyBeside is null ? [] : ["currency"]);
+
+    /// <summary>The files that have rows, by partition.</summary>
+    public IEnumerable<string> Files => _parts.OfType<PartFile>().Select(p => p.Path);
+
+    /// <summary>The words of state and type that were written, by canonical column.</summary>
+    public Dictionary<string, HashSet<string>> Words { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Rows that were written.</summary>
     public long Rows { get; private set; }
@@ -129,11 +147,13 @@ internal sealed class ScratchRows : IDisposable
             return;
         }
 
-        Reserve(end - start + 512 + _group.Bytes + (32 * fields.Length));
+        var number = customer.IsEmpty ? 0 : CustomerPartition.Of(customer, _partitions);
+        var part = _parts[number] ??= new PartFile($"{_path}-{number:000}.txt");
+        (_buffer, _length) = part.Reserve(end - start + 512 + _group.Bytes + (32 * fields.Length));
         Number(line);
         Number(start);
         Number(end - start);
-        Number(customer.IsEmpty ? 0 : CustomerPartition.Of(customer, _partitions));
+        Number(number);
         for (var i = 0; i < fields.Length; i++)
         {
             if (i == _timeOfDay)
@@ -160,6 +180,7 @@ internal sealed class ScratchRows : IDisposable
         }
 
         _buffer[_length - 1] = (byte)'\n';
+        part.Length = _length;
         Rows++;
     }
 
@@ -190,11 +211,19 @@ internal sealed class ScratchRows : IDisposable
     /// <summary>Writes what is left in memory.</summary>
     public void Flush()
     {
-        _file.Write(_buffer, 0, _length);
-        _length = 0;
+        foreach (var part in _parts)
+        {
+            part?.Flush();
+        }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach (var part in _parts)
+        {
+            part?.Dispose();
+        }
+    }
 
     /// <summary>A raw line as text, at most 2,000 characters.</summary>
     public static string RawText(ReadOnlySpan<byte> raw)
@@ -257,19 +286,6 @@ internal sealed class ScratchRows : IDisposable
         return field.Unescaped(text, target);
     }
 
-    private void Reserve(int bytes)
-    {
-        if (_length + bytes > FlushBytes)
-        {
-            Flush();
-        }
-
-        if (bytes > _buffer.Length)
-        {
-            _buffer = new byte[bytes];
-        }
-    }
-
     private void Number(long value)
     {
         value.TryFormat(_buffer.AsSpan(_length), out var written, provider: CultureInfo.InvariantCulture);
@@ -290,7 +306,32 @@ internal sealed class ScratchRows : IDisposable
         else
         {
             // An apostrophe in front marks a text in a spreadsheet's ids; in a title it is part of it.
+            var from = _length;
             Copy(_isId[index] ? CellText.Plain(value) : value);
+            if (_isWord[index] && _length > from)
+            {
+                AddWord(index, _buffer.AsSpan(from, _length - from));
+            }
+        }
+    }
+
+    private void AddWord(int index, ReadOnlySpan<byte> word)
+    {
+        // Most rows say the same as the row before.
+        if (_lastWords[index] is { } last && word.SequenceEqual(last))
+        {
+            return;
+        }
+
+        _lastWords[index] = word.ToArray();
+        if (!Words.TryGetValue(_names[index], out var words))
+        {
+            Words[_names[index]] = words = new HashSet<string>(StringComparer.Ordinal);
+        }
+
+        if (words.Count < MostWords)
+        {
+            words.Add(Encoding.UTF8.GetString(word));
         }
     }
 
@@ -473,5 +514,40 @@ internal sealed class ScratchRows : IDisposable
         }
 
         _length += target.Length;
+    }
+
+    /// <summary>The file of a partition.</summary>
+    private sealed class PartFile(string path) : IDisposable
+    {
+        private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
+        private byte[] _buffer = new byte[FlushBytes + (1 << 12)];
+
+        public string Path => path;
+
+        public int Length { get; set; }
+
+        /// <summary>The buffer with room for so many more bytes, and how much of it is full.</summary>
+        public (byte[] Buffer, int Length) Reserve(int bytes)
+        {
+            if (Length + bytes > FlushBytes)
+            {
+                Flush();
+            }
+
+            if (bytes > _buffer.Length)
+            {
+                _buffer = new byte[bytes];
+            }
+
+            return (_buffer, Length);
+        }
+
+        public void Flush()
+        {
+            _file.Write(_buffer, 0, Length);
+            Length = 0;
+        }
+
+        public void Dispose() => _file.Dispose();
     }
 }

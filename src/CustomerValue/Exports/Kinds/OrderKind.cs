@@ -664,6 +664,20 @@ internal static class OrderKind
         ["guest_id"] = HeaderWords.Emails,
     };
 
+    private static readonly string[] Numbers =
+    [
+        "quantity",
+        "unit_price",
+        "amount",
+        "discount",
+        "order_discount",
+        "subtotal",
+        "order_total",
+        "shipping",
+        "tax",
+        "refunded",
+    ];
+
     /// <summary>The description.</summary>
     public static ExportKind Kind { get; } =
         new()
@@ -677,19 +691,8 @@ internal static class OrderKind
             ],
             Customer = CustomerRule.Required,
             Times = [new TimeColumn("time", 1970)],
-            Numbers =
-            [
-                "quantity",
-                "unit_price",
-                "amount",
-                "discount",
-                "order_discount",
-                "subtotal",
-                "order_total",
-                "shipping",
-                "tax",
-                "refunded",
-            ],
+            Numbers = Numbers,
+            Blank = [.. Numbers, "sku", "description", "currency", "country", "status"],
             HasMoney = true,
             Group = "order_id",
             Filled =

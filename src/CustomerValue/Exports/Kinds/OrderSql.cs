@@ -51,7 +51,10 @@ internal static class OrderSql
         var orders = NeedsOrders(rule);
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            // Without windows it costs less to make the lines where they are used than to keep them.
             ["relation"] = orders ? "TABLE" : "VIEW",
+            // Only what looks at whole orders asks which row is the first: a window is dear.
+            ["is_first"] = orders ? $"row_number() OVER ({Order} ORDER BY line) = 1" : "true",
             ["largest"] = largest.ToString("R", CultureInfo.InvariantCulture),
             ["currency_code"] = CurrencyRule.Code("currency"),
             ["state"] = State(columns),
@@ -76,7 +79,6 @@ internal static class OrderSql
             ["refund"] = Refund(rule, columns),
             ["refunded_at_all"] = RefundedAtAll(rule),
             ["refund_order"] = rule.Refund == RefundMoney.Order ? $"WINDOW same_order AS ({Order})" : "",
-            ["refund_by_state"] = Flag(rule.RefundByState),
             ["rate"] = rates.Length > 0 ? $"CASE {own} {rates} ELSE 1 END" : "1",
             ["blank_is_refused"] = Flag(blank.Refused),
             ["currency"] = currency is null ? own : DuckDb.Quote(currency),
@@ -87,6 +89,25 @@ internal static class OrderSql
         }
 
         return sql;
+    }
+
+    /// <summary>The lines' SQL without the kinds of lines that there cannot be: each would be one more look at all rows.</summary>
+    /// <param name="sql">Text of the SQL.</param>
+    /// <param name="rule">The rule of money.</param>
+    /// <param name="voids">Whether there are rows that are left out.</param>
+    public static string Lines(string sql, MoneyRule rule, bool voids)
+    {
+        var parts = sql.Split("UNION ALL -- ");
+        return string.Join(
+            "UNION ALL -- ",
+            parts.Where(
+                (part, index) =>
+                    index == 0
+                    || (part.StartsWith("refunds", StringComparison.Ordinal) && rule.Refund != RefundMoney.None)
+                    || (part.StartsWith("states", StringComparison.Ordinal) && rule.RefundByState)
+                    || (part.StartsWith("voids", StringComparison.Ordinal) && voids)
+            )
+        );
     }
 
     /// <summary>Of two columns of states the one that takes more away counts.</summary>

@@ -64,6 +64,7 @@ internal sealed class OrderRoles
             roles.ByWord(role, words);
         }
 
+        roles.AmountAroundItems();
         // What is needed is taken by its name alone before the upload is said to lack it: its rows then tell what is wrong with them.
         foreach (var role in (ReadOnlySpan<string>)["customer_id", "time"])
         {
@@ -155,6 +156,29 @@ internal sealed class OrderRoles
         {
             _closed.Add("amount");
             HasClosedAmount = true;
+        }
+    }
+
+    /// <summary>The amount of an order whose items have no money is the order's.</summary>
+    private void AmountAroundItems()
+    {
+        if (
+            !HasClosedAmount
+            || NumberRoles.Any(r => r is "unit_price" or "subtotal" or "order_total" && _columns.ContainsKey(r))
+        )
+        {
+            return;
+        }
+
+        var column = OrderKind
+            .Kind.Words["amount"]
+            .Select(w =>
+                _profile.Columns.FirstOrDefault(c => c.Word == w && IsFree(c, "order_total") && Fits("order_total", c))
+            )
+            .FirstOrDefault(c => c is not null);
+        if (column is not null)
+        {
+            Give("order_total", column, "the money of the order around its items");
         }
     }
 

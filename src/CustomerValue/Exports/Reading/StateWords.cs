@@ -8,7 +8,6 @@ namespace CustomerValue.Exports.Reading;
 internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
 {
     private const int MostWords = 200;
-    private static readonly string[] StateColumns = ["status", "status2", "kind"];
     private readonly Dictionary<(string Column, string Word), (OrderState State, RowSum Sum)> _words = [];
     private readonly Dictionary<string, OrderState> _said = mapping.States.ToDictionary(
         s => OrderStates.Fold(s.Key),
@@ -16,7 +15,13 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
         StringComparer.Ordinal
     );
 
-    private IEnumerable<string> Columns => columns.Kind.HasMoney ? StateColumns.Where(columns.Mapping.ContainsKey) : [];
+    // More than a map of words can hold are no words.
+    private const int MostKnown = 10_000;
+
+    /// <summary>The columns of states and types.</summary>
+    public static readonly string[] Columns = ["status", "status2", "kind"];
+
+    private IEnumerable<string> Mapped => columns.Kind.HasMoney ? Columns.Where(columns.Mapping.ContainsKey) : [];
 
     /// <summary>Every word, those of the most rows first.</summary>
     public IReadOnlyList<StateWord> Words =>
@@ -35,22 +40,20 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
                 )),
         ];
 
-    /// <summary>Tells the database what the words of the rows at hand mean, in variables named after their columns.</summary>
-    public void Read(DuckDBConnection connection)
+    /// <summary>Tells the database what words mean, in variables named after their columns.</summary>
+    /// <param name="connection">The database.</param>
+    /// <param name="words">The words of the rows at hand, by column.</param>
+    public void Read(DuckDBConnection connection, IReadOnlyDictionary<string, HashSet<string>> words)
     {
-        foreach (var column in Columns)
+        foreach (var column in Mapped)
         {
-            using var command = connection.CreateCommand();
-            command.CommandText =
-                $"SELECT DISTINCT {column} FROM raw WHERE {column} IS NOT NULL ORDER BY 1 LIMIT 10000";
-            using var reader = command.ExecuteReader();
-            var known = new List<(string Word, OrderState State)>();
-            while (reader.Read())
-            {
-                var word = reader.GetString(0);
-                known.Add((word, Of(column, word)));
-            }
-
+            var known = words.TryGetValue(column, out var found)
+                ? found
+                    .Order(StringComparer.Ordinal)
+                    .Take(MostKnown)
+                    .Select(w => (Word: w, State: Of(column, w)))
+                    .ToList()
+                : [];
             var pairs = string.Join(", ", known.Select(k => $"{DuckDb.Quote(k.Word)}: '{Name(k.State)}'"));
             connection.Execute(
                 known.Count == 0
@@ -63,7 +66,7 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
     /// <summary>Counts the rows of the table typed.</summary>
     public void Count(DuckDBConnection connection)
     {
-        foreach (var column in Columns.Where(c => c != "status2"))
+        foreach (var column in Mapped.Where(c => c != "status2"))
         {
             var name = column == "kind" ? "kind_word" : column;
             using var command = connection.CreateCommand();

@@ -1,6 +1,6 @@
 -- Grain: one row per row of the chunk. From text to customer profiles.
 -- A birth, gender or consent that cannot be read is unknown: a profile is not lost for it.
-CREATE OR REPLACE TABLE typed AS
+CREATE OR REPLACE TABLE typed_rows AS {lean}
 WITH read AS (
     SELECT
         line,
@@ -48,4 +48,5 @@ SELECT
         WHEN signup_text IS NOT NULL AND signup IS NULL THEN ['signup', 'not_a_time']
         WHEN signup < TIMESTAMP '1970-01-01' OR signup > {latest} THEN ['signup', 'time_out_of_range']
     END AS reason
-FROM read;
+FROM read
+);

@@ -1,5 +1,5 @@
 -- Grain: one row per row of the chunk. From text to click events.
-CREATE OR REPLACE TABLE typed AS
+CREATE OR REPLACE TABLE typed_rows AS {lean}
 WITH read AS (
     SELECT
         line,
@@ -57,4 +57,5 @@ SELECT
         WHEN type_text IS NULL THEN ['type', 'missing']
         WHEN type IS NULL AND NOT excluded THEN ['type', 'unknown_word']
     END AS reason
-FROM known;
+FROM known
+);

@@ -1,13 +1,14 @@
 -- Grain: one row per canonical order line. A row is a return when its type says so, when its invoice is a cancellation, or when its
 -- money or quantity is negative. What stands for a whole order counts once, wherever its rows stand.
--- The placeholders in braces come from the rule of money; see MoneyRule.
+-- The placeholders in braces come from the rule of money; see MoneyRule. Kinds of lines that an export cannot have are left out.
+-- Rounding to places takes a power a row; what is rounded here is finite.
 CREATE OR REPLACE {relation} order_lines AS
 WITH kept AS (
     SELECT
         *,
         {rate} AS rate,
         {row_value} AS value,
-        row_number() OVER (PARTITION BY customer_id, coalesce(order_text, line::VARCHAR) ORDER BY line) = 1 AS is_first
+        {is_first} AS is_first
     FROM typed
     WHERE reason IS NULL AND NOT excluded AND NOT anonymous
 ),
@@ -45,9 +46,9 @@ valued AS (
         sku,
         description,
         CASE WHEN returned THEN -pieces ELSE pieces END AS quantity,
-        round(rate * gross / nullif(pieces, 0), 4) AS unit_price,
-        round(rate * (gross - net), 4) AS discount,
-        CASE WHEN returned THEN -1 ELSE 1 END * round(rate * net, 4) AS amount,
+        round(10000::DOUBLE * (rate * gross / nullif(pieces, 0))) / 10000 AS unit_price,
+        round(10000::DOUBLE * (rate * (gross - net))) / 10000 AS discount,
+        CASE WHEN returned THEN -1 ELSE 1 END * (round(10000::DOUBLE * (rate * net)) / 10000) AS amount,
         {currency} AS currency,
         country,
         CASE WHEN returned THEN 'return' ELSE 'sale' END AS kind,
@@ -58,20 +59,20 @@ valued AS (
     {refund_order}
 )
 SELECT * EXCLUDE (refunded, has_refund, state) FROM valued
-UNION ALL
+UNION ALL -- refunds
 -- How much of an order, or of a row, came back: one return line for it.
 SELECT
     line, part, order_id, customer_id, time, NULL, 'refund', -1, refunded, 0, -refunded, currency, country, 'return'
 FROM valued
 WHERE refunded > 0 AND kind = 'sale'
-UNION ALL
+UNION ALL -- states
 -- Orders of which only a state says that they came back: each of their lines did.
 SELECT
     line, part, order_id, customer_id, time, sku, description, -quantity, unit_price, discount, -amount, currency, country,
     'return'
 FROM valued
-WHERE {refund_by_state} AND kind = 'sale' AND state = 'returned' AND NOT has_refund
-UNION ALL
+WHERE kind = 'sale' AND state = 'returned' AND NOT has_refund
+UNION ALL -- voids
 -- What was cancelled or never paid, so that an older upload that still has it does not count.
 SELECT
     min(line), part, coalesce(order_text, customer_id || '-' || strftime(time, '%Y%m%d')) AS order_id, customer_id, min(time), NULL,

@@ -1,7 +1,7 @@
 -- Grain: one row per row of the chunk. From text to typed values, with the reason where a value cannot be read.
 -- Times and numbers were already written in one form; a text that is left is none. A column that the export does not have is NULL.
 -- The table words tells what the words of state and type mean.
-CREATE OR REPLACE TABLE typed AS
+CREATE OR REPLACE TABLE typed_rows AS {lean}
 WITH read AS (
     SELECT
         line,
@@ -98,4 +98,5 @@ SELECT
         WHEN abs(amount / nullif(quantity, 0)) > {largest} THEN ['quantity', 'too_small']
         WHEN abs(refunded) > {largest} THEN ['refunded', 'too_large']
     END AS reason
-FROM read;
+FROM read
+);

@@ -7,7 +7,7 @@ INSERT INTO parents
 SELECT unnest([sku, 'id:' || fallback_sku]) AS name, category, brand, image, line
 FROM raw
 WHERE {listed} AND parent IS NULL;
-CREATE OR REPLACE TABLE typed AS
+CREATE OR REPLACE TABLE typed_rows AS {lean}
 WITH owner AS (
     SELECT DISTINCT ON (name) name AS parent, category, brand, image FROM parents WHERE name IS NOT NULL ORDER BY name, line
 ),
@@ -60,4 +60,5 @@ SELECT
         WHEN price > 1e12 THEN ['price', 'too_large']
         WHEN cost > 1e12 THEN ['cost', 'too_large']
     END AS reason
-FROM read;
+FROM read
+);
