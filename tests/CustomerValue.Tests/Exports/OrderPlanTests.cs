@@ -19,9 +19,24 @@ public class OrderPlanTests
                 "order_id,customer_id,date,sku,quantity,price,total\n1,a,2025-01-05,p,3,20,20\n1,a,2025-01-05,q,2,10,10\n2,b,2025-01-06,p,4,16,16\n"
             },
             {
+                "a price that grows with the quantity of a product",
+                "a 2 90; b 2 40; c 2 170",
+                "order_id,customer_id,date,category,quantity,price\n1,a,2025-01-15,x,2,20\n2,a,2025-01-16,y,1,70\n3,b,2025-01-17,x,3,30\n4,b,2025-01-18,z,1,10\n5,c,2025-01-19,z,3,30\n6,c,2025-01-20,y,2,140\n"
+            },
+            {
                 "a rate that the sales already hold, and the price proves it",
                 "a 1 80; b 1 50",
                 "order_id,customer_id,date,quantity,unit_price,discount,sales\n1,a,2025-01-05,2,50,0.2,80\n2,b,2025-01-06,1,50,0,50\n"
+            },
+            {
+                "goods, shipping and tax that make the total",
+                "a 2 117; b 1 50",
+                "date,customer,gross_revenue,discount_amount,net_revenue,shipping_revenue,tax_amount,total_revenue,order_number\n2025-01-15,a,100,10,90,5,18,113,1\n2025-01-16,b,50,0,50,5,10,65,2\n2025-02-16,a,30,3,27,0,5.40,32.40,3\n"
+            },
+            {
+                "a net amount beside its tax, and a credit note",
+                "D1 1 20; D2 1 0",
+                "Belegnr;Debitor;Belegdatum;Menge;Nettobetrag;MwSt-Betrag;Bruttobetrag;Belegart\nR1;D1;05.01.2025;2;20,00;3,80;23,80;Rechnung\nR2;D2;06.01.2025;1;100,00;19,00;119,00;Rechnung\nG1;D2;10.01.2025;1;100,00;19,00;119,00;Gutschrift\n"
             },
             {
                 "per cents",
@@ -124,6 +139,11 @@ public class OrderPlanTests
                 "a state that nobody knows",
                 "unknown_state",
                 "order_id,customer_id,date,amount,status\n1,a,2025-01-05,3,paid\n2,b,2025-01-05,3,frobnicated\n"
+            },
+            {
+                "returns that are a yes or no",
+                "refund_or_flag",
+                "order_id,customer_id,date,amount,Returns\n1,a,2025-01-05,80,1\n2,b,2025-01-06,120,0\n3,b,2025-01-07,95,1\n"
             },
             {
                 "two customers",

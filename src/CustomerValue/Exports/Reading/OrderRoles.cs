@@ -8,6 +8,8 @@ namespace CustomerValue.Exports.Reading;
 /// </summary>
 internal sealed class OrderRoles
 {
+    private const string Said = "said by the mapping file";
+
     private static readonly string[] NumberRoles =
     [
         "quantity",
@@ -39,6 +41,9 @@ internal sealed class OrderRoles
     /// <summary>The column with a role, or null.</summary>
     public ColumnProfile? this[string role] => _columns.GetValueOrDefault(role);
 
+    /// <summary>Whether the mapping file gave a column its role.</summary>
+    public bool IsSaid(string role) => _columns.TryGetValue(role, out var column) && _evidence[column.Header] == Said;
+
     /// <summary>Whether the mapping file says that there is no column of a role.</summary>
     public bool IsClosed(string role) => _closed.Contains(role) && !HasClosedAmount;
 
@@ -50,7 +55,7 @@ internal sealed class OrderRoles
         {
             if (profile.Find(header) is { } column)
             {
-                roles.Give(role, column, "said by the mapping file");
+                roles.Give(role, column, Said);
             }
             else if (header is null)
             {
@@ -81,6 +86,20 @@ internal sealed class OrderRoles
         )
         {
             roles.ByConcept(role);
+        }
+
+        // Money by its name whose values are hardly numbers: its rows are refused rather than read without money.
+        string[] money = ["amount", "unit_price", "order_total", "subtotal"];
+        foreach (var role in money)
+        {
+            if (!money.Any(roles._columns.ContainsKey))
+            {
+                roles.ByWord(role, OrderKind.Kind.Words[role], anyValues: true);
+                if (roles[role] is { Number.Numbers: 0 })
+                {
+                    roles.Take(role);
+                }
+            }
         }
 
         return roles;
@@ -223,7 +242,7 @@ internal sealed class OrderRoles
         var column = _profile
             .Columns.Where(c => IsFree(c, role))
             .Select(c => (Column: c, Rank: Math.Max(Rank(role, c), BesideSubtotal(role, c))))
-            .Where(c => c.Rank > 0 && Fits(role, c.Column))
+            .Where(c => c.Rank > 0 && c.Column.Values.Count > 0 && Fits(role, c.Column))
             .OrderByDescending(c => c.Rank)
             .Select(c => c.Column)
             .FirstOrDefault();
@@ -258,7 +277,11 @@ internal sealed class OrderRoles
         {
             // A column that is blank so far may be filled further down.
             return role
-                is "cancelled"
+                is "sku"
+                    or "description"
+                    or "status"
+                    or "status2"
+                    or "cancelled"
                     or "refunded"
                     or "discount"
                     or "order_discount"

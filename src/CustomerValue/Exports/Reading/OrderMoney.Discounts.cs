@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace CustomerValue.Exports.Reading;
+
+/// <content>What a line's discount is.</content>
+internal sealed partial class OrderMoney
+{
+    /// <summary>What a line's discount is.</summary>
+    private LineDiscount Discount(LineMoney lines)
+    {
+        var sums = new OrderArithmetic(profile, r => roles[r]);
+        if (roles["discount"] is not { } column || sums.Discount is null)
+        {
+            return LineDiscount.None;
+        }
+
+        var header = column.Header;
+        bool Off(int i) => sums.Discount[i] is not null and not 0;
+        var percent =
+            (column.Concepts & Concepts.Percent) != Concepts.None
+            || column.Number.Percents > 0.5 * column.Number.Numbers;
+        var most = column.Numbers.Max(d => Math.Abs(d ?? 0));
+        if (lines == LineMoney.Amount)
+        {
+            if (roles["amount"] is { } amount && sums.Price is not null)
+            {
+                var gross = sums.Makes(amount.Numbers, _ => 0, Off);
+                if (gross.Holds)
+                {
+                    _evidence.Add(Rows($"{amount.Header} is price times quantity before {header}", gross));
+                    return Unit();
+                }
+
+                return Included($"{header} is already in {amount.Header}, which price and quantity prove");
+            }
+
+            if (Checked(sums, i => Math.Abs(sums.Discount[i] ?? 0)) is { } subtracted)
+            {
+                return subtracted
+                    ? LineDiscount.Amount
+                    : Included($"the orders' sums show that {header} is already taken off");
+            }
+
+            if (
+                roles["amount"] is { } left
+                && profile.Columns.FirstOrDefault(c =>
+                    c.IsNumeric && roles.Columns.All(r => r.Value != c) && Leaves(c, left, sums)
+                )
+                    is { } first
+            )
+            {
+                return Included($"{first.Header} less {header} is {left.Header}");
+            }
+
+            if (most > 0)
+            {
+                _warnings.Add(
+                    $"{header} was not taken off {roles["amount"]?.Header ?? "the amount"}: amounts are taken for what was paid. Say \"money\": {{\"discount\": \"amount\"}} in the mapping file if it is still to be taken off."
+                );
+            }
+
+            return Included($"{header} beside an amount and no price: the amount is taken for what was paid");
+        }
+
+        if (roles["amount"] is { } made && sums.Makes(made.Numbers, _ => 0, Off) is { Holds: true } before)
+        {
+            _evidence.Add(Rows($"{made.Header} is price times quantity before {header}", before));
+            return Unit();
+        }
+
+        return Unit();
+
+        LineDiscount Unit()
+        {
+            if (percent)
+            {
+                _evidence.Add($"{header} is per cent, as its name or its values say");
+                return most <= 1 && column.Numbers.Any(d => d is > 0 and < 1)
+                    ? LineDiscount.Rate
+                    : LineDiscount.Percent;
+            }
+
+            if (most == 0)
+            {
+                return LineDiscount.Amount;
+            }
+
+            // The same on all rows of an order: it is the order's.
+            if (
+                roles["order_discount"] is null
+                && sums.RepeatsInOrders(sums.Discount) is { Cases: >= 3, Holds: true } ofOrder
+                && !percent
+            )
+            {
+                roles.Take("discount");
+                roles.Give("order_discount", column, "the same on all rows of an order");
+                _evidence.Add(Orders($"{header} is the same on all rows of an order: it is the order's", ofOrder));
+                return LineDiscount.None;
+            }
+
+            foreach (
+                var (kind, off) in new (LineDiscount, Func<int, double>)[]
+                {
+                    (LineDiscount.Amount, i => Math.Abs(sums.Discount[i] ?? 0)),
+                    (LineDiscount.Percent, i => Gross(sums, i) * Math.Abs(sums.Discount[i] ?? 0) / 100),
+                    (LineDiscount.Rate, i => Gross(sums, i) * Math.Abs(sums.Discount[i] ?? 0)),
+                }
+            )
+            {
+                if (Checked(sums, off) == true)
+                {
+                    _evidence.Add($"{header} taken off as {kind.ToString().ToLowerInvariant()} makes the orders' sums");
+                    return kind;
+                }
+            }
+
+            if (Checked(sums, _ => 0) == true)
+            {
+                return Included($"the orders' sums are made without {header}");
+            }
+
+            var prices = sums.Price!.Where(p => p > 0).Select(p => p!.Value).Order().ToList();
+            var median = prices.Count == 0 ? 0 : prices[prices.Count / 2];
+            var values = sums.Discount.Where(d => d is not null and not 0).Select(d => Math.Abs(d!.Value)).ToList();
+            // Rates are fractions of one on goods that cost much more; a price without cents says nothing.
+            if (most <= 1 && values.Exists(v => v < 1) && median > 5)
+            {
+                Ask(
+                    "discount_rate",
+                    $"{header} holds numbers up to {most.ToString("0.##", CultureInfo.InvariantCulture)}. Are they rates (0.2 is a fifth) or money?",
+                    "rate",
+                    "amount"
+                );
+                return LineDiscount.Rate;
+            }
+
+            if (
+                values.TrueForAll(v => v <= 90 && v % 5 == 0)
+                && !values.Exists(v => v > 0.9 * median)
+                && values.Distinct().Count() > 1
+            )
+            {
+                Ask(
+                    "discount_percent",
+                    $"{header} holds {string.Join(", ", values.Distinct().Order().Take(6))}: is that money or per cent?",
+                    "amount",
+                    "percent"
+                );
+                return LineDiscount.Amount;
+            }
+
+            // A discount that costs more than the line, again and again, is no money.
+            var over = Support.Count(sums.Rows, Off, i => Math.Abs(sums.Discount[i]!.Value) > Gross(sums, i) + 0.01);
+            if (over.Cases > 0 && over.Held > 0.02 * over.Cases && most <= 100)
+            {
+                Ask(
+                    "discount_percent",
+                    $"{header} is more than the line costs on {over.Held} rows: is it money or per cent?",
+                    "percent",
+                    "amount"
+                );
+                return LineDiscount.Percent;
+            }
+
+            return LineDiscount.Amount;
+        }
+
+        LineDiscount Included(string why)
+        {
+            _evidence.Add(why);
+            return LineDiscount.Included;
+        }
+
+        void Ask(string code, string text, string first, string second) =>
+            _questions.Add(
+                new PlanQuestion(
+                    code,
+                    text,
+                    [
+                        .. new[] { first, second }.Select(a =>
+                            Answer(a, new() { ["money"] = new JsonObject { ["discount"] = a } })
+                        ),
+                    ]
+                )
+            );
+    }
+
+    /// <summary>Whether a column less the discount is an amount.</summary>
+    private static bool Leaves(ColumnProfile whole, ColumnProfile left, OrderArithmetic sums) =>
+        Support
+            .Count(
+                sums.Rows,
+                i =>
+                    sums.Discount![i] is not null and not 0
+                    && whole.Numbers[i] is not null
+                    && left.Numbers[i] is not null,
+                i =>
+                    OrderArithmetic.Near(
+                        Math.Abs(whole.Numbers[i]!.Value) - Math.Abs(sums.Discount![i]!.Value),
+                        Math.Abs(left.Numbers[i]!.Value)
+                    )
+            )
+            .Holds;
+
+    /// <summary>Whether taking something off the lines makes the orders' sums; null where no order's sum tells.</summary>
+    private bool? Checked(OrderArithmetic sums, Func<int, double> off)
+    {
+        var expected = sums.Subtotal ?? sums.Total;
+        if (expected is null)
+        {
+            return null;
+        }
+
+        var whole = sums.PerOrder(expected);
+        var before = sums.SumPerOrder(i => Gross(sums, i));
+        var taken = sums.SumPerOrder(off);
+        var discounts = sums.SumPerOrder(i => Math.Abs(sums.Discount?[i] ?? 0));
+        var shipping = sums.PerOrder(sums.Shipping);
+        var tax = sums.PerOrder(sums.Tax);
+        var rest = sums.PerOrder(sums.OrderDiscount);
+        bool Fits(int o)
+        {
+            var goods = before[o] - taken[o];
+            return OrderArithmetic.Near(goods, whole[o])
+                || OrderArithmetic.Near(goods - rest[o], whole[o])
+                || (
+                    sums.Subtotal is null
+                    && (
+                        OrderArithmetic.Near(goods + shipping[o] + tax[o], whole[o])
+                        || OrderArithmetic.Near(goods + shipping[o] + tax[o] - rest[o], whole[o])
+                        || OrderArithmetic.Near(goods + shipping[o], whole[o])
+                    )
+                );
+        }
+
+        var support = Support.Count(sums.Orders, o => discounts[o] > 0 && whole[o] > 0, Fits);
+        return support.Cases == 0 ? null
+            : support.Holds ? true
+            : support.Fails ? false
+            : null;
+    }
+
+    private double Gross(OrderArithmetic sums, int i) =>
+        sums.Price is not null
+            ? Math.Abs((sums.Price[i] ?? 0) * (sums.Quantity?[i] ?? 1))
+            : Math.Abs(roles["amount"]?.Numbers[i] ?? 0);
+
+    private static double? Rate(OrderArithmetic sums, int i)
+    {
+        var discount = Math.Abs(sums.Discount![i] ?? 0);
+        var gross = Math.Abs((sums.Price![i] ?? 0) * (sums.Quantity?[i] ?? 1));
+        return discount <= 1 ? gross * discount
+            : discount <= 100 ? gross * discount / 100
+            : null;
+    }
+}

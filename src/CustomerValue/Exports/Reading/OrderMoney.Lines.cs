@@ -1,0 +1,347 @@
+using System.Text.Json.Nodes;
+
+namespace CustomerValue.Exports.Reading;
+
+/// <content>Where a line's money comes from.</content>
+internal sealed partial class OrderMoney
+{
+    /// <summary>Where a line's money comes from.</summary>
+    private LineMoney Lines()
+    {
+        var sums = new OrderArithmetic(profile, r => roles[r]);
+        if (roles["amount"] is { } column && sums.Price is not null)
+        {
+            return WithPrice(sums, column);
+        }
+
+        if (sums.Price is not null)
+        {
+            return PriceAlone(sums);
+        }
+
+        if (roles["amount"] is { } amount)
+        {
+            return AmountAlone(sums, amount);
+        }
+
+        return roles["subtotal"] is { } subtotal
+                ? Tell(LineMoney.Subtotal, $"{subtotal.Header} is the order's goods; it counts once an order")
+            : roles["order_total"] is { } total
+                ? Tell(LineMoney.OrderTotal, $"{total.Header} is the order's total; it counts once an order")
+            : LineMoney.None;
+    }
+
+    private LineMoney Tell(LineMoney money, string why)
+    {
+        _evidence.Add(why);
+        return money;
+    }
+
+    private LineMoney WithPrice(OrderArithmetic sums, ColumnProfile column)
+    {
+        var amount = column.Numbers;
+        var price = roles["unit_price"]!.Header;
+        bool Several(int i) => (sums.Quantity?[i] ?? 1) is not (1 or -1 or 0);
+        double? none(int i) => 0;
+        var isLine = Support.Count(
+            sums.Rows,
+            i => Several(i) && sums.Price![i] is not null && amount[i] is not null and not 0,
+            i => OrderArithmetic.Near(Math.Abs(sums.Price![i]!.Value), Math.Abs(amount[i]!.Value))
+        );
+        var product = sums.Makes(amount, none, Several);
+        var any = sums.Makes(amount, none, _ => true);
+        var afterDiscount = sums.Discount is null
+            ? default
+            : sums.Makes(amount, i => sums.Discount[i] ?? 0, i => sums.Discount[i] is not null and not 0);
+        var afterRate = sums.Discount is null
+            ? default
+            : sums.Makes(amount, i => Rate(sums, i), i => sums.Discount[i] is not null and not 0);
+        if (afterDiscount.Holds || afterRate.Holds)
+        {
+            return Tell(
+                LineMoney.Amount,
+                Rows(
+                    $"{column.Header} is price times quantity less the discount",
+                    afterDiscount.Holds ? afterDiscount : afterRate
+                )
+            );
+        }
+
+        if (product.Holds || (product.Cases == 0 && any.Holds))
+        {
+            return Tell(
+                LineMoney.PriceTimesQuantity,
+                Rows($"{price} times quantity makes {column.Header}", product.Cases > 0 ? product : any)
+            );
+        }
+
+        if (isLine.Holds)
+        {
+            return Tell(
+                LineMoney.Amount,
+                Rows($"{price} is the line's: it equals {column.Header} whatever the quantity", isLine)
+            );
+        }
+
+        if (
+            sums.Tax is not null
+            && sums.Makes(amount, i => -(sums.Tax[i] ?? 0), i => sums.Tax[i] is not null and not 0).Holds
+        )
+        {
+            return Tell(LineMoney.PriceTimesQuantity, $"{column.Header} is price times quantity with tax");
+        }
+
+        // An order's total beside prices: it stands on each row of the order or on the first.
+        var goods = sums.SumPerOrder(i => Math.Abs((sums.Price![i] ?? 0) * (sums.Quantity?[i] ?? 1)));
+        var totals = sums.PerOrder(amount);
+        var ofOrder = Support.Count(
+            sums.Orders,
+            o => totals[o] > 0 && goods[o] > 0,
+            o => OrderArithmetic.Near(goods[o], totals[o])
+        );
+        var repeats = sums.RepeatsInOrders(amount);
+        var byName = (column.Concepts & Concepts.Order) != Concepts.None || column.Word is "total" or "paid";
+        if (ofOrder.Holds || (repeats.Holds && sums.HasLargeOrders()) || byName)
+        {
+            var money = $"{column.Header} is the whole order's";
+            _evidence.Add(money);
+            roles.Take("amount");
+            if (roles["order_total"] is null)
+            {
+                roles.Give("order_total", column, "the order's total");
+            }
+
+            return PriceAlone(new OrderArithmetic(profile, r => roles[r]));
+        }
+
+        var byPrice = goods.Sum();
+        var byAmount = amount.Sum(a => Math.Abs(a ?? 0));
+        if (Math.Abs(byPrice - byAmount) <= 0.005 * byAmount)
+        {
+            _warnings.Add(
+                Text(
+                    $"{price} times quantity and {column.Header} differ on some rows, by {Math.Abs(byPrice - byAmount):N2} in all; {column.Header} counts."
+                )
+            );
+            return Tell(
+                LineMoney.Amount,
+                $"{column.Header} and {price} times quantity agree but for {Math.Abs(1 - (byPrice / byAmount)):P2}"
+            );
+        }
+
+        _questions.Add(
+            new PlanQuestion(
+                "amount_or_price",
+                Text(
+                    $"{price} times quantity comes to {byPrice:N2} and {column.Header} to {byAmount:N2} over the first {sums.Rows} rows, and neither explains the other. Which is a line's money?"
+                ),
+                [
+                    Answer($"{column.Header}", new() { ["money"] = new JsonObject { ["lines"] = "amount" } }),
+                    Answer(
+                        $"{price} times quantity",
+                        new() { ["money"] = new JsonObject { ["lines"] = "price_times_quantity" } }
+                    ),
+                ]
+            )
+        );
+        return LineMoney.Amount;
+    }
+
+    private LineMoney PriceAlone(OrderArithmetic sums)
+    {
+        var price = roles["unit_price"]!;
+        if (sums.Quantity is null && Quantity(sums) is { } quantity)
+        {
+            roles.Give("quantity", quantity, "times the price it makes the order's sum");
+            sums = new OrderArithmetic(profile, r => roles[r]);
+        }
+
+        if (sums.Quantity is null)
+        {
+            _evidence.Add($"{price.Header} is a row's money: no column holds a quantity");
+            return LineMoney.PriceTimesQuantity;
+        }
+
+        if (preset == "amazon")
+        {
+            return Tell(LineMoney.Price, $"Amazon's {price.Header} is of all pieces of the line");
+        }
+
+        // The order's sums tell whether the price is a piece's or the line's.
+        var expected = sums.Subtotal ?? sums.Total;
+        if (expected is not null && sums.Quantity.Any(q => q is not (null or 1 or -1)))
+        {
+            var whole = sums.PerOrder(expected);
+            var pieces = sums.SumPerOrder(i => Math.Abs((sums.Price![i] ?? 0) * (sums.Quantity[i] ?? 1)));
+            var plain = sums.SumPerOrder(i => Math.Abs(sums.Price![i] ?? 0));
+            var shipping = sums.PerOrder(sums.Shipping);
+            var tax = sums.PerOrder(sums.Tax);
+            var off = sums.PerOrder(sums.OrderDiscount);
+            bool Fits(double goods, int o) =>
+                OrderArithmetic.Near(goods, whole[o])
+                || OrderArithmetic.Near(goods + shipping[o] + tax[o] - off[o], whole[o])
+                || OrderArithmetic.Near(goods + shipping[o] - off[o], whole[o])
+                || OrderArithmetic.Near(goods - off[o], whole[o]);
+            bool Tells(int o) => whole[o] > 0 && !OrderArithmetic.Near(pieces[o], plain[o]);
+            var byPiece = Support.Count(sums.Orders, Tells, o => Fits(pieces[o], o));
+            var byLine = Support.Count(sums.Orders, Tells, o => Fits(plain[o], o));
+            if (byLine.Holds && !byPiece.Holds)
+            {
+                return Tell(
+                    LineMoney.Price,
+                    Orders($"{price.Header} is the line's: its sum makes the order's", byLine)
+                );
+            }
+
+            if (byPiece.Holds)
+            {
+                return Tell(
+                    LineMoney.PriceTimesQuantity,
+                    Orders($"{price.Header} times quantity makes the order's sum", byPiece)
+                );
+            }
+        }
+
+        // The same product in other numbers: a price that grows with the pieces is of all of them.
+        var (same, grows) = Growth(sums);
+        if (grows >= LeastProducts && grows > 20 * same)
+        {
+            return Tell(
+                LineMoney.Price,
+                Text(
+                    $"{price.Header} is the line's: of {grows} products it grows with the quantity, of {same} it does not"
+                )
+            );
+        }
+
+        return Tell(
+            LineMoney.PriceTimesQuantity,
+            same >= LeastProducts
+                ? Text($"{price.Header} is of a piece: of {same} products it is the same whatever the quantity")
+                : $"{price.Header} times {roles["quantity"]!.Header}: nothing in the file checks it"
+        );
+    }
+
+    /// <summary>Of how many products the price stays the same for other quantities, and of how many it grows with them.</summary>
+    private (int Same, int Grows) Growth(OrderArithmetic sums)
+    {
+        var best = (Same: 0, Grows: 0);
+        var columns = profile.Columns.Where(c =>
+            c == roles["sku"]
+            || c == roles["description"]
+            || (roles.Columns.All(r => r.Value != c) && !c.IsNumeric && c.Distinct.Count is > 1 and <= 200)
+        );
+        foreach (var column in columns)
+        {
+            var products = Enumerable
+                .Range(0, sums.Rows)
+                .Where(i => column.Fields[i].Length > 0 && sums.Price![i] > 0 && sums.Quantity![i] > 0)
+                .GroupBy(i => column.Fields[i], StringComparer.Ordinal)
+                .Select(g => g.Select(i => (Price: sums.Price![i]!.Value, Pieces: sums.Quantity![i]!.Value)).ToList())
+                .Where(g => g.Select(r => r.Pieces).Distinct().Count() > 1)
+                .ToList();
+            var same = products.Count(g => g.Max(r => r.Price) - g.Min(r => r.Price) < 0.011);
+            var grows = products.Count(g =>
+                g.Max(r => r.Price / r.Pieces) - g.Min(r => r.Price / r.Pieces) < 0.011
+                && g.Max(r => r.Price) - g.Min(r => r.Price) > 0.011
+            );
+            best = same + grows > best.Same + best.Grows ? (same, grows) : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>A column without a known name that is the quantity, as the orders' sums prove; it is asked for where nothing proves it.</summary>
+    private ColumnProfile? Quantity(OrderArithmetic sums)
+    {
+        if (roles.IsClosed("quantity"))
+        {
+            return null;
+        }
+
+        var candidates = profile
+            .Columns.Where(c =>
+                c.IsNumeric
+                && roles.Columns.All(r => r.Value != c)
+                && (
+                    c.Concepts
+                    & ~(Concepts.Quantity | Concepts.Line | Concepts.Order | Concepts.Product | Concepts.Unit)
+                ) == Concepts.None
+                && c.Distinct.Count <= 100
+                && c.Numbers.OfType<double>().All(n => n is >= -999 and <= 999 && n == Math.Round(n))
+                && c.Numbers.Any(n => n > 1)
+                && c.Numbers.Count(n => n is 1 or 2) > 0.2 * c.Values.Count
+            )
+            .ToList();
+        var expected = sums.Subtotal ?? sums.Total ?? roles["amount"]?.Numbers;
+        if (expected is not null)
+        {
+            var whole = sums.PerOrder(expected);
+            var shipping = sums.PerOrder(sums.Shipping);
+            var tax = sums.PerOrder(sums.Tax);
+            var off = sums.PerOrder(sums.OrderDiscount);
+            foreach (var column in candidates)
+            {
+                var pieces = sums.SumPerOrder(i => Math.Abs((sums.Price![i] ?? 0) * (column.Numbers[i] ?? 1)));
+                var proof = Support.Count(
+                    sums.Orders,
+                    o => whole[o] > 0,
+                    o =>
+                        OrderArithmetic.Near(pieces[o], whole[o])
+                        || OrderArithmetic.Near(pieces[o] - off[o], whole[o])
+                        || OrderArithmetic.Near(pieces[o] - off[o] + shipping[o] + tax[o], whole[o])
+                        || OrderArithmetic.Near(pieces[o] - off[o] + shipping[o], whole[o])
+                );
+                if (proof.Cases >= 2 && proof.Holds)
+                {
+                    return column;
+                }
+            }
+        }
+
+        if (candidates.Count > 0)
+        {
+            _questions.Add(
+                new PlanQuestion(
+                    "quantity",
+                    $"No column was recognised as the quantity, and {string.Join(", ", candidates.Select(c => c.Header))} could be one. Which is it?",
+                    [
+                        .. candidates.Select(c =>
+                            Answer(c.Header, new() { ["columns"] = new JsonObject { ["quantity"] = c.Header } })
+                        ),
+                        Answer(
+                            "none: each row is one piece",
+                            new() { ["columns"] = new JsonObject { ["quantity"] = null } }
+                        ),
+                    ]
+                )
+            );
+        }
+
+        return null;
+    }
+
+    private LineMoney AmountAlone(OrderArithmetic sums, ColumnProfile amount)
+    {
+        if (roles["subtotal"] is { } subtotal && roles["order_total"] is null)
+        {
+            // A total beside a subtotal is the order's.
+            roles.Take("amount");
+            roles.Give("order_total", amount, "the order's total");
+            return Tell(LineMoney.Subtotal, $"{subtotal.Header} is the order's goods; it counts once an order");
+        }
+
+        if (roles["order_total"] is { } total && roles["subtotal"] is null && sums.HasLargeOrders())
+        {
+            var whole = sums.PerOrder(total.Numbers);
+            var sum = sums.SumPerOrder(i => Math.Abs(amount.Numbers[i] ?? 0));
+            var adds = Support.Count(sums.Orders, o => whole[o] > 0, o => OrderArithmetic.Near(sum[o], whole[o]));
+            if (adds.Holds)
+            {
+                return Tell(LineMoney.Amount, Orders($"{amount.Header} adds up to {total.Header}", adds));
+            }
+        }
+
+        return Tell(LineMoney.Amount, $"{amount.Header} is a row's money");
+    }
+}

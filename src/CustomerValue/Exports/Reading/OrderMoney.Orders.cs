@@ -1,0 +1,537 @@
+using System.Text.Json.Nodes;
+
+namespace CustomerValue.Exports.Reading;
+
+/// <content>What belongs to an order: its discount, shipping and tax, and amounts that stand on each of its rows.</content>
+internal sealed partial class OrderMoney
+{
+    /// <summary>What belongs to the order: its discount, and whether shipping and tax stand in the money.</summary>
+    private MoneyRule Order(MoneyRule rule)
+    {
+        var sums = new OrderArithmetic(profile, r => roles[r]);
+        var shipping = sums.PerOrder(sums.Shipping);
+        var tax = sums.PerOrder(sums.Tax);
+        var discount = sums.PerOrder(sums.OrderDiscount);
+        var total = sums.PerOrder(sums.Total);
+        var subtotal = sums.PerOrder(sums.Subtotal);
+        if (rule.Lines is LineMoney.OrderTotal)
+        {
+            var without = SaysWithout(roles["order_total"]!.Header);
+            if ((sums.Shipping ?? sums.Tax) is not null)
+            {
+                _evidence.Add("shipping and tax stand in columns of their own and are taken off the total");
+            }
+
+            return rule with
+            {
+                LessShipping = sums.Shipping is not null,
+                LessTax = sums.Tax is not null && !without,
+                OrderDiscount = sums.OrderDiscount is null ? OrderDiscount.None : OrderDiscount.Included,
+                TaxOnTop = true,
+            };
+        }
+
+        var onTop = Support.Count(
+            sums.Orders,
+            o => tax[o] > 0 && total[o] > 0 && subtotal[o] > 0,
+            o =>
+                !OrderArithmetic.Near(subtotal[o] + shipping[o], total[o])
+                && !OrderArithmetic.Near(subtotal[o] + shipping[o] - discount[o], total[o])
+        );
+        rule = rule with { TaxOnTop = sums.Tax is not null && !onTop.Fails };
+        if (rule.Lines == LineMoney.Subtotal)
+        {
+            return rule with { OrderDiscount = OfSubtotal(sums, subtotal, total, shipping, tax, discount) };
+        }
+
+        if (rule.Lines == LineMoney.Amount && sums.Price is null)
+        {
+            return Amounts(rule, sums);
+        }
+
+        return rule with
+        {
+            OrderDiscount = OfLines(rule, sums, subtotal, total, shipping, tax, discount),
+        };
+    }
+
+    /// <summary>Amounts of whole orders may hold shipping and tax, and discounts of the order.</summary>
+    private MoneyRule Amounts(MoneyRule rule, OrderArithmetic sums)
+    {
+        if (GoodsBeside(roles["amount"]!, sums) is { } goods)
+        {
+            var whole = roles["amount"]!;
+            roles.Take("amount");
+            roles.Give("order_total", whole, "the goods with shipping and tax");
+            roles.Give("amount", goods, "with shipping and tax it makes the total");
+            _evidence.Add($"{goods.Header} with shipping and tax makes {whole.Header}");
+            sums = new OrderArithmetic(profile, r => roles[r]);
+        }
+
+        var amount = roles["amount"]!;
+        var value = sums.SumPerOrder(i => Math.Abs(amount.Numbers[i] ?? 0));
+        var discounted = sums.OrderDiscount is null ? OrderDiscount.None : OrderDiscount.Included;
+        if (sums.OrderDiscount is not null && sums.PerOrder(sums.OrderDiscount).Sum() > 0)
+        {
+            if (roles["order_total"] is not null)
+            {
+                var whole = sums.PerOrder(sums.Total);
+                var off = sums.PerOrder(sums.OrderDiscount);
+                var (shippings, taxes) = (sums.PerOrder(sums.Shipping), sums.PerOrder(sums.Tax));
+                var before = Support.Count(
+                    sums.Orders,
+                    o => off[o] > 0 && whole[o] > 0,
+                    o =>
+                        OrderArithmetic.Near(value[o] - off[o] + shippings[o] + taxes[o], whole[o])
+                        || OrderArithmetic.Near(value[o] - off[o] + shippings[o], whole[o])
+                        || OrderArithmetic.Near(value[o] - off[o], whole[o])
+                );
+                if (before.Holds)
+                {
+                    _evidence.Add(
+                        Orders(
+                            $"{amount.Header} less {roles["order_discount"]!.Header} makes {roles["order_total"]!.Header}",
+                            before
+                        )
+                    );
+                    discounted = OrderDiscount.Share;
+                }
+            }
+            else if (First(amount, roles["order_discount"]!) is { } first)
+            {
+                _evidence.Add($"{first.Header} less {roles["order_discount"]!.Header} is {amount.Header}");
+            }
+            else
+            {
+                _warnings.Add(
+                    $"{roles["order_discount"]!.Header} was not taken off {amount.Header}: amounts are taken for what was paid. Say \"money\": {{\"orderDiscount\": \"share\"}} in the mapping file if it is still to be taken off."
+                );
+            }
+        }
+
+        rule = rule with { OrderDiscount = discounted };
+        if ((sums.Shipping ?? sums.Tax) is null)
+        {
+            return rule;
+        }
+
+        var apart = sums.PerOrder(sums.Shipping).Sum() + sums.PerOrder(sums.Tax).Sum();
+        if (apart < 0.001 * value.Sum())
+        {
+            return rule;
+        }
+
+        if (sums.Total is not null)
+        {
+            var whole = sums.PerOrder(sums.Total);
+            var shipping = sums.PerOrder(sums.Shipping);
+            var tax = sums.PerOrder(sums.Tax);
+            var without = Support.Count(
+                sums.Orders,
+                o => whole[o] > 0 && shipping[o] + tax[o] > 0,
+                o => value[o] + 0.011 < whole[o]
+            );
+            if (without.Holds)
+            {
+                _evidence.Add(
+                    Orders(
+                        $"{amount.Header} is less than {roles["order_total"]!.Header}: it is without shipping and tax",
+                        without
+                    )
+                );
+                return rule with { TaxOnTop = true };
+            }
+
+            return rule with
+            {
+                LessShipping = sums.Shipping is not null,
+                LessTax = sums.Tax is not null,
+                TaxOnTop = true,
+            };
+        }
+
+        var parts = new[] { roles["shipping"], roles["tax"] }.OfType<ColumnProfile>().ToList();
+        if (Others(amount).FirstOrDefault(c => Adds(amount, parts, c)) is { } sum)
+        {
+            _evidence.Add($"{amount.Header} with shipping and tax makes {sum.Header}: it is without them");
+            return rule with { TaxOnTop = true };
+        }
+
+        if (SaysWithout(amount.Header))
+        {
+            _evidence.Add($"{amount.Header} says that it is net: shipping and tax come on top");
+            return rule with { TaxOnTop = true };
+        }
+
+        if (
+            amount.Word is "total" or "totalamount" or "amountpaid" or "paidamount"
+            || (amount.Concepts & Concepts.Payment) != Concepts.None
+        )
+        {
+            _evidence.Add($"{amount.Header} is what was paid: shipping and tax in columns of their own are taken off");
+            return rule with
+            {
+                LessShipping = sums.Shipping is not null,
+                LessTax = sums.Tax is not null,
+                TaxOnTop = true,
+            };
+        }
+
+        var named = string.Join(" and ", new[] { roles["shipping"]?.Header, roles["tax"]?.Header }.OfType<string>());
+        _questions.Add(
+            new PlanQuestion(
+                "shipping_or_tax_in_amount",
+                $"Does {amount.Header} hold {named}? They are not counted as spend.",
+                [
+                    Answer(
+                        "no, they come on top",
+                        new()
+                        {
+                            ["money"] = new JsonObject { ["lessShipping"] = false, ["lessTax"] = false },
+                        }
+                    ),
+                    Answer(
+                        "yes, take them off",
+                        new()
+                        {
+                            ["money"] = new JsonObject { ["lessShipping"] = true, ["lessTax"] = true },
+                        }
+                    ),
+                ]
+            )
+        );
+        return rule;
+    }
+
+    /// <summary>A column that nobody uses and that, with shipping and tax, makes an amount: the goods.</summary>
+    private ColumnProfile? GoodsBeside(ColumnProfile amount, OrderArithmetic sums)
+    {
+        var parts = new[] { roles["shipping"], roles["tax"] }.OfType<ColumnProfile>().ToList();
+        return parts.Count == 0 || sums.Total is not null || sums.Subtotal is not null
+            ? null
+            : Others(amount).FirstOrDefault(c => Adds(c, parts, amount));
+    }
+
+    /// <summary>A column that nobody uses and that less a discount is an amount.</summary>
+    private ColumnProfile? First(ColumnProfile amount, ColumnProfile discount) =>
+        Others(amount).FirstOrDefault(c => Adds(amount, [discount], c));
+
+    private IEnumerable<ColumnProfile> Others(ColumnProfile amount) =>
+        profile.Columns.Where(c => c != amount && c.IsNumeric && roles.Columns.All(r => r.Value != c));
+
+    /// <summary>Whether a column and parts of their own come to a sum, on rows where a part is not 0.</summary>
+    private static bool Adds(ColumnProfile one, List<ColumnProfile> parts, ColumnProfile sum)
+    {
+        double Parts(int i) => parts.Sum(p => Math.Abs(p.Numbers[i] ?? 0));
+        return Support.Count(
+            one.Numbers.Length,
+            i => one.Numbers[i] is not null and not 0 && sum.Numbers[i] is not null && Parts(i) > 0.011,
+            i => OrderArithmetic.Near(Math.Abs(one.Numbers[i]!.Value) + Parts(i), Math.Abs(sum.Numbers[i]!.Value))
+        )
+            is { Cases: >= 2, Holds: true };
+    }
+
+    /// <summary>Whether a subtotal is before or after the order's discount.</summary>
+    private OrderDiscount OfSubtotal(
+        OrderArithmetic sums,
+        double[] subtotal,
+        double[] total,
+        double[] shipping,
+        double[] tax,
+        double[] discount
+    )
+    {
+        if (sums.OrderDiscount is null || discount.Sum() == 0)
+        {
+            return OrderDiscount.None;
+        }
+
+        var header = roles["order_discount"]!.Header;
+        bool Tells(int o) => discount[o] > 0 && subtotal[o] > 0 && total[o] > 0;
+        var after = Support.Count(
+            sums.Orders,
+            Tells,
+            o =>
+                OrderArithmetic.Near(subtotal[o] + shipping[o] + tax[o], total[o])
+                || OrderArithmetic.Near(subtotal[o] + shipping[o], total[o])
+        );
+        var before = Support.Count(
+            sums.Orders,
+            Tells,
+            o =>
+                OrderArithmetic.Near(subtotal[o] - discount[o] + shipping[o] + tax[o], total[o])
+                || OrderArithmetic.Near(subtotal[o] - discount[o] + shipping[o], total[o])
+        );
+        if (before.Holds && !after.Holds && !(preset == "shopify"))
+        {
+            _evidence.Add(Orders($"the total is the subtotal less {header}: it is still to be taken off", before));
+            return OrderDiscount.Share;
+        }
+
+        if (!after.Holds && !before.Holds && preset == "canonical")
+        {
+            _warnings.Add(
+                $"{header} was not taken off the subtotal: nothing in the file shows that it has to be. Say \"money\": {{\"orderDiscount\": \"share\"}} in the mapping file if it has."
+            );
+        }
+
+        return OrderDiscount.Included;
+    }
+
+    /// <summary>What an order's discount is beside lines with prices.</summary>
+    private OrderDiscount OfLines(
+        MoneyRule rule,
+        OrderArithmetic sums,
+        double[] subtotal,
+        double[] total,
+        double[] shipping,
+        double[] tax,
+        double[] discount
+    )
+    {
+        var gross = sums.SumPerOrder(i =>
+            rule.Lines == LineMoney.Price ? Math.Abs(sums.Price?[i] ?? 0) : Gross(sums, i)
+        );
+        var ofLines = sums.SumPerOrder(i => OffLine(rule, sums, i));
+        if (sums.Subtotal is not null)
+        {
+            // After line discounts, what the lines are above the subtotal is off the goods, whatever else a discount is of.
+            bool Tells(int o) => subtotal[o] > 0 && gross[o] > 0;
+            var reaches = Support.Count(
+                sums.Orders,
+                Tells,
+                o => gross[o] - ofLines[o] + 0.011 >= subtotal[o] || OrderArithmetic.Near(gross[o], subtotal[o])
+            );
+            bool Reduced(int o) => Tells(o) && discount[o] > 0.011;
+            var lowered = Support.Count(sums.Orders, Reduced, o => subtotal[o] < gross[o] - ofLines[o] - 0.011);
+            var equal = Support.Count(
+                sums.Orders,
+                Reduced,
+                o =>
+                    OrderArithmetic.Near(subtotal[o], gross[o] - ofLines[o])
+                    || OrderArithmetic.Near(subtotal[o], gross[o])
+            );
+            var beyond = Support.Count(
+                sums.Orders,
+                o => Reduced(o) && discount[o] > shipping[o] + 0.011,
+                o =>
+                    OrderArithmetic.Near(subtotal[o], gross[o] - ofLines[o])
+                    || OrderArithmetic.Near(subtotal[o], gross[o])
+            );
+            var contained = Support.Count(
+                sums.Orders,
+                o => Reduced(o) && ofLines[o] > 0.011,
+                o => OrderArithmetic.Near(subtotal[o], gross[o] - Math.Max(discount[o], ofLines[o]))
+            );
+            if (
+                preset == "shopify"
+                || (
+                    reaches.Holds && (lowered.Held > 0 || contained.Held > 0 || discount.Sum() == 0 || beyond.Held == 0)
+                )
+            )
+            {
+                _evidence.Add(Orders($"{roles["subtotal"]!.Header} is the goods after all their discounts", reaches));
+                return OrderDiscount.FromSubtotal;
+            }
+
+            if (equal.Holds || beyond.Holds)
+            {
+                _evidence.Add(
+                    Orders($"{roles["subtotal"]!.Header} is the goods before {roles["order_discount"]?.Header}", equal)
+                );
+            }
+        }
+
+        if (sums.OrderDiscount is null)
+        {
+            return Hidden(rule, sums, gross, ofLines, total);
+        }
+
+        var header = roles["order_discount"]!.Header;
+        // Discounts that differ from line to line of an order are the lines'.
+        var perOrder = sums.RepeatsInOrders(sums.OrderDiscount);
+        if (perOrder.Cases > 0 && perOrder.Held < 0.5 * perOrder.Cases && roles["discount"] is null)
+        {
+            _evidence.Add(Orders($"{header} differs from line to line of an order: it is the line's", perOrder));
+            var column = roles["order_discount"]!;
+            roles.Take("order_discount");
+            roles.Give("discount", column, "differs from line to line of an order");
+            MovedToLines = true;
+            return OrderDiscount.None;
+        }
+
+        bool Both(int o) => discount[o] > 0.011 && ofLines[o] > 0.011;
+        if (
+            rule.Discount is LineDiscount.Amount or LineDiscount.Percent or LineDiscount.Rate
+            && Support.Count(sums.Orders, Both, _ => true).Cases > 0
+        )
+        {
+            var contains = Support.Count(
+                sums.Orders,
+                o => Both(o) && total[o] > 0,
+                o => Fits(gross[o] - Math.Max(discount[o], ofLines[o]), o)
+            );
+            var both = Support.Count(
+                sums.Orders,
+                o => Both(o) && total[o] > 0,
+                o => Fits(gross[o] - discount[o] - ofLines[o], o)
+            );
+            if (contains.Holds && !both.Holds)
+            {
+                _evidence.Add(Orders($"{header} contains the lines' discounts, which the totals prove", contains));
+                return OrderDiscount.ContainsLines;
+            }
+
+            if (both.Holds)
+            {
+                return OrderDiscount.Share;
+            }
+
+            var atLeast = Support.Count(sums.Orders, Both, o => discount[o] + 0.011 >= ofLines[o]);
+            var same = Support.Count(sums.Orders, Both, o => OrderArithmetic.Near(discount[o], ofLines[o]));
+            if (atLeast.Holds && same.Held >= Math.Max(1, 0.2 * same.Cases))
+            {
+                _evidence.Add(
+                    Orders($"{header} contains the lines' discounts: it is never less and often the same", atLeast)
+                );
+                return OrderDiscount.ContainsLines;
+            }
+
+            _questions.Add(
+                new PlanQuestion(
+                    "order_discount_contains_lines",
+                    $"{header} and {roles["discount"]!.Header} stand on the same orders. Does {header} contain the lines' discounts, or does it come on top?",
+                    [
+                        Answer(
+                            "it contains them",
+                            new() { ["money"] = new JsonObject { ["orderDiscount"] = "contains_line_discounts" } }
+                        ),
+                        Answer("it comes on top", new() { ["money"] = new JsonObject { ["orderDiscount"] = "share" } }),
+                    ]
+                )
+            );
+        }
+
+        bool Discounted(int o) => discount[o] > 0.011 && total[o] > 0 && gross[o] > 0;
+        var without = Support.Count(sums.Orders, Discounted, o => Fits(gross[o] - ofLines[o], o));
+        var with = Support.Count(sums.Orders, Discounted, o => Fits(gross[o] - ofLines[o] - discount[o], o));
+        if (without.Holds && !with.Holds)
+        {
+            _evidence.Add(
+                Orders(
+                    $"the totals are made without taking {header} off: prices are what is left after it, or it is off the shipping",
+                    without
+                )
+            );
+            return OrderDiscount.Included;
+        }
+
+        if (with.Cases >= 3 && with.Fails && without.Fails)
+        {
+            _warnings.Add(
+                Text(
+                    $"The lines less {header} make the orders' totals in {with.Held} of {with.Cases} orders only; shipping and tax may be missing from the file."
+                )
+            );
+        }
+
+        _evidence.Add(Orders($"{header} is shared out over the order's lines", with));
+        return OrderDiscount.Share;
+
+        bool Fits(double goods, int o) =>
+            OrderArithmetic.Near(goods, total[o])
+            || OrderArithmetic.Near(goods + shipping[o] + tax[o], total[o])
+            || OrderArithmetic.Near(goods + shipping[o], total[o])
+            || OrderArithmetic.Near(goods + tax[o], total[o]);
+    }
+
+    /// <summary>A total that is never above the lines and sometimes below holds a discount that no column tells.</summary>
+    private OrderDiscount Hidden(MoneyRule rule, OrderArithmetic sums, double[] gross, double[] ofLines, double[] total)
+    {
+        if (
+            sums.Total is null
+            || sums.Subtotal is not null
+            || (sums.Shipping ?? sums.Tax) is not null
+            || rule.Discount != LineDiscount.None
+        )
+        {
+            return OrderDiscount.None;
+        }
+
+        bool Tells(int o) => total[o] > 0 && gross[o] > 0;
+        var below = Support.Count(sums.Orders, Tells, o => total[o] < gross[o] - ofLines[o] - 0.011);
+        var reached = Support.Count(sums.Orders, Tells, o => total[o] <= gross[o] - ofLines[o] + 0.011);
+        var equal = Support.Count(sums.Orders, Tells, o => OrderArithmetic.Near(total[o], gross[o] - ofLines[o]));
+        if (below.Held == 0 || !reached.Holds || equal.Held == 0)
+        {
+            return OrderDiscount.None;
+        }
+
+        var column = roles["order_total"]!;
+        roles.Give("subtotal", column, "the order's goods after all discounts");
+        roles.Take("order_total");
+        _evidence.Add(
+            Orders(
+                $"{column.Header} is the goods after a discount that no column tells: it is never above the lines and below them in {below.Held} orders",
+                reached
+            )
+        );
+        return OrderDiscount.FromSubtotal;
+    }
+
+    /// <summary>Whether the discount of the order turned out to be the lines', so that the rule has to be found again.</summary>
+    public bool MovedToLines { get; private set; }
+
+    private double OffLine(MoneyRule rule, OrderArithmetic sums, int i)
+    {
+        var discount = Math.Abs(sums.Discount?[i] ?? 0);
+        return rule.Discount switch
+        {
+            LineDiscount.Amount => discount,
+            LineDiscount.Percent => Gross(sums, i) * discount / 100,
+            LineDiscount.Rate => Gross(sums, i) * discount,
+            _ => 0,
+        };
+    }
+
+    /// <summary>Whether an amount stands on every row of its order and counts once.</summary>
+    private bool Repeats(MoneyRule rule)
+    {
+        var sums = new OrderArithmetic(profile, r => roles[r]);
+        if (roles["order_id"] is null || sums.Price is not null || !sums.HasLargeOrders())
+        {
+            return false;
+        }
+
+        var amount = roles["amount"]!;
+        var repeats = sums.RepeatsInOrders(amount.Numbers);
+        var different = Enumerable.Range(0, sums.Rows).Select(i => amount.Numbers[i]).Distinct().Count();
+        if (!repeats.Holds || different < 2 || rule.LessShipping)
+        {
+            return false;
+        }
+
+        if (repeats.Cases >= 5)
+        {
+            _evidence.Add(
+                Orders(
+                    $"{amount.Header} is the same on all rows of an order: it is the order's and counts once",
+                    repeats
+                )
+            );
+            return true;
+        }
+
+        _questions.Add(
+            new PlanQuestion(
+                "amount_repeats_in_order",
+                $"{amount.Header} is the same on all rows of each of the {repeats.Cases} orders with several rows. Is it the order's, which counts once, or each line's?",
+                [
+                    Answer("the order's", new() { ["money"] = new JsonObject { ["oncePerOrder"] = true } }),
+                    Answer("each line's", new() { ["money"] = new JsonObject { ["oncePerOrder"] = false } }),
+                ]
+            )
+        );
+        return true;
+    }
+}
