@@ -56,6 +56,10 @@ public sealed partial class DocsTests
                     ["dotnet", "run", .., "bench/CustomerValue.Bench", "--", "NAME"] => true,
                     ["dotnet", "run", "-c", "Release", "--project", "bench/CustomerValue.Bench", "--", var name, ..] =>
                         bench.Contains($"case \"{name}\"", StringComparison.Ordinal),
+                    ["dotnet", "run", "--project", "src/LocalHost", "--", var name, ..] => File.ReadAllText(
+                            Repository.PathOf("src/LocalHost/ReadCommand.cs")
+                        )
+                        .Contains($"\"{name}\",", StringComparison.Ordinal),
                     ["dotnet", "csharpier", ..] => tools.Contains("\"csharpier\"", StringComparison.Ordinal),
                     ["dotnet", "pack", var project] => Directory.Exists(Repository.PathOf(project)),
                     ["dotnet", "tool", "restore"] => true,
