@@ -235,7 +235,7 @@ internal sealed partial class OrderMoney
         {
             var products = Enumerable
                 .Range(0, sums.Rows)
-                .Where(i => column.Fields[i].Length > 0 && sums.Price![i] > 0 && sums.Quantity![i] > 0)
+                .Where(i => column.Fields[i].Length > 0 && sums.Price![i] > 0 && sums.Quantity![i] > 0 && !IsReturn(i))
                 .GroupBy(i => column.Fields[i], StringComparer.Ordinal)
                 .Select(g => g.Select(i => (Price: sums.Price![i]!.Value, Pieces: sums.Quantity![i]!.Value)).ToList())
                 .Where(g => g.Select(r => r.Pieces).Distinct().Count() > 1)
@@ -250,6 +250,10 @@ internal sealed partial class OrderMoney
 
         return best;
     }
+
+    // What was paid back is no price.
+    private bool IsReturn(int row) =>
+        roles["kind"] is { } kind && KindWords.Of(kind.Fields[row]) == OrderState.Returned;
 
     /// <summary>A column without a known name that is the quantity, as the orders' sums prove; it is asked for where nothing proves it.</summary>
     private ColumnProfile? Quantity(OrderArithmetic sums)
