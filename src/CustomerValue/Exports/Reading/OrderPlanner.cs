@@ -34,7 +34,7 @@ internal sealed class OrderPlanner
             return null;
         }
 
-        ChooseCustomer(preset);
+        ChooseCustomer();
         SettleNumbers();
         var rule = Money(ref preset);
         var times = Times();
@@ -167,7 +167,7 @@ internal sealed class OrderPlanner
     }
 
     /// <summary>Of two ids of a customer the one that comes back; a name only where nothing else tells people apart.</summary>
-    private void ChooseCustomer(string preset)
+    private void ChooseCustomer()
     {
         var chosen = _roles["customer_id"]!;
         if (_mapping.Columns.ContainsKey("customer_id"))
@@ -244,8 +244,6 @@ internal sealed class OrderPlanner
                 $"Customers are told apart by {chosen.Header} alone: two people of one name become one customer."
             );
         }
-
-        _ = preset;
     }
 
     /// <summary>Whether each value of one column stands with one value of another.</summary>

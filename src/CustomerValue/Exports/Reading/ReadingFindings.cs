@@ -32,7 +32,6 @@ internal sealed class ReadingFindings(
             yield break;
         }
 
-        var all = states.Where(s => s.Column != "kind").Sum(s => Math.Abs(s.Money));
         foreach (var column in states.Select(s => s.Column).Distinct())
         {
             var words = states.Where(s => s.Column == column).ToList();
@@ -57,7 +56,6 @@ internal sealed class ReadingFindings(
             }
         }
 
-        _ = all;
         if (
             totals.Heaviest1 is { } heavy
             && heavy.Orders >= LeastOrders
