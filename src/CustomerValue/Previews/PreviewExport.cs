@@ -52,8 +52,10 @@ public sealed class PreviewExport(
     /// <exception cref="ExportRefusedException">It is too large, others are previewed, or it takes too long.</exception>
     public async Task<DryRunAnswer?> ReadAsync(string name, string? mapping, CancellationToken cancellation)
     {
-        var blob = await blobs.TryPropertiesAsync(Containers.Exports, name, cancellation);
-        if (blob is null)
+        if (
+            !ExportName.IsValid(name)
+            || await blobs.TryPropertiesAsync(Containers.Exports, name, cancellation) is not { } blob
+        )
         {
             return null;
         }
