@@ -40,6 +40,54 @@ public class WorkbookSheetsTests
         run.Manifest.Warnings.ShouldContain(w => w.Contains("\"By month\" (1 row)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_sheet_whose_rows_all_stand_in_another_one_counts_once()
+    {
+        object?[] first = [1, "ann", new DateTime(2024, 1, 5), 10];
+        object?[] second = [2, "bob", new DateTime(2024, 1, 6), 20];
+        object?[] third = [3, "ann", new DateTime(2024, 2, 5), 30];
+        object?[] fourth = [4, "cid", new DateTime(2024, 2, 6), 40];
+        using var run = await ExportRun.ReadAsync(
+            Of(
+                new Made("January", [(1, Header), (2, first), (3, second)]),
+                new Made(
+                    "All",
+                    [
+                        (1, ["Month", .. Header]),
+                        (2, ["January", .. first]),
+                        (3, ["January", .. second]),
+                        (4, ["February", .. third]),
+                        (5, ["February", .. fourth]),
+                    ]
+                ),
+                new Made("February", [(1, Header), (2, third), (3, fourth)]),
+                new Made("February (2)", [(1, Header), (2, third), (3, fourth)])
+            )
+        );
+        run.Query("concat_ws('|', order_id, customer_id, amount)")
+            .ShouldBe(["1|ann|10.0000", "2|bob|20.0000", "3|ann|30.0000", "4|cid|40.0000"]);
+        run.Manifest.Warnings.ShouldContain(w =>
+            w.Contains(
+                "sheets whose rows all stand in another one were not read again: \"January\" (2 rows), \"February\" (2 rows), \"February (2)\" (2 rows)",
+                StringComparison.Ordinal
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_sheet_that_shares_some_rows_with_another_one_is_read()
+    {
+        object?[] same = [1, "ann", new DateTime(2024, 1, 5), 10];
+        using var run = await ExportRun.ReadAsync(
+            Of(
+                new Made("North", [(1, Header), (2, same), (3, [1, "ann", new DateTime(2024, 1, 5), 15])]),
+                new Made("South", [(1, Header), (2, same), (3, [3, "cid", new DateTime(2024, 1, 6), 20])])
+            )
+        );
+        run.Query("concat_ws('|', order_id, customer_id, amount)")
+            .ShouldBe(["1|ann|10.0000", "1|ann|15.0000", "1|ann|10.0000", "3|cid|20.0000"]);
+    }
+
     [Theory]
     [InlineData("hidden")]
     [InlineData("veryHidden")]

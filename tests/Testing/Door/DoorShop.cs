@@ -123,6 +123,7 @@ internal static class DoorShop
         return orders;
     }
 
+    // Without decimals every twentieth of a price is whole, as a shop rounds what it charges.
     private static long Price(Random random, Dialect dialect) =>
-        dialect.NoDecimals ? 100L * 10 * random.Next(30, 20_000) : random.Next(199, 20_000);
+        dialect.NoDecimals ? 100L * 20 * random.Next(15, 10_000) : random.Next(199, 20_000);
 }

@@ -52,16 +52,26 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
             throw HeaderLine.TooManyColumns($"{name}, {source.Word} {main.Name}");
         }
 
-        Copy(writer, read, names, cancellation);
+        var repeated = read.Count > 1 ? RepeatedRows.Find(source, read, main.Number, cancellation) : [];
+        Copy(writer, read.FindAll(t => !repeated.Contains(t)), names, cancellation);
         WarnOfOthers(tables, read);
+        if (repeated.Count > 0)
+        {
+            _warnings.Add(
+                Text(
+                    $"{source.Word}s whose rows all stand in another one were not read again: {Listed(repeated.Select(Named))}."
+                )
+            );
+        }
+
         return text;
     }
 
-    private Looked Look(SourceTable table, int number)
+    private LookedTable Look(SourceTable table, int number)
     {
         if (table.IsHidden)
         {
-            return new Looked(number, table.Name, true, table.Rows.LongCount(HasValue), 0, null, 0);
+            return new LookedTable(number, table.Name, true, table.Rows.LongCount(HasValue), 0, null, 0);
         }
 
         var head = new List<IReadOnlyList<string>>();
@@ -86,11 +96,11 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         );
         if (HeaderLine.Find(even, mapping) is not { } found)
         {
-            return new Looked(number, table.Name, false, rows, width, null, 0);
+            return new LookedTable(number, table.Name, false, rows, width, null, 0);
         }
 
         var above = head.Take(found.Line).LongCount(r => r.Any(f => f.Length > 0));
-        return new Looked(
+        return new LookedTable(
             number,
             table.Name,
             false,
@@ -102,7 +112,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
     }
 
     /// <summary>The table whose header is read: of orders rather than of another kind, and of the kinds that are known; then the longest.</summary>
-    private Looked? Main(List<Looked> tables)
+    private LookedTable? Main(List<LookedTable> tables)
     {
         var seen = tables.FindAll(t => !t.IsHidden && t.Names is not null);
         return seen.Where(t => t.Names is not null)
@@ -124,7 +134,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
     }
 
     /// <summary>Whether a table goes on where another one ends: the same names in any order, or the same meaning with columns that do not count.</summary>
-    private bool IsSame(Looked table, Looked main)
+    private bool IsSame(LookedTable table, LookedTable main)
     {
         var (names, others) = (Set(table.Names!), Set(main.Names!));
         if (names.SetEquals(others))
@@ -145,7 +155,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
 
     private static HashSet<string> Set(IEnumerable<string> names) => new(names, StringComparer.OrdinalIgnoreCase);
 
-    private void Copy(StreamWriter writer, List<Looked> read, List<string> names, CancellationToken cancellation)
+    private void Copy(StreamWriter writer, List<LookedTable> read, List<string> names, CancellationToken cancellation)
     {
         var parts = new List<string>();
         var line = 0L;
@@ -176,7 +186,13 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         }
     }
 
-    private static long CopyTable(StreamWriter writer, SourceTable table, Looked looked, List<string> names, long line)
+    private static long CopyTable(
+        StreamWriter writer,
+        SourceTable table,
+        LookedTable looked,
+        List<string> names,
+        long line
+    )
     {
         var places = names.ConvertAll(n =>
             looked.Names!.ToList().FindIndex(o => string.Equals(o, n, StringComparison.OrdinalIgnoreCase))
@@ -242,7 +258,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         writer.Write('\n');
     }
 
-    private void WarnOfOthers(List<Looked> tables, List<Looked> read)
+    private void WarnOfOthers(List<LookedTable> tables, List<LookedTable> read)
     {
         var hidden = tables.FindAll(t => t.IsHidden);
         if (hidden.Count > 0)
@@ -261,7 +277,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         }
     }
 
-    private static string Named(Looked table) =>
+    private static string Named(LookedTable table) =>
         Text($"{table.Name} ({table.Rows} {(table.Rows == 1 ? "row" : "rows")})");
 
     private static string Listed(IEnumerable<string> names)
@@ -284,25 +300,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         return width;
     }
 
-    private static bool HasValue(List<TableCell> row) => row.Exists(c => !string.IsNullOrEmpty(c.Text));
+    internal static bool HasValue(List<TableCell> row) => row.Exists(c => !string.IsNullOrEmpty(c.Text));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A table that was looked through.</summary>
-    /// <param name="Number">Its place, from 0.</param>
-    /// <param name="Name">Its name.</param>
-    /// <param name="IsHidden">Whether it is hidden.</param>
-    /// <param name="Rows">Rows with a value below the header.</param>
-    /// <param name="Width">Columns with a value among the first rows.</param>
-    /// <param name="Names">Names of its columns; null where none were found.</param>
-    /// <param name="HeaderRow">Row of the header, from 0.</param>
-    private sealed record Looked(
-        int Number,
-        string Name,
-        bool IsHidden,
-        long Rows,
-        int Width,
-        IReadOnlyList<string>? Names,
-        int HeaderRow
-    );
 }
