@@ -59,6 +59,18 @@ internal static class CurrencyRule
         ("Rp.", "IDR"),
     ];
 
+    private static readonly HashSet<string> Codes = new(
+        [
+            .. Signs.Select(s => s.Code),
+            .. Words.Select(w => w.Code),
+            .. "DKK NOK SEK ISK HKD SGD TWD NZD MXN ARS CLP COP AED SAR EGP ILS KES MAD BGN RSD".Split(' '),
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    /// <summary>Whether a word is the code of a currency that shops use.</summary>
+    public static bool IsCode(string word) => Codes.Contains(word);
+
     /// <summary>The code of what stands beside a number; null where it does not name one currency, such as kr.</summary>
     /// <param name="text">Sign, code or word.</param>
     /// <param name="dollarsAreUsual">Whether $ alone is taken for US dollars: pesos are written with a comma before decimals, or without them.</param>

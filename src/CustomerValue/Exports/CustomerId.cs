@@ -94,6 +94,14 @@ public static class CustomerId
             {
                 id = id[2..];
             }
+            else if (id.StartsWith("\u200b"u8) || id.StartsWith("\ufeff"u8))
+            {
+                id = id[3..];
+            }
+            else if (id.EndsWith("\u200b"u8) || id.EndsWith("\ufeff"u8))
+            {
+                id = id[..^3];
+            }
             else if (id.EndsWith("\u00a0"u8))
             {
                 id = id[..^2];

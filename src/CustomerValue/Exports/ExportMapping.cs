@@ -76,6 +76,9 @@ public sealed record ExportMapping
     /// <summary>Decimal separator of single columns, by header.</summary>
     public IReadOnlyDictionary<string, string> DecimalSeparators { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Headers of amounts in the hundredth part of their currency, such as cents; null where the file tells.</summary>
+    public IReadOnlyList<string>? Hundredths { get; init; }
+
     /// <summary>Date format of single columns, by header, in strptime's letters.</summary>
     public IReadOnlyDictionary<string, string> DateFormats { get; init; } = new Dictionary<string, string>();
 
@@ -182,8 +185,31 @@ public sealed record ExportMapping
         }
         catch (JsonException e)
         {
-            throw Refused(export, $"it is not valid: {e.Message}");
+            throw Refused(export, Told(e));
         }
+    }
+
+    /// <summary>What is wrong, in the words of the mapping file: those that may stand where another one stands.</summary>
+    private static string Told(JsonException wrong)
+    {
+        var place = wrong.Path?.TrimStart('$', '.');
+        IReadOnlyList<string>? words = place switch
+        {
+            "money.lines" => Words<LineMoney>(),
+            "money.discount" => Words<LineDiscount>(),
+            "money.orderDiscount" => Words<OrderDiscount>(),
+            "money.refund" => Words<RefundMoney>(),
+            _ => null,
+        };
+        return words is null
+            ? wrong.LineNumber is { } line
+                ? $"line {line + 1} is not valid JSON of a mapping file{(string.IsNullOrEmpty(place) ? "" : $", at {place}")}."
+                : $"{(string.IsNullOrEmpty(place) ? "its text" : place)} is not valid."
+            : $"its {place} is none of {string.Join(", ", words)}.";
+
+        static List<string> Words<T>()
+            where T : struct, Enum =>
+            [.. Enum.GetValues<T>().Select(v => JsonSerializer.Serialize(v, Options).Trim('"'))];
     }
 
     private IEnumerable<ExportKind> Fitting() =>

@@ -69,7 +69,7 @@ internal sealed class ExportReading(
             prepared = await next;
         }
 
-        if (values is { NeedsAll: true } && _kept.Rows > 0)
+        if (values is { NeedsAll: true } && _kept.Rows + _excluded.Rows > 0)
         {
             foreach (var (partition, part) in values.WriteKept(folder, currencies.Stored, currencies.Blank))
             {
@@ -186,7 +186,19 @@ internal sealed class ExportReading(
             RowsErased = erased,
             // The same bytes without a customer are other rows.
             Content = erased == 0 ? content : ContentHash.Of(content, $"without {erased} rows"),
-            Warnings = [.. before, .. _planned.Warnings, .. findings.Warnings(_anonymous, _nobodies), .. Rows.Warnings],
+            Warnings =
+            [
+                .. before,
+                .. _planned.Warnings,
+                .. findings.Warnings(_anonymous, _nobodies),
+                .. Rows.Warnings,
+                .. OnlyCancels
+                    ?
+                    [
+                        $"All rows are of cancelled orders: none is a purchase, and orders of these ids in older uploads count no more.",
+                    ]
+                    : Array.Empty<string>(),
+            ],
             Plan = plan,
             Money = Kind.HasMoney ? _totals.Told(_kept, _anonymous, _excluded, _refused) : null,
             Spend = Kind.HasMoney ? _totals.Told(_kept, _anonymous, _excluded, _refused).Spend : null,
@@ -213,7 +225,7 @@ internal sealed class ExportReading(
             );
         }
 
-        if (_kept.Rows == 0)
+        if (_kept.Rows == 0 && !OnlyCancels)
         {
             throw new ExportRefusedException(
                 "no_rows",
@@ -223,6 +235,13 @@ internal sealed class ExportReading(
             );
         }
     }
+
+    /// <summary>Whether all rows are of cancelled orders, as in an upload of what was cancelled since: older uploads have them as purchases.</summary>
+    private bool OnlyCancels =>
+        Kind.HasMoney
+        && _excluded.Rows > 0
+        && _kept.Rows == 0
+        && !_words!.Words.Any(w => w.State is "unpaid" or "ignored" or "unknown");
 
     private string ScaleAdvice() =>
         _refused.ContainsKey("out_of_scale")

@@ -13,6 +13,10 @@ internal static class NobodyWords
         // Programs.
         "nan|null|nil|none|n/a|na|n.a.|<na>|#n/a|#null!|#value!|#ref!|\\n|(null)|(none)|(blank)|(empty)",
         "(not set)|[null]|<null>|not set|undefined|-|--|---|\u2013|\u2014|?|.",
+        // Rows of sums.
+        "total|totals|grand total|subtotal|sub-total|sub total|sum|summe|gesamt|gesamtsumme|zwischensumme|sous-total",
+        "total général|total general|totale|totale complessivo|subtotale|total geral|totaal|eindtotaal|subtotaal",
+        "suma|razem|suma częściowa|totalt|summa|delsumma|合计|总计|小计|總計|合計|小計|総計|汇总",
         // English.
         "guest|guest checkout|guest customer|guest user|anonymous|anon|unknown|unknown customer",
         "no customer|not available|not provided|not logged in|walk-in|walk in|walkin|walk-in customer",
@@ -44,6 +48,19 @@ internal static class NobodyWords
         ReadOnlySpan<char>
     >();
 
+    // In front of whose sum it is.
+    private static readonly string[] Sums =
+    [
+        "subtotal ",
+        "sub-total ",
+        "total for ",
+        "zwischensumme ",
+        "sous-total ",
+        "subtotale ",
+        "subtotaal ",
+        "delsumma ",
+    ];
+
     private static readonly int Longest = Words.Max(Encoding.UTF8.GetByteCount);
 
     // By the first byte, in either case: most ids begin with what no word begins with.
@@ -52,15 +69,39 @@ internal static class NobodyWords
     /// <summary>The word that an id is, as it is listed; null for none.</summary>
     public static string? Find(ReadOnlySpan<byte> id)
     {
-        if (id.IsEmpty || id.Length > Longest || !Begins[id[0]])
+        if (id.IsEmpty)
         {
             return null;
+        }
+
+        if (!Begins[id[0]])
+        {
+            return (id[^1] | 0x20) == 'l' ? Sum(id) : null;
+        }
+
+        if (id.Length > Longest)
+        {
+            return Sum(id);
         }
 
         Span<char> text = stackalloc char[Longest];
         return Encoding.UTF8.TryGetChars(id, text, out var length) && Look.TryGetValue(text[..length], out var word)
             ? word
-            : null;
+            : Sum(id);
+    }
+
+    /// <summary>The word that a sum of somebody's rows begins with.</summary>
+    private static string? Sum(ReadOnlySpan<byte> id)
+    {
+        foreach (var word in Sums)
+        {
+            if (id.Length > word.Length && Ascii.EqualsIgnoreCase(id[..word.Length], word))
+            {
+                return word.TrimEnd();
+            }
+        }
+
+        return id.Length > 6 && Ascii.EqualsIgnoreCase(id[^6..], " total") ? "total" : null;
     }
 
     private static bool[] FirstBytes()

@@ -338,7 +338,7 @@ internal sealed class ScratchRows : IDisposable
     /// <summary>A number as programs write it.</summary>
     private void Amount(ReadOnlySpan<byte> value, NumberStyle style)
     {
-        if (value.IsEmpty || (style.Decimal == '.' && IsPlainNumber(value)))
+        if (value.IsEmpty || (style is { Decimal: '.', InHundredths: false } && IsPlainNumber(value)))
         {
             Copy(value);
             return;

@@ -1,4 +1,5 @@
 using System.Text;
+using CustomerValue.Exports.Reading;
 
 namespace CustomerValue.Tests.Exports;
 
@@ -181,6 +182,27 @@ public class OrderPlanTests
                 "order_id,customer_id,date,amount\n1,a,2025-01-05,1.250\n2,b,2025-01-05,3.500\n"
             },
             {
+                "a year that may stand first",
+                "year_first",
+                "customer_id,date,amount\na,25-01-05,3\nb,25-01-14,4\na,25-02-20,5\n"
+            },
+            { "a cost and no price", "no_money", "customer_id,date,quantity,unit_cost\na,2025-01-05,2,3.10\n" },
+            {
+                "the value of a lifetime",
+                "no_money",
+                "order_id,customer_id,date,lifetime_value\n1,a,2025-01-05,310.00\n2,b,2025-01-06,12.00\n"
+            },
+            {
+                "a shop of few customers of whom one has most orders",
+                "heavy_customer",
+                "order_id,customer_id,date,amount\n"
+                    + string.Concat(
+                        Enumerable
+                            .Range(0, 150)
+                            .Select(i => $"{i},{(i % 2 == 0 ? "a" : "bcd"[i % 3])},2025-01-{1 + (i % 28):00},5\n")
+                    )
+            },
+            {
                 "amounts that may hold shipping",
                 "shipping_or_tax_in_amount",
                 "order_id,customer_id,date,amount,shipping\n1,a,2025-01-05,50,5\n2,b,2025-01-05,30,5\n"
@@ -210,6 +232,109 @@ public class OrderPlanTests
             (Encoding.UTF8.GetBytes(text), question.Answers[0].Mapping.ToJsonString())
         );
         answered.Questions.ShouldNotContain(q => q.Code == code, what);
+    }
+
+    [Theory]
+    [InlineData("group")]
+    [InlineData("rating")]
+    [InlineData("points")]
+    [InlineData("balance")]
+    [InlineData("segment")]
+    [InlineData("age")]
+    [InlineData("manager")]
+    public async Task What_customers_have_is_no_customer(string trait)
+    {
+        var answer = await ReadOrders.Async(
+            $"order no,order date,customer {trait},amount\n1,2025-01-05,1,10.50\n2,2025-01-06,2,20\n3,2025-01-07,1,30\n"
+        );
+        (answer.Outcome, answer.Code).ShouldBe(("failed", "unknown_kind"));
+    }
+
+    [Theory]
+    [InlineData("total items")]
+    [InlineData("value class")]
+    [InlineData("payment terms")]
+    [InlineData("payment_installments")]
+    [InlineData("price group")]
+    [InlineData("total orders")]
+    [InlineData("target revenue")]
+    public async Task What_is_called_like_money_and_is_none_is_asked(string header)
+    {
+        var answer = await ReadOrders.Async(
+            $"order no,order date,customer id,{header}\n1,2025-01-05,a,1\n2,2025-01-06,b,2\n3,2025-01-07,a,3\n"
+        );
+        (answer.Outcome, answer.Code).ShouldBe(("asked", "no_money"));
+    }
+
+    [Fact]
+    public async Task An_upload_of_nothing_but_cancelled_orders_takes_them_back()
+    {
+        var answer = await ReadOrders.Async(
+            "order_id,customer_id,date,amount,status\n1,a,2025-01-05,10,paid\n2,b,2025-01-06,20,paid\n",
+            "order_id,customer_id,date,amount,status\n1,a,2025-01-05,10,cancelled\n"
+        );
+        answer.Sums().ShouldBe("b 1 20");
+        answer.Warnings.ShouldContain(w => w.Contains("All rows are of cancelled orders", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Drafts_alone_are_still_refused()
+    {
+        var answer = await ReadOrders.Async(
+            "order_id,customer_id,date,amount,status\n1,a,2025-01-05,10,draft\n2,b,2025-01-06,20,draft\n"
+        );
+        (answer.Outcome, answer.Code).ShouldBe(("failed", "no_rows"));
+    }
+
+    [Fact]
+    public async Task States_in_numbers_are_asked()
+    {
+        const string text = "order_id,customer_id,date,amount,status\n1,a,2025-01-05,3,1\n2,b,2025-01-05,4,9\n";
+        var asked = await ReadOrders.Async(text);
+        asked.Questions.Select(q => q.Code).ShouldBe(["unknown_state", "unknown_state"]);
+        var read = await ReadOrders.Async(
+            (Encoding.UTF8.GetBytes(text), """{"states":{"1":"purchase","9":"cancelled"}}""")
+        );
+        read.Sums().ShouldBe("a 1 3");
+    }
+
+    [Theory]
+    [InlineData("Paid, not shipped", OrderState.Purchase)]
+    [InlineData("Pending shipment", OrderState.Purchase)]
+    [InlineData("Pending fulfillment", OrderState.Purchase)]
+    [InlineData("Pending payment", OrderState.Unpaid)]
+    [InlineData("Not paid", OrderState.Unpaid)]
+    [InlineData("Paid on 2025-01-02 10:15", OrderState.Purchase)]
+    [InlineData("Cancelled by customer on 2025-01-02", OrderState.Cancelled)]
+    [InlineData("Refund rejected", OrderState.Unknown)]
+    [InlineData("Return declined", OrderState.Unknown)]
+    [InlineData("Cancellation denied", OrderState.Unknown)]
+    [InlineData("offen", OrderState.Unknown)]
+    public void A_longer_text_is_the_state_that_it_says(string text, object state) =>
+        OrderStates.Of(text).ShouldBe((OrderState)state);
+
+    [Fact]
+    public async Task A_state_with_its_date_is_a_state()
+    {
+        var rows = Enumerable
+            .Range(0, 300)
+            .Select(i =>
+                $"{i},c{i % 9},2025-01-{1 + (i % 28):00},10,{(i % 4 == 0 ? "Cancelled" : "Paid")} on 2025-02-01 10:{i % 60:00}:{i / 60:00}\n"
+            );
+        var answer = await ReadOrders.Async("order_id,customer_id,date,amount,status\n" + string.Concat(rows));
+        answer.Spend.ShouldBe(2_250);
+    }
+
+    [Fact]
+    public async Task Hundredths_are_what_the_mapping_file_says()
+    {
+        const string text = "order_id,customer_id,date,amount_cents\n1,a,2025-01-05,1999\n";
+        (await ReadOrders.Async(text)).Spend.ShouldBe(19.99m);
+        (await ReadOrders.Async((Encoding.UTF8.GetBytes(text), """{"hundredths":[]}"""))).Spend.ShouldBe(1_999);
+        const string plain = "order_id,customer_id,date,amount\n1,a,2025-01-05,1999\n";
+        (await ReadOrders.Async((Encoding.UTF8.GetBytes(plain), """{"hundredths":["amount"]}"""))).Spend.ShouldBe(
+            19.99m
+        );
     }
 
     [Fact]

@@ -88,6 +88,24 @@ public class WorkbookSheetsTests
             .ShouldBe(["1|ann|10.0000", "1|ann|15.0000", "1|ann|10.0000", "3|cid|20.0000"]);
     }
 
+    [Fact]
+    public async Task The_names_of_sheets_tell_returns_and_currencies()
+    {
+        object?[] order = [1, "ann", new DateTime(2024, 1, 5), 10];
+        object?[] other = [2, "bob", new DateTime(2024, 1, 6), 20];
+        object?[] back = [3, "bob", new DateTime(2024, 1, 9), 5];
+        using var run = await ExportRun.ReadAsync(
+            Of(new Made("Sales", [(1, Header), (2, order), (3, other)]), new Made("Returns", [(1, Header), (2, back)]))
+        );
+        run.Query("concat_ws('|', customer_id, amount, kind)")
+            .ShouldBe(["ann|10.0000|sale", "bob|20.0000|sale", "bob|-5.0000|return"]);
+
+        var refused = await ExportRun.RefusalAsync(
+            Of(new Made("EUR", [(1, Header), (2, order)]), new Made("USD", [(1, Header), (2, other)]))
+        );
+        refused.Code.ShouldBe("mixed_currency");
+    }
+
     [Theory]
     [InlineData("hidden")]
     [InlineData("veryHidden")]

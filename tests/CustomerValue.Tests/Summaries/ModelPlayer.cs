@@ -103,11 +103,26 @@ internal sealed class ModelPlayer : IAsyncDisposable
         }
 
         var number = Calls.Count;
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        JsonNode json;
+        try
+        {
+            json = JsonNode.Parse(body.ToArray())!;
+        }
+        catch (JsonException e)
+        {
+            Console.WriteLine(
+                $"BROKEN {number} {context.Request.Headers} {e.Message} {body.Length} {System.Text.Encoding.UTF8.GetString(body.ToArray())[..Math.Min(300, (int)body.Length)]}"
+            );
+            throw;
+        }
+
         var call = new PlayedCall(
             address,
             context.Request.Headers["api-key"],
             context.Request.Headers.Authorization,
-            (await JsonNode.ParseAsync(context.Request.Body))!,
+            json,
             TimeProvider.System.GetUtcNow()
         );
         Calls.Enqueue(call);

@@ -185,7 +185,9 @@ internal sealed class DetectingStream(
         var (sequences, broken, strange) = (0, 0, 0);
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[AsciiLength(bytes)..];
+            var ascii = AsciiLength(bytes);
+            var afterLetter = ascii > 0 && char.IsAsciiLetter((char)bytes[ascii - 1]);
+            bytes = bytes[ascii..];
             if (bytes.IsEmpty)
             {
                 break;
@@ -200,9 +202,13 @@ internal sealed class DetectingStream(
             if (status == System.Buffers.OperationStatus.Done)
             {
                 sequences++;
-                strange += rune.Value is (>= 0x180 and < 0x370) or (>= 0x460 and < 0x5d0) or (>= 0x700 and < 0x800)
-                    ? 1
-                    : 0;
+                // An accent of its own behind its letter is how some systems write names.
+                var isAccent = afterLetter && rune.Value is >= 0x300 and < 0x370;
+                strange +=
+                    !isAccent
+                    && rune.Value is (>= 0x180 and < 0x370) or (>= 0x460 and < 0x5d0) or (>= 0x700 and < 0x800)
+                        ? 1
+                        : 0;
             }
             else
             {

@@ -9,6 +9,9 @@ namespace CustomerValue.Exports.Formats;
 /// </summary>
 internal sealed class TableText(TableSource source, string name, ExportMapping mapping)
 {
+    /// <summary>The column that tells which of several tables a row is of.</summary>
+    public const string SheetColumn = "Sheet";
+
     private const int HeadRows = HeaderLine.MostLines + HeaderLine.MostFollowing;
     private const int MostNamed = 10;
     private const char Delimiter = (char)ParquetText.Delimiter;
@@ -53,7 +56,13 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         }
 
         var repeated = read.Count > 1 ? RepeatedRows.Find(source, read, main.Number, cancellation) : [];
-        Copy(writer, read.FindAll(t => !repeated.Contains(t)), names, cancellation);
+        var left = read.FindAll(t => !repeated.Contains(t));
+        if (left.Count > 1 && !names.Contains(SheetColumn, StringComparer.OrdinalIgnoreCase))
+        {
+            names.Add(SheetColumn);
+        }
+
+        Copy(writer, left, names, cancellation);
         WarnOfOthers(tables, read);
         if (repeated.Count > 0)
         {
@@ -197,6 +206,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         var places = names.ConvertAll(n =>
             looked.Names!.ToList().FindIndex(o => string.Equals(o, n, StringComparison.OrdinalIgnoreCase))
         );
+        var sheet = names.IndexOf(SheetColumn);
         // What a merged cell holds of money counts once.
         var isMoney = looked.Names!.Select(n => MoneyWords.Contains(ExportColumns.Word(n))).ToArray();
         var first = line == 0;
@@ -216,6 +226,11 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
                     i =>
                     {
                         var place = places[i];
+                        if (place < 0 && i == sheet)
+                        {
+                            return table.Name.Trim('"');
+                        }
+
                         var cell = place >= 0 && place < cells.Count ? cells[place] : default;
                         return cell.IsFilled && cell.IsNumber && isMoney[place] ? "" : cell.Text ?? "";
                     }

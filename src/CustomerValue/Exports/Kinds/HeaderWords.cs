@@ -10,6 +10,7 @@ internal static class HeaderWords
         "customer",
         "custid",
         "cust",
+        "kunnr",
         "clientid",
         "customeruserid",
         "userid",
@@ -138,5 +139,13 @@ internal static class HeaderWords
         "邮件",
         "电子邮箱",
         "电子邮件",
+    ];
+
+    /// <summary>Telephone numbers, by which many shops know people.</summary>
+    public static readonly string[] Phones =
+    [
+        .. new[] { "phone", "phonenumber", "mobile", "mobilenumber", "telephone", "customerphone", "buyerphone" },
+        .. new[] { "telefon", "telefonnummer", "telefono", "teléfono", "telefone", "telefoon", "téléphone" },
+        .. new[] { "手机号", "手机号码", "手机", "联系电话", "电话", "電話番号", "電話" },
     ];
 }

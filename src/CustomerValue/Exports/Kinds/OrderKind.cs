@@ -70,6 +70,8 @@ internal static class OrderKind
         ["order_id"] =
         [
             .. new[] { "orderid", "ordernumber", "orderno", "ordernr", "amazonorderid", "invoiceno", "invoice" },
+            // SAP's names of fields, here and below.
+            .. new[] { "vbeln" },
             .. new[] { "invoicenumber", "invoiceid", "transactionid", "basketid", "incrementid", "receiptnumber" },
             .. new[] { "receiptno", "receiptid", "saleid", "salesorderid", "paymentid", "chargeid", "checkoutid" },
             .. new[]
@@ -135,6 +137,7 @@ internal static class OrderKind
                 "buyts",
             },
             .. new[] { "paidat", "paymentdate", "paiddate", "processedat", "placedat", "orderplacedat", "receiptdate" },
+            .. new[] { "erdat", "audat" },
             .. new[] { "bestelldatum", "bestellzeit", "auftragsdatum", "rechnungsdatum", "kaufdatum", "datum" },
             .. new[]
             {
@@ -188,6 +191,7 @@ internal static class OrderKind
             .. new[]
             {
                 "sku",
+                "matnr",
                 "stockcode",
                 "lineitemsku",
                 "itemsku",
@@ -228,7 +232,20 @@ internal static class OrderKind
         ],
         ["quantity"] =
         [
-            .. new[] { "quantity", "qty", "lineitemquantity", "itemquantity", "units", "numberofcds", "qtyordered" },
+            .. new[]
+            {
+                "quantity",
+                "qty",
+                "lineitemquantity",
+                "itemquantity",
+                "units",
+                "numberofcds",
+                "qtyordered",
+                "kwmeng",
+                "orderedquantity",
+                "quantityordered",
+                "orderedqty",
+            },
             .. new[]
             {
                 "quantityordered",
@@ -269,17 +286,18 @@ internal static class OrderKind
         ],
         ["unit_price"] =
         [
-            .. new[] { "unitprice", "price", "lineitemprice", "itemprice", "itemcost", "priceperunit", "priceeach" },
             .. new[]
             {
-                "pricepereach",
-                "unitcost",
-                "productprice",
-                "sellingprice",
-                "saleprice",
-                "rate",
-                "productunitprice",
+                "unitprice",
+                "price",
+                "lineitemprice",
+                "itemprice",
+                "itemcost",
+                "priceperunit",
+                "priceeach",
+                "netpr",
             },
+            .. new[] { "pricepereach", "productprice", "sellingprice", "saleprice", "rate", "productunitprice" },
             .. new[] { "einzelpreis", "stückpreis", "stueckpreis", "preis", "preisprostück", "prixunitaire", "prix" },
             .. new[]
             {
@@ -307,7 +325,17 @@ internal static class OrderKind
         ],
         ["amount"] =
         [
-            .. new[] { "amount", "linetotal", "lineamount", "itemtotal", "netsales", "grosssales", "dollarvalue" },
+            .. new[]
+            {
+                "amount",
+                "linetotal",
+                "lineamount",
+                "itemtotal",
+                "netsales",
+                "grosssales",
+                "dollarvalue",
+                "netwr",
+            },
             .. new[]
             {
                 "purchaseamount",
@@ -374,15 +402,7 @@ internal static class OrderKind
         ["subtotal"] =
         [
             .. new[] { "subtotal", "ordersubtotal", "ordersubtotalamount", "subtotalprice", "currentsubtotalprice" },
-            .. new[]
-            {
-                "itemstotal",
-                "productstotal",
-                "totalproducts",
-                "merchandisetotal",
-                "goodstotal",
-                "basesubtotal",
-            },
+            .. new[] { "productstotal", "totalproducts", "merchandisetotal", "goodstotal", "basesubtotal" },
             .. new[] { "subtotalextax", "zwischensumme", "warenwert", "soustotal", "totalproduits", "subtotale" },
             .. new[]
             {
@@ -443,7 +463,19 @@ internal static class OrderKind
         ],
         ["tax"] =
         [
-            .. new[] { "tax", "taxes", "taxamount", "totaltax", "ordertax", "vat", "vatamount", "salestax", "gst" },
+            .. new[]
+            {
+                "tax",
+                "taxes",
+                "taxamount",
+                "totaltax",
+                "ordertax",
+                "vat",
+                "vatamount",
+                "salestax",
+                "gst",
+                "mwsbp",
+            },
             .. new[]
             {
                 "ordertaxamount",
@@ -508,6 +540,7 @@ internal static class OrderKind
             .. new[]
             {
                 "currency",
+                "waerk",
                 "currencycode",
                 "ordercurrency",
                 "currencyiso",
@@ -545,6 +578,9 @@ internal static class OrderKind
                 "eventtype",
                 "receipttype",
                 "ordertype",
+                "linetype",
+                "rowtype",
+                "itemtype",
             },
             .. new[]
             {
@@ -618,8 +654,31 @@ internal static class OrderKind
             },
             .. new[] { "注文状況", "状態", "入金状況" },
         ],
-        ["status2"] = ["orderstatus", "status", "state", "paymentstatus", "refundstatus", "退款状态", "售后状态"],
-        ["cancelled"] = ["cancelledat", "canceledat", "cancelled", "canceled", "iscancelled", "iscanceled"],
+        ["status2"] =
+        [
+            .. new[] { "orderstatus", "status", "state", "paymentstatus", "refundstatus", "退款状态", "售后状态" },
+            // A second column of the same name.
+            .. new[] { "status2", "orderstatus2", "state2" },
+        ],
+        ["cancelled"] =
+        [
+            .. new[] { "cancelledat", "canceledat", "cancelled", "canceled", "iscancelled", "iscanceled" },
+            .. new[] { "voided", "isvoided", "isvoid", "voidedat", "deleted", "isdeleted", "deletedat" },
+            .. new[] { "istest", "testorder", "test" },
+        ],
+        ["paid"] = ["ispaid", "paid", "bezahlt", "payé", "pagado", "pagato", "betaald", "是否支付", "是否付款"],
+        ["returned"] =
+        [
+            .. new[] { "returned", "isreturned", "returnflag", "isreturn", "isrefunded", "refunded", "isrefund" },
+            .. new[] { "retoure", "retourniert", "retourné", "devuelto", "reso", "devolvido", "zwrot", "retur" },
+            .. new[] { "是否退货", "是否退款", "返品" },
+        ],
+        ["returned_quantity"] =
+        [
+            .. new[] { "returnedquantity", "returnedqty", "returnquantity", "returnqty", "quantityreturned" },
+            .. new[] { "qtyreturned", "qtyrefunded", "quantityrefunded", "refundedquantity", "refundedqty" },
+            .. new[] { "retourmenge", "退货数量", "退款数量", "返品数" },
+        ],
         ["refunded"] =
         [
             .. new[]
@@ -676,6 +735,7 @@ internal static class OrderKind
         "shipping",
         "tax",
         "refunded",
+        "returned_quantity",
     ];
 
     /// <summary>The description.</summary>

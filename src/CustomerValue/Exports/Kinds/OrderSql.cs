@@ -114,13 +114,22 @@ internal static class OrderSql
     private static string State(ExportColumns columns)
     {
         var found = StateColumns.Where(columns.Mapping.ContainsKey).Select(Lookup).ToList();
-        return found.Count switch
+        var state = found.Count switch
         {
             0 => "NULL::VARCHAR",
             1 => found[0],
             _ =>
                 $"({Severity})[greatest(coalesce(list_position({Severity}, {found[0]}), 0), coalesce(list_position({Severity}, {found[1]}), 0))]",
         };
+        if (columns.Mapping.ContainsKey("paid"))
+        {
+            state =
+                $"CASE WHEN lower(paid) IN ({Flags.Quoted(Flags.No)}) AND coalesce({state}, '') NOT IN ('cancelled', 'ignored') THEN 'unpaid' ELSE {state} END";
+        }
+
+        return columns.Mapping.ContainsKey("returned")
+            ? $"CASE WHEN lower(returned) IN ({Flags.Quoted(Flags.Yes)}) AND coalesce({state}, '') NOT IN ('unpaid', 'cancelled', 'ignored') THEN 'returned' ELSE {state} END"
+            : state;
     }
 
     private static string Lookup(string column) =>
@@ -198,6 +207,11 @@ internal static class OrderSql
             return "0";
         }
 
+        if (rule.Refund == RefundMoney.Pieces)
+        {
+            return "CASE WHEN returned THEN 0 ELSE net * least(1, coalesce(abs(returned_quantity), 0) / nullif(pieces, 0)) END";
+        }
+
         if (rule.Refund == RefundMoney.Row)
         {
             return "least(net, abs(coalesce(refunded, 0)))";
@@ -223,6 +237,7 @@ internal static class OrderSql
         {
             RefundMoney.Order => "coalesce(max(abs(refunded)) OVER same_order, 0) > 0",
             RefundMoney.Row => "coalesce(abs(refunded), 0) > 0",
+            RefundMoney.Pieces => "coalesce(abs(returned_quantity), 0) > 0",
             _ => "false",
         };
         return rule.ReturnRows

@@ -125,7 +125,7 @@ internal static class ExportPlanner
                 );
                 if (mapping.DayFirst is { } dayFirst)
                 {
-                    style = style with { DayFirst = dayFirst, Doubt = false };
+                    style = style.Settled(dayFirst, column.Values);
                 }
                 else if (style.Doubt && mapping.DateFormat is null && !mapping.DateFormats.ContainsKey(header))
                 {

@@ -43,6 +43,15 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
     /// <summary>Whether nearly every value is a number.</summary>
     public bool IsNumeric => Values.Count > 0 && Number.Numbers >= 0.9 * Values.Count;
 
+    /// <summary>Whether they are amounts rather than numbers of something: with a currency, or with fractions.</summary>
+    public bool IsMoneyLike =>
+        IsNumeric
+        && (
+            // Three letters before digits may be an id's.
+            Number.Currencies.Any(c => c.Length != 3 || !c.All(char.IsAsciiLetter) || CurrencyRule.IsCode(c))
+            || Numbers.Any(n => n is { } value && value != Math.Floor(value))
+        );
+
     /// <summary>How times are written.</summary>
     public TimeStyle Time => _time ??= TimeStyle.From(Spread(Values, MostTimes), 1970, latest);
 

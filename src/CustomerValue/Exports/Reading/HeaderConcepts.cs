@@ -61,7 +61,7 @@ internal static class HeaderConcepts
         ),
         (
             Concepts.Line,
-            "line item lineitem position pos article artikel ligne linea linha regel pozycja rad row produkt product"
+            "line lines item lineitem position pos article artikel ligne linea linha regel pozycja rad row produkt product"
         ),
         (
             Concepts.Shipping,
@@ -69,7 +69,7 @@ internal static class HeaderConcepts
         ),
         (
             Concepts.Tax,
-            "tax taxes vat gst hst pst qst mwst ust ustg steuer tva taxe iva imposta imposto impuesto ipi icms btw podatek moms"
+            "tax taxes vat gst cgst sgst igst utgst cess hst pst qst mwst ust ustg steuer tva taxe iva imposta imposto impuesto ipi icms btw podatek moms"
         ),
         (
             Concepts.Discount,
@@ -77,7 +77,7 @@ internal static class HeaderConcepts
         ),
         (
             Concepts.Refund,
-            "refund refunds refunded returned chargeback ruckerstattung rembourse remboursement reembolso reembolsado devuelto rimborso rimborsato estorno terugbetaald terugbetaling zwrot aterbetalning aterbetalt returns reversal"
+            "refund refunds refunded return returned retoure devolucion reso devolucao retur chargeback ruckerstattung rembourse remboursement reembolso reembolsado devuelto rimborso rimborsato estorno terugbetaald terugbetaling zwrot aterbetalning aterbetalt returns reversal"
         ),
         (Concepts.Status, "status state statut estado stato situacao etat stan tila"),
         (Concepts.Kind, "type kind typ art tipo vorgang soort rodzaj"),
@@ -93,7 +93,7 @@ internal static class HeaderConcepts
         (Concepts.TimeOfDay, "time hour uhrzeit zeit heure hora ora uur godzina tid klockslag"),
         (
             Concepts.Customer,
-            "customer client buyer user member account shopper consumer cust uid guest kunde kunden kaufer kundin acheteur cliente comprador acquirente klant klient kund kopare card household visitor patron subscriber debitor recipient nabywca"
+            "customer client buyer user login member account shopper consumer cust uid guest kunde kunden kaufer kundin acheteur cliente comprador acquirente klant klient kund kopare card household visitor patron subscriber debitor recipient nabywca"
         ),
         (
             Concepts.Id,
@@ -111,7 +111,7 @@ internal static class HeaderConcepts
         (Concepts.Percent, "percent pct percentage rate prozent pourcentage porcentaje percentuale"),
         (
             Concepts.Cost,
-            "cost costs cogs profit margin marge marza einkaufspreis ek fee fees commission provision tip tips gratuity deposit balance points weight gewicht poids peso score rating rank stars tare stock inventory margem lucro gewinn utilidad"
+            "cost costs cogs profit margin marge marza einkaufspreis ek fee fees commission provision tip tips gratuity deposit balance points weight gewicht poids peso score rating rank stars tare stock inventory margem lucro gewinn utilidad gift giftwrap wrap wrapping insurance surcharge donation lifetime ltv clv cumulative running avg average mean budget target forecast predicted limit sequential sequence seq installments installment parcelas"
         ),
         (Concepts.Payment, "payment pay paid gateway"),
         (Concepts.Fulfilment, "fulfillment fulfilment shipment shipped delivered"),
@@ -138,7 +138,7 @@ internal static class HeaderConcepts
         .. Stem(Concepts.Total, "total totaal gesamt summe 合计 总额 總額 总金额 合計 総額 总计 总价"),
         .. Stem(
             Concepts.Subtotal,
-            "subtotal zwischensumme soustotal subtotale subtotaal delsumma podsuma warenwert 小计 小計 商品总价 商品金额 商品合計 商品总额 商品小計 merchandise itemstotal goodstotal itemprices"
+            "subtotal zwischensumme soustotal subtotale subtotaal delsumma podsuma warenwert 小计 小計 商品总价 商品金额 商品合計 商品总额 商品小計 merchandise goodstotal itemprices"
         ),
         .. Stem(
             Concepts.Order,
@@ -166,7 +166,7 @@ internal static class HeaderConcepts
         .. Stem(Concepts.Date, "date datum fecha 日期 时间 時間 日時 日付 注文日 購入日 订购日"),
         .. Stem(
             Concepts.Customer,
-            "kunden kunde customer client cliente klant klient buyer kaufer kopare acheteur 客户 客戶 用户 会员 會員 買家 买家 顾客 顧客 会員 お客様 得意先"
+            "kunden kunde customer client cliente klant klient buyer kaufer kupujac comprador kopare acheteur 注文者 客户 客戶 用户 会员 會員 買家 买家 顾客 顧客 会員 お客様 得意先"
         ),
         .. Stem(Concepts.Id, "nummer numero 编号 編號 番号 号码 单号"),
         .. Stem(Concepts.Email, "email 邮箱 郵箱 メール 电子邮件"),
@@ -189,6 +189,15 @@ internal static class HeaderConcepts
             found |= Tokens.GetValueOrDefault(token);
         }
 
+        // An amount before or after a discount is no discount.
+        var tokens = Split(header);
+        var isAround = Enumerable
+            .Range(1, Math.Max(0, tokens.Count - 1))
+            .Any(i =>
+                Around.Contains(tokens[i - 1])
+                && (Tokens.GetValueOrDefault(tokens[i]) & Concepts.Discount) != Concepts.None
+            );
+
         var joined = string.Concat(MonthNames.Fold(header).Where(char.IsLetterOrDigit));
         foreach (var (stem, concept) in Stems)
         {
@@ -198,8 +207,19 @@ internal static class HeaderConcepts
             }
         }
 
-        return found;
+        return
+            isAround
+            && (found & (Concepts.Amount | Concepts.Total | Concepts.Subtotal | Concepts.Price)) != Concepts.None
+            ? found & ~Concepts.Discount
+            : found;
     }
+
+    private static readonly HashSet<string> Around =
+    [
+        .. "before after pre post vor nach avant apres antes despues prima dopo depois voor przed po fore efter".Split(
+            ' '
+        ),
+    ];
 
     /// <summary>The words of a header, folded: at blanks, punctuation and inner capitals.</summary>
     public static List<string> Split(string header)

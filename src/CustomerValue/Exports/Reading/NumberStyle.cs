@@ -39,6 +39,9 @@ internal sealed record NumberStyle(
     /// <summary>Whether a number may have a per cent sign.</summary>
     public bool AllowsPercent { get; init; }
 
+    /// <summary>Whether amounts are in the hundredth part of their currency, as programs count cents.</summary>
+    public bool InHundredths { get; init; }
+
     /// <summary>The value of a text, or null.</summary>
     public double? Read(ReadOnlySpan<char> text)
     {
@@ -47,9 +50,7 @@ internal sealed record NumberStyle(
             NumberText.TrySplit(text, buffer, out var parts)
             && (AllowsPercent || !parts.Percent)
             && NumberText.TryValue(parts.Body, Decimal, out var value)
-            ? parts.Negative
-                ? -value
-                : value
+            ? (parts.Negative ? -value : value) / (InHundredths ? 100 : 1)
             : null;
     }
 

@@ -85,7 +85,7 @@ internal static class NumberText
                 negative = rest[0] == '-';
                 rest = rest[1..].TrimStart();
             }
-            else if (rest[^1] == '-' && !negative && rest.Length > 1 && rest[^2] is not (',' or '.'))
+            else if (rest[^1] == '-' && !negative && rest.Length > 1 && rest[^2] is not (',' or '.' or '-'))
             {
                 negative = true;
                 rest = rest[..^1].TrimEnd();
@@ -127,9 +127,9 @@ internal static class NumberText
             return true;
         }
 
-        if (rest.Length > 2 && rest[^1] == '-' && rest[^2] is ',' or '.')
+        if (rest.Length > 2 && rest[^1] == '-' && rest.TrimEnd('-') is { Length: > 1 } price && price[^1] is ',' or '.')
         {
-            rest = rest[..^2];
+            rest = price[..^1];
         }
 
         if (rest.Length == 0 || !IsBody(rest) || !IsCurrency(currency))

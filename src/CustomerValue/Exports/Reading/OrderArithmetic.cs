@@ -82,7 +82,7 @@ internal sealed class OrderArithmetic
     public static bool Near(double one, double other, double pieces = 1) =>
         Math.Abs(one - other) <= 0.0101 + (0.0051 * Math.Max(0, Math.Abs(pieces) - 1)) + (1e-6 * Math.Abs(other));
 
-    /// <summary>How often price times quantity, less something, makes an amount; only rows where it could fail count.</summary>
+    /// <summary>How often price times quantity, less something or, where that is negative, with it, makes an amount; only rows where it could fail count.</summary>
     public Support Makes(double?[] amount, Func<int, double?> off, Func<int, bool> where) =>
         Support.Count(
             Rows,
@@ -90,11 +90,7 @@ internal sealed class OrderArithmetic
             i =>
             {
                 var pieces = Quantity?[i] ?? 1;
-                return Near(
-                    Math.Abs(Price![i]!.Value * pieces) - Math.Abs(off(i)!.Value),
-                    Math.Abs(amount[i]!.Value),
-                    pieces
-                );
+                return Near(Math.Abs(Price![i]!.Value * pieces) - off(i)!.Value, Math.Abs(amount[i]!.Value), pieces);
             }
         );
 

@@ -53,6 +53,18 @@ internal sealed partial class OrderMoney
                 return Included($"{first.Header} less {header} is {left.Header}");
             }
 
+            if (
+                roles["amount"] is { } whole
+                && profile.Columns.FirstOrDefault(c =>
+                    c.IsNumeric && roles.Columns.All(r => r.Value != c) && Leaves(whole, c, sums)
+                )
+                    is { } rest
+            )
+            {
+                _evidence.Add($"{whole.Header} less {header} is {rest.Header}");
+                return LineDiscount.Amount;
+            }
+
             if (most > 0)
             {
                 _warnings.Add(
@@ -196,10 +208,13 @@ internal sealed partial class OrderMoney
                     && whole.Numbers[i] is not null
                     && left.Numbers[i] is not null,
                 i =>
-                    OrderArithmetic.Near(
-                        Math.Abs(whole.Numbers[i]!.Value) - Math.Abs(sums.Discount![i]!.Value),
-                        Math.Abs(left.Numbers[i]!.Value)
-                    )
+                {
+                    var rest = Math.Abs(whole.Numbers[i]!.Value) - Math.Abs(sums.Discount![i]!.Value);
+                    var amount = Math.Abs(left.Numbers[i]!.Value);
+                    // What came back may be off as well.
+                    return OrderArithmetic.Near(rest, amount)
+                        || OrderArithmetic.Near(rest - Math.Abs(sums.Refunded?[i] ?? 0), amount);
+                }
             )
             .Holds;
 

@@ -24,6 +24,16 @@ internal sealed partial class OrderMoney
             return AmountAlone(sums, amount);
         }
 
+        if (
+            roles["subtotal"] is null
+            && roles["order_total"] is { } whole
+            && new[] { roles["shipping"], roles["tax"] }.OfType<ColumnProfile>().ToList() is { Count: > 0 } parts
+            && GoodsOf(whole, parts) is { } goods
+        )
+        {
+            roles.Give("subtotal", goods, $"with shipping and tax it makes {whole.Header}");
+        }
+
         return roles["subtotal"] is { } subtotal
                 ? Tell(LineMoney.Subtotal, $"{subtotal.Header} is the order's goods; it counts once an order")
             : roles["order_total"] is { } total
@@ -52,7 +62,7 @@ internal sealed partial class OrderMoney
         var any = sums.Makes(amount, none, _ => true);
         var afterDiscount = sums.Discount is null
             ? default
-            : sums.Makes(amount, i => sums.Discount[i] ?? 0, i => sums.Discount[i] is not null and not 0);
+            : sums.Makes(amount, i => Math.Abs(sums.Discount[i] ?? 0), i => sums.Discount[i] is not null and not 0);
         var afterRate = sums.Discount is null
             ? default
             : sums.Makes(amount, i => Rate(sums, i), i => sums.Discount[i] is not null and not 0);
@@ -64,6 +74,19 @@ internal sealed partial class OrderMoney
                     $"{column.Header} is price times quantity less the discount",
                     afterDiscount.Holds ? afterDiscount : afterRate
                 )
+            );
+        }
+
+        // A minus that stands on the sum alone tells a return.
+        var signed =
+            any.Holds
+            && Support.Count(sums.Rows, i => amount[i] < 0 && sums.Price![i] * (sums.Quantity?[i] ?? 1) > 0, _ => true)
+                is { Cases: > 0 };
+        if (signed)
+        {
+            return Tell(
+                LineMoney.Amount,
+                Rows($"{price} times quantity makes {column.Header}, which has the sign", any)
             );
         }
 
@@ -85,7 +108,7 @@ internal sealed partial class OrderMoney
 
         if (
             sums.Tax is not null
-            && sums.Makes(amount, i => -(sums.Tax[i] ?? 0), i => sums.Tax[i] is not null and not 0).Holds
+            && sums.Makes(amount, i => -Math.Abs(sums.Tax[i] ?? 0), i => sums.Tax[i] is not null and not 0).Holds
         )
         {
             return Tell(LineMoney.PriceTimesQuantity, $"{column.Header} is price times quantity with tax");
@@ -112,6 +135,11 @@ internal sealed partial class OrderMoney
             }
 
             return PriceAlone(new OrderArithmetic(profile, r => roles[r]));
+        }
+
+        if (OtherPair(sums, column) is { } pair)
+        {
+            return pair;
         }
 
         var byPrice = goods.Sum();
@@ -145,6 +173,66 @@ internal sealed partial class OrderMoney
             )
         );
         return LineMoney.Amount;
+    }
+
+    /// <summary>A price and a column of money that it makes with the quantity, such as the price of a deal and the line's subtotal.</summary>
+    private LineMoney? OtherPair(OrderArithmetic sums, ColumnProfile amount)
+    {
+        if (sums.Quantity is null || roles.IsSaid("unit_price") || roles.IsSaid("amount"))
+        {
+            return null;
+        }
+
+        const Concepts money = Concepts.Amount | Concepts.Total | Concepts.Subtotal;
+        var price = roles["unit_price"]!;
+        var prices = Others(amount)
+            .Where(c => (c.Concepts & (Concepts.Price | Concepts.Cost | Concepts.Discount)) == Concepts.Price)
+            .Prepend(price);
+        foreach (var other in prices)
+        {
+            var made = profile
+                .Columns.Where(c => c.IsNumeric && c != other && c != price && (c.Concepts & money) != Concepts.None)
+                .Select(c => (Column: c, Support: Makes(other, c)))
+                .FirstOrDefault(c => c.Support is { Cases: >= 2, Holds: true });
+            if (made.Column is null)
+            {
+                continue;
+            }
+
+            foreach (var role in roles.Columns.Where(r => r.Value == made.Column).Select(r => r.Key).ToList())
+            {
+                roles.Take(role);
+            }
+
+            roles.Give("unit_price", other, $"times the quantity it makes {made.Column.Header}");
+            roles.Give("amount", made.Column, $"{other.Header} times the quantity");
+            if (roles["order_total"] is null && made.Column != amount)
+            {
+                roles.Give("order_total", amount, "neither price makes it: it is the order's");
+            }
+
+            return Tell(
+                LineMoney.PriceTimesQuantity,
+                Rows($"{other.Header} times quantity makes {made.Column.Header}", made.Support)
+            );
+        }
+
+        return null;
+
+        Support Makes(ColumnProfile one, ColumnProfile sum) =>
+            Support.Count(
+                sums.Rows,
+                i => one.Numbers[i] is not null and not 0 && sum.Numbers[i] is not null and not 0,
+                i =>
+                {
+                    var pieces = sums.Quantity[i] ?? 1;
+                    return OrderArithmetic.Near(
+                        Math.Abs(one.Numbers[i]!.Value * pieces),
+                        Math.Abs(sum.Numbers[i]!.Value),
+                        pieces
+                    );
+                }
+            );
     }
 
     private LineMoney PriceAlone(OrderArithmetic sums)

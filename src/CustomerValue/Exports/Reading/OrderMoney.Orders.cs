@@ -101,6 +101,11 @@ internal sealed partial class OrderMoney
             {
                 _evidence.Add($"{first.Header} less {roles["order_discount"]!.Header} is {amount.Header}");
             }
+            else if (Others(amount).FirstOrDefault(c => Adds(c, [roles["order_discount"]!], amount)) is { } rest)
+            {
+                _evidence.Add($"{amount.Header} less {roles["order_discount"]!.Header} is {rest.Header}");
+                discounted = OrderDiscount.Share;
+            }
             else
             {
                 _warnings.Add(
@@ -207,9 +212,16 @@ internal sealed partial class OrderMoney
     private ColumnProfile? GoodsBeside(ColumnProfile amount, OrderArithmetic sums)
     {
         var parts = new[] { roles["shipping"], roles["tax"] }.OfType<ColumnProfile>().ToList();
-        return parts.Count == 0 || sums.Total is not null || sums.Subtotal is not null
-            ? null
-            : Others(amount).FirstOrDefault(c => Adds(c, parts, amount));
+        return parts.Count == 0 || sums.Total is not null || sums.Subtotal is not null ? null : GoodsOf(amount, parts);
+    }
+
+    /// <summary>A column that nobody uses and that, with parts of an order, makes its sum.</summary>
+    private ColumnProfile? GoodsOf(ColumnProfile amount, List<ColumnProfile> parts)
+    {
+        // Taxes come in several columns, such as those of a state and of the country.
+        var taxes = Others(amount).Where(c => (c.Concepts & Concepts.Tax) != Concepts.None).ToList();
+        return Others(amount).FirstOrDefault(c => Adds(c, parts, amount))
+            ?? Others(amount).FirstOrDefault(c => !taxes.Contains(c) && Adds(c, [.. parts, .. taxes], amount));
     }
 
     /// <summary>A column that nobody uses and that less a discount is an amount.</summary>
@@ -323,15 +335,30 @@ internal sealed partial class OrderMoney
                 o => Reduced(o) && ofLines[o] > 0.011,
                 o => OrderArithmetic.Near(subtotal[o], gross[o] - Math.Max(discount[o], ofLines[o]))
             );
+            // A discount that is never more than the shipping may be off it; only the shipping to the cent is surely that.
+            var ofShipping = Support.Count(sums.Orders, Reduced, o => OrderArithmetic.Near(discount[o], shipping[o]));
+            // Discounts of the lines that come to the order's are off the goods.
+            var parts = sums.SumPerOrder(i => Math.Abs(sums.Discount?[i] ?? 0));
+            var ofGoods = Support.Count(sums.Orders, Reduced, o => OrderArithmetic.Near(parts[o], discount[o]));
+            var isOpen = equal.Holds && beyond.Cases == 0 && (!ofShipping.Holds || ofGoods.Holds);
             if (
                 preset == "shopify"
                 || (
-                    reaches.Holds && (lowered.Held > 0 || contained.Held > 0 || discount.Sum() == 0 || beyond.Held == 0)
+                    reaches.Holds
+                    && !isOpen
+                    && (lowered.Held > 0 || contained.Held > 0 || discount.Sum() == 0 || beyond.Held == 0)
                 )
             )
             {
                 _evidence.Add(Orders($"{roles["subtotal"]!.Header} is the goods after all their discounts", reaches));
                 return OrderDiscount.FromSubtotal;
+            }
+
+            if (isOpen && !ofGoods.Holds)
+            {
+                _warnings.Add(
+                    $"{roles["order_discount"]?.Header} was taken off the goods; it is never more than the shipping. Say \"money\": {{\"orderDiscount\": \"included\"}} in the mapping file if it is off the shipping."
+                );
             }
 
             if (equal.Holds || beyond.Holds)
@@ -415,6 +442,20 @@ internal sealed partial class OrderMoney
         bool Discounted(int o) => discount[o] > 0.011 && total[o] > 0 && gross[o] > 0;
         var without = Support.Count(sums.Orders, Discounted, o => Fits(gross[o] - ofLines[o], o));
         var with = Support.Count(sums.Orders, Discounted, o => Fits(gross[o] - ofLines[o] - discount[o], o));
+        // Sums of the lines beside a shipping or tax of their own are no totals: they tell nothing of the discount.
+        var isOfLines = Support.Count(
+            sums.Orders,
+            o => Discounted(o) && shipping[o] + tax[o] > 0.011,
+            o => OrderArithmetic.Near(gross[o] - ofLines[o], total[o])
+        );
+        if (without.Holds && !with.Holds && isOfLines.Holds)
+        {
+            _warnings.Add(
+                $"{header} was taken off the goods: {roles["order_total"]!.Header} is their sum before it, and nothing in the file shows what was paid. Say \"money\": {{\"orderDiscount\": \"included\"}} in the mapping file if prices are what is left after it."
+            );
+            return OrderDiscount.Share;
+        }
+
         if (without.Holds && !with.Holds)
         {
             _evidence.Add(

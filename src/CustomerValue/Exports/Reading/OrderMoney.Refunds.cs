@@ -9,10 +9,16 @@ internal sealed partial class OrderMoney
     {
         if (roles["refunded"] is not { } column)
         {
-            return rule with { RefundByState = true };
+            return Pieces(rule) with { RefundByState = true };
         }
 
         var sums = new OrderArithmetic(profile, r => roles[r]);
+        if (rule.Lines == LineMoney.Amount && !roles.IsSaid("refunded") && IsWithoutRefund(column, sums))
+        {
+            _evidence.Add($"{roles["amount"]!.Header} is already without {column.Header}");
+            return rule with { RefundByState = true };
+        }
+
         if (!roles.IsSaid("refunded") && IsFlag(column, sums, rule))
         {
             AskFlag(column);
@@ -29,12 +35,130 @@ internal sealed partial class OrderMoney
                 ? $"{column.Header} is what came back of a row"
                 : $"{column.Header} is what came back of an order; more than its goods is shipping and tax"
         );
+        if (!rule.LessTax && !roles.IsSaid("tax") && TaxOfGoods() is { } goods)
+        {
+            // The tax of the shipping does not come back with a piece.
+            _evidence.Add($"{goods.Header} is the goods' part of {roles["tax"]!.Header}");
+            roles.Give("tax", goods, "the tax of the goods, which comes back with them");
+        }
+
         return rule with
         {
             Refund = byRow ? RefundMoney.Row : RefundMoney.Order,
             RefundByState = true,
-            TaxOnTop = rule.TaxOnTop && !IsOfGoods(rule, sums),
+            TaxOnTop =
+                rule.TaxOnTop
+                && (column.Concepts & Concepts.Subtotal) == Concepts.None
+                && !IsOfGoods(rule, sums)
+                && !IsOfPieces(column, sums),
         };
+    }
+
+    /// <summary>The part of the tax that is not the shipping's, where columns tell both.</summary>
+    private ColumnProfile? TaxOfGoods()
+    {
+        if (roles["tax"] is not { } tax)
+        {
+            return null;
+        }
+
+        var parts = profile
+            .Columns.Where(c => c != tax && c.IsNumeric && (c.Concepts & Concepts.Tax) != Concepts.None)
+            .ToLookup(c => (c.Concepts & Concepts.Shipping) != Concepts.None);
+        return parts[false].FirstOrDefault(goods => parts[true].Any(shipping => Adds(goods, [shipping], tax)));
+    }
+
+    /// <summary>Whether refunds are the prices of the pieces that came back, without their tax.</summary>
+    private bool IsOfPieces(ColumnProfile refund, OrderArithmetic sums)
+    {
+        const Concepts pieces = Concepts.Refund | Concepts.Quantity;
+        return sums.Price is not null
+            && profile.Columns.Any(c =>
+                c.IsNumeric
+                && (c.Concepts & pieces) == pieces
+                && Support
+                    .Count(
+                        sums.Rows,
+                        i => c.Numbers[i] > 0 && refund.Numbers[i] is not null and not 0,
+                        i =>
+                            OrderArithmetic.Near(
+                                Math.Abs((sums.Price[i] ?? 0) * c.Numbers[i]!.Value),
+                                Math.Abs(refund.Numbers[i]!.Value)
+                            )
+                    )
+                    .Holds
+            );
+    }
+
+    /// <summary>Whether another column with the discount and what came back makes the amount, as net sales are made of gross sales.</summary>
+    private bool IsWithoutRefund(ColumnProfile refund, OrderArithmetic sums)
+    {
+        var amount = roles["amount"]!;
+        var off = sums.Discount ?? sums.OrderDiscount;
+        return Others(amount)
+            .Any(gross =>
+                Support.Count(
+                    sums.Rows,
+                    i =>
+                        refund.Numbers[i] is not null and not 0
+                        && gross.Numbers[i] is not null
+                        && amount.Numbers[i] is not null,
+                    i =>
+                    {
+                        var (whole, less) = (gross.Numbers[i]!.Value, Math.Abs(refund.Numbers[i]!.Value));
+                        var discount = Math.Abs(off?[i] ?? 0);
+                        return OrderArithmetic.Near(whole - discount - less, amount.Numbers[i]!.Value)
+                            || OrderArithmetic.Near(whole + discount - less, amount.Numbers[i]!.Value);
+                    }
+                )
+                    is { Cases: >= 1, Holds: true }
+            );
+    }
+
+    /// <summary>Pieces that came back take their part of the row's money, unless the row is already without them.</summary>
+    private MoneyRule Pieces(MoneyRule rule)
+    {
+        if (
+            roles["returned_quantity"] is not { } back
+            || rule.Lines is LineMoney.None or LineMoney.Subtotal or LineMoney.OrderTotal
+        )
+        {
+            return rule;
+        }
+
+        var sums = new OrderArithmetic(profile, r => roles[r]);
+        bool Tells(int i) => back.Numbers[i] > 0 && sums.Quantity?[i] is not null;
+        var more = Support.Count(sums.Rows, Tells, i => back.Numbers[i] > Math.Abs(sums.Quantity![i]!.Value));
+        var without =
+            roles["amount"] is { } amount && sums.Price is not null
+                ? Support.Count(
+                    sums.Rows,
+                    i => Tells(i) && amount.Numbers[i] is not null && sums.Price[i] is not null,
+                    i =>
+                        OrderArithmetic.Near(
+                            Math.Abs(sums.Price[i]!.Value)
+                                * (Math.Abs(sums.Quantity![i]!.Value) - back.Numbers[i]!.Value),
+                            Math.Abs(amount.Numbers[i]!.Value),
+                            sums.Quantity[i]!.Value
+                        )
+                )
+                : default;
+        if (without.Holds)
+        {
+            _evidence.Add(Rows($"{roles["amount"]!.Header} is already without the pieces of {back.Header}", without));
+            return rule;
+        }
+
+        if (more.Held > 0)
+        {
+            _warnings.Add(
+                $"{back.Header} is more than the quantity on some rows: quantities are taken for what was kept, and nothing was taken off. Say \"money\": {{\"refund\": \"pieces\"}} in the mapping file if it has to be."
+            );
+            return rule;
+        }
+
+        _evidence.Add($"pieces of {back.Header} came back, for their part of the row's money");
+        return rule with { Refund = RefundMoney.Pieces };
     }
 
     /// <summary>Whether a column of returns says yes or no, or how many, and is no money.</summary>

@@ -36,6 +36,8 @@ internal sealed class OrderPlanner
 
         ChooseCustomer();
         SettleNumbers();
+        SettleHundredths();
+        WarnOfNamesakes();
         var rule = Money(ref preset);
         var times = Times();
         CheckIds();
@@ -49,7 +51,10 @@ internal sealed class OrderPlanner
         {
             Filled = filled,
             FillsGroup = fillsGroup,
-            ZeroIsGuest = preset is "shopify" or "woocommerce" or "magento" or "prestashop",
+            // Who has no account is 0 in many shops; an address beside it tells guests apart.
+            ZeroIsGuest =
+                preset is "shopify" or "woocommerce" or "magento" or "prestashop"
+                || (_roles["guest_id"] is { } guest && guest != _roles["customer_id"]),
             CancellationById = preset == "uci-online-retail",
             // Roles may have moved since the styles were settled.
             Numbers = OrderKind
@@ -127,7 +132,7 @@ internal sealed class OrderPlanner
             return "etsy";
         }
 
-        if (Has("amazonorderid"))
+        if (Has("amazonorderid") || Has("orderid", "orderitemid", "quantitypurchased"))
         {
             Force("unit_price", "itemprice");
             return "amazon";
@@ -178,6 +183,8 @@ internal sealed class OrderPlanner
         var others = _profile
             .Columns.Where(c =>
                 c != chosen
+                && !c.IsMoneyLike
+                && !OrderRoles.IsTrait(c.Header)
                 && c.Values.Count > 0.5 * _profile.Rows.Count
                 && (
                     HeaderWords.CustomerIds.Contains(c.Word)
@@ -188,6 +195,8 @@ internal sealed class OrderPlanner
                     )
                 )
                 && !c.Header.Contains("type", StringComparison.OrdinalIgnoreCase)
+                // Beside a customer's id a card is what was paid with.
+                && !(c.Word is "card" or "cardid" && chosen.Word.Contains("customer", StringComparison.Ordinal))
                 && _roles.Columns.All(r => r.Value != c || r.Key is "guest_id")
             )
             .ToList();
@@ -225,7 +234,13 @@ internal sealed class OrderPlanner
             return;
         }
 
-        if (
+        if (HeaderWords.Phones.Contains(chosen.Word))
+        {
+            _warnings.Add(
+                $"Customers are told apart by {chosen.Header} alone: a number that is written in two ways becomes two customers."
+            );
+        }
+        else if (
             chosen.Word is "customer" or "client" or "buyer" or "cliente" or "kunde" or "klant" or "klient" or "kund"
             && chosen.Distinct.Any(v => v.Contains(' '))
             && !chosen.IsNumeric
@@ -300,6 +315,41 @@ internal sealed class OrderPlanner
         }
     }
 
+    /// <summary>Of two columns with one name the first one is read, which may not be the one that is meant.</summary>
+    private void WarnOfNamesakes()
+    {
+        foreach (var column in _roles.Columns.Values.Distinct())
+        {
+            var second = _profile.Find($"{column.Header} 2");
+            if (second is not null && _roles.Columns.All(r => r.Value != second) && !_roles.IsSaid(column))
+            {
+                _warnings.Add(
+                    $"Several columns are called {column.Header}; the first one is read. Name another one in the mapping file if it is not the one that is meant: they are called {column.Header}, {second.Header} and so on."
+                );
+            }
+        }
+    }
+
+    /// <summary>Amounts that programs count in cents: whole numbers under a name, or in an answer of an API, that says so.</summary>
+    private void SettleHundredths()
+    {
+        var money = OrderKind.Kind.Numbers.Where(r => r != "quantity" && _roles[r] is not null).ToList();
+        var found = money
+            .Where(r => _mapping.Hundredths?.Contains(_roles[r]!.Header) ?? Hundredths.Are(_roles[r]!, _profile))
+            .ToList();
+        foreach (var role in found)
+        {
+            _roles[role]!.Restyle(_roles[role]!.Number with { InHundredths = true });
+        }
+
+        if (found.Count > 0 && _mapping.Hundredths is null)
+        {
+            _warnings.Add(
+                $"{string.Join(", ", found.Select(r => _roles[r]!.Header))}: whole numbers of the hundredth part of the currency, such as cents, were divided by 100. Say \"hundredths\": [] in the mapping file if they are not."
+            );
+        }
+    }
+
     /// <summary>Exactly three digits behind every separator: thousands or decimals.</summary>
     private void Settle(string role, ColumnProfile column, char separator, List<char> sure)
     {
@@ -316,6 +366,13 @@ internal sealed class OrderPlanner
         if (sure.Count == 1)
         {
             As(sure[0]);
+            return;
+        }
+
+        // Rupiah, won, dong and the like are written without decimals, and no currency of them has three.
+        if (role != "quantity" && style.Currencies.Count > 0 && style.Currencies.All(Hundredths.IsWithout))
+        {
+            As(other);
             return;
         }
 
@@ -446,12 +503,14 @@ internal sealed class OrderPlanner
 
         if (_mapping.DayFirst is { } dayFirst)
         {
-            style = style with { DayFirst = dayFirst, Doubt = false };
+            style = style.Settled(dayFirst, column.Values);
         }
         else if (style.Doubt && _mapping.DateFormat is null && !_mapping.DateFormats.ContainsKey(column.Header))
         {
             style = SettleDays(column, style);
         }
+
+        CheckYears(column, style);
 
         return new Dictionary<string, TimeStyle>(StringComparer.Ordinal) { ["time"] = style };
     }
@@ -472,7 +531,12 @@ internal sealed class OrderPlanner
             .ToList();
         if (telling.Count == 1)
         {
-            return style with { DayFirst = telling[0], Doubt = false };
+            return style.Settled(telling[0], column.Values);
+        }
+
+        if (SaidByHeader(column.Header) is { } said)
+        {
+            return style.Settled(said, column.Values);
         }
 
         var example = column.Values.First(v => TimeText.TryCalendar(v, false, out var t) && t.Swaps);
@@ -491,6 +555,98 @@ internal sealed class OrderPlanner
             )
         );
         return style;
+    }
+
+    /// <summary>What a header such as "Date (DD/MM/YYYY)" says of the order; null where it says nothing.</summary>
+    private static bool? SaidByHeader(string header)
+    {
+        var letters = new string([
+            .. header.ToLowerInvariant().Where(c => c is 'd' or 't' or 'j' or 'm' or '/' or '.' or '-'),
+        ]);
+        bool Has(params string[] forms) => Array.Exists(forms, f => letters.Contains(f, StringComparison.Ordinal));
+        var day = Has("dd/mm", "dd.mm", "dd-mm", "tt/mm", "tt.mm", "tt-mm", "jj/mm", "jj.mm", "jj-mm");
+        var month = Has("mm/dd", "mm.dd", "mm-dd");
+        return day == month ? null : day;
+    }
+
+    /// <summary>Two digits in each place: the year may stand first.</summary>
+    private void CheckYears(ColumnProfile column, TimeStyle style)
+    {
+        if (
+            style.Scale != TimeScale.Calendar
+            || column.Values.Count == 0
+            || _mapping.DateFormat is not null
+            || _mapping.DateFormats.ContainsKey(column.Header)
+        )
+        {
+            return;
+        }
+
+        var first = column.Values[0];
+        var separator = first.Length > 2 ? first[2] : ' ';
+        if (separator is not ('-' or '/' or '.'))
+        {
+            return;
+        }
+
+        var (yearFirst, asRead) = (new List<DateTime>(), new List<DateTime>());
+        foreach (var value in column.Values.Take(4_000))
+        {
+            var date = value.Split(' ', 'T')[0];
+            if (
+                date.Length != 8
+                || !DateTime.TryParseExact(
+                    date,
+                    $"yy'{separator}'MM'{separator}'dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var one
+                )
+                || one > _profile.Latest
+                || !style.TryRead(value, out var other)
+            )
+            {
+                return;
+            }
+
+            yearFirst.Add(one);
+            asRead.Add(other.Value.Date);
+        }
+
+        // Shops write some months or years: the reading that spreads over the longer time is the less likely one.
+        var (span, ofRead) = (yearFirst.Max() - yearFirst.Min(), asRead.Max() - asRead.Min());
+        if (span >= ofRead)
+        {
+            return;
+        }
+
+        _questions.Add(
+            new PlanQuestion(
+                "year_first",
+                Text($"Is {first} in {column.Header} the {yearFirst[0]:d MMMM yyyy} or the {asRead[0]:d MMMM yyyy}?"),
+                [
+                    new PlanAnswer(
+                        "the year stands first",
+                        new JsonObject
+                        {
+                            ["dateFormats"] = new JsonObject { [column.Header] = $"%y{separator}%m{separator}%d" },
+                        }
+                    ),
+                    new PlanAnswer(
+                        "the year stands last",
+                        new JsonObject
+                        {
+                            ["dateFormats"] = new JsonObject
+                            {
+                                [column.Header] = style.DayFirst
+                                    ? $"%d{separator}%m{separator}%y"
+                                    : $"%m{separator}%d{separator}%y",
+                            },
+                        }
+                    ),
+                ]
+            )
+        );
     }
 
     /// <summary>Ids that a spreadsheet has rounded stand for several people or orders each.</summary>

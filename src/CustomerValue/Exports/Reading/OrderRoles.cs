@@ -1,3 +1,4 @@
+using CustomerValue.Exports.Formats;
 using CustomerValue.Exports.Kinds;
 
 namespace CustomerValue.Exports.Reading;
@@ -10,6 +11,13 @@ internal sealed class OrderRoles
 {
     private const string Said = "said by the mapping file";
 
+    private static readonly string[] MoneyRoles = ["amount", "unit_price", "order_total", "subtotal"];
+
+    private static readonly string[] Tips =
+    [
+        .. "tip tips gratuity trinkgeld pourboire propina mancia gorjeta".Split(' '),
+    ];
+
     private static readonly string[] NumberRoles =
     [
         "quantity",
@@ -21,6 +29,7 @@ internal sealed class OrderRoles
         "tax",
         "discount",
         "order_discount",
+        "returned_quantity",
         "refunded",
     ];
 
@@ -43,6 +52,9 @@ internal sealed class OrderRoles
 
     /// <summary>Whether the mapping file gave a column its role.</summary>
     public bool IsSaid(string role) => _columns.TryGetValue(role, out var column) && _evidence[column.Header] == Said;
+
+    /// <summary>Whether the mapping file gave a column a role.</summary>
+    public bool IsSaid(ColumnProfile column) => _evidence.GetValueOrDefault(column.Header) == Said;
 
     /// <summary>Whether the mapping file says that there is no column of a role.</summary>
     public bool IsClosed(string role) => _closed.Contains(role) && !HasClosedAmount;
@@ -69,30 +81,51 @@ internal sealed class OrderRoles
             roles.ByWord(role, words);
         }
 
+        roles.OfSheets();
         roles.AmountAroundItems();
         // What is needed is taken by its name alone before the upload is said to lack it: its rows then tell what is wrong with them.
-        foreach (var role in (ReadOnlySpan<string>)["customer_id", "time"])
+        foreach (var role in (ReadOnlySpan<string>)["customer_id", "guest_id", "time"])
         {
             roles.ByConcept(role);
-            if (!roles._columns.ContainsKey(role))
+            if (role != "guest_id" && !roles._columns.ContainsKey(role))
             {
                 roles.ByWord(role, OrderKind.Kind.Words[role], anyValues: true);
             }
         }
 
+        // By what else people are known where there is no id, and what else is paid besides the goods.
+        roles.ByWord("customer_id", HeaderWords.Phones);
         foreach (
             var role in (ReadOnlySpan<string>)
-                ["order_id", .. NumberRoles, "currency", "status", "kind", "sku", "description"]
+                ["order_id", .. NumberRoles, "currency", "status", "kind", "returned", "sku", "description"]
         )
         {
             roles.ByConcept(role);
         }
 
-        // Money by its name whose values are hardly numbers: its rows are refused rather than read without money.
-        string[] money = ["amount", "unit_price", "order_total", "subtotal"];
-        foreach (var role in money)
+        if (!Array.Exists(MoneyRoles, roles._columns.ContainsKey))
         {
-            if (!money.Any(roles._columns.ContainsKey))
+            // Net of a fee is what the shop got, not what was paid.
+            string[] net = ["net", "netto", "neto"];
+            string[] gross = ["gross", "brutto", "bruto"];
+            roles.ByWord(
+                "amount",
+                roles._profile.Columns.Any(c =>
+                    HeaderConcepts.Split(c.Header).Exists(w => w is "fee" or "fees" or "commission")
+                )
+                    ? [.. gross, .. net]
+                    : [.. net, .. gross]
+            );
+        }
+
+        roles.ByWord("shipping", Tips);
+        roles.CurrencyByContent();
+        roles.DiscountAroundItems();
+        roles.WithOrWithoutTax();
+        // Money by its name whose values are hardly numbers: its rows are refused rather than read without money.
+        foreach (var role in MoneyRoles)
+        {
+            if (!Array.Exists(MoneyRoles, roles._columns.ContainsKey))
             {
                 roles.ByWord(role, OrderKind.Kind.Words[role], anyValues: true);
                 if (roles[role] is { Number.Numbers: 0 })
@@ -178,6 +211,60 @@ internal sealed class OrderRoles
         }
     }
 
+    /// <summary>A column of nothing but codes of currencies, whatever it is called.</summary>
+    private void CurrencyByContent()
+    {
+        if (
+            this["currency"] is null
+            && !_closed.Contains("currency")
+            && _profile.Columns.FirstOrDefault(c =>
+                IsFree(c, "currency")
+                && 2 * c.Values.Count > _profile.Rows.Count
+                && c.Distinct.Count <= 20
+                && c.Distinct.All(CurrencyRule.IsCode)
+            )
+                is { } column
+        )
+        {
+            Give("currency", column, "all of its values are codes of currencies");
+        }
+    }
+
+    /// <summary>Sheets that are called sales and returns, or EUR and USD, say so of their rows.</summary>
+    private void OfSheets()
+    {
+        if (_profile.Find(TableText.SheetColumn) is not { Values.Count: > 0 } sheet)
+        {
+            return;
+        }
+
+        if (this["kind"] is null && sheet.Distinct.Any(w => KindWords.Of(w) == OrderState.Returned))
+        {
+            Give("kind", sheet, "by the names of the sheets");
+        }
+        else if (this["currency"] is null && sheet.Distinct.All(CurrencyRule.IsCode))
+        {
+            Give("currency", sheet, "by the names of the sheets");
+        }
+    }
+
+    /// <summary>A discount that lies outside of an order's items is the order's.</summary>
+    private void DiscountAroundItems()
+    {
+        if (
+            _items.Count > 0
+            && this["discount"] is { } discount
+            && !_items.Contains(discount)
+            && !IsSaid("discount")
+            && this["order_discount"] is null
+            && !_closed.Contains("order_discount")
+        )
+        {
+            Take("discount");
+            Give("order_discount", discount, "a field of the order around its items");
+        }
+    }
+
     /// <summary>The amount of an order whose items have no money is the order's.</summary>
     private void AmountAroundItems()
     {
@@ -216,7 +303,7 @@ internal sealed class OrderRoles
             var column = _profile.Columns.FirstOrDefault(c =>
                 (c.Word == word || MonthNames.Fold(c.Word) == MonthNames.Fold(word))
                 && IsFree(c, role)
-                && (anyValues || Fits(role, c))
+                && (anyValues ? role != "customer_id" || !c.IsMoneyLike : Fits(role, c))
             );
             if (column is not null)
             {
@@ -252,6 +339,60 @@ internal sealed class OrderRoles
         }
     }
 
+    /// <summary>Where columns come with and without tax, parts of an order are taken as its goods are.</summary>
+    private void WithOrWithoutTax()
+    {
+        if ((this["subtotal"] ?? this["amount"] ?? this["unit_price"]) is not { } goods || Tax(goods) is not { } with)
+        {
+            return;
+        }
+
+        foreach (var role in (ReadOnlySpan<string>)["shipping", "discount", "order_discount"])
+        {
+            if (
+                this[role] is { } column
+                && !IsSaid(role)
+                && Tax(column) == !with
+                && _profile.Columns.FirstOrDefault(c => Tax(c) == with && Stem(c) == Stem(column) && IsFree(c, role))
+                    is { } twin
+            )
+            {
+                Give(role, twin, $"{(with ? "with" : "without")} tax as {goods.Header} is");
+            }
+        }
+
+        static bool? Tax(ColumnProfile column)
+        {
+            var words = HeaderConcepts.Split(column.Header);
+            return words.Exists(w => w is "inc" or "incl" or "including" or "inkl" or "ttc") ? true
+                : words.Exists(w => w is "ex" or "exc" or "excl" or "excluding" or "exkl" or "ht") ? false
+                : null;
+        }
+
+        static string Stem(ColumnProfile column) =>
+            string.Join(
+                ' ',
+                HeaderConcepts
+                    .Split(column.Header)
+                    .Where(w =>
+                        !(
+                            w
+                            is "inc"
+                                or "incl"
+                                or "including"
+                                or "inkl"
+                                or "ttc"
+                                or "ex"
+                                or "exc"
+                                or "excl"
+                                or "excluding"
+                                or "exkl"
+                                or "ht"
+                        )
+                    )
+            );
+    }
+
     private static readonly string[] LineRoles = ["sku", "description", "quantity", "unit_price", "amount", "discount"];
 
     private static readonly string[] LineFields =
@@ -262,9 +403,28 @@ internal sealed class OrderRoles
 
     // Two roles may come of one column: a customer's address is also what a guest is known by.
     private bool IsFree(ColumnProfile column, string role) =>
-        role == "guest_id"
-        || (LineRoles.Contains(role) || !_items.Contains(column))
-            && _columns.All(c => c.Value != column || c.Key == "guest_id");
+        MayBe(role, column.Header)
+        && (
+            role == "guest_id"
+            || (LineRoles.Contains(role) || !_items.Contains(column))
+                && _columns.All(c => c.Value != column || c.Key == "guest_id")
+        );
+
+    /// <summary>Whether a field may have a role for where it lies: the kind or state of an order's refund is not the order's.</summary>
+    private static bool MayBe(string role, string header)
+    {
+        var dot = header.LastIndexOf('.');
+        var around = dot > 0 ? HeaderConcepts.Of(header[..dot]) : Concepts.None;
+        bool In(Concepts concept) => (around & concept) != Concepts.None;
+        return In(Concepts.Refund) ? role is "refunded"
+            : In(Concepts.Order | Concepts.Line | Concepts.Product) ? true
+            : In(Concepts.Discount) ? role is "discount" or "order_discount"
+            : In(Concepts.Tax) ? role is "tax"
+            : In(Concepts.Place) ? role is "country" or "guest_id" or "customer_id"
+            : In(Concepts.Shipping | Concepts.Fulfilment) ? role is "shipping" or "country"
+            : In(Concepts.Customer) ? role is "customer_id" or "guest_id" or "country"
+            : true;
+    }
 
     private bool Fits(string role, ColumnProfile column)
     {
@@ -283,6 +443,8 @@ internal sealed class OrderRoles
                     or "status2"
                     or "cancelled"
                     or "refunded"
+                    or "returned"
+                    or "returned_quantity"
                     or "discount"
                     or "order_discount"
                     or "currency"
@@ -296,10 +458,26 @@ internal sealed class OrderRoles
             "time_of_day" => column.Time.OfDay >= 0.9 * Math.Min(column.Values.Count, 4_000),
             "status" or "status2" => IsState(column),
             "kind" => IsKindOfRow(column),
-            "currency" => column.Values.TrueForAll(v => v.Length <= 5) && !column.IsNumeric,
+            // Names of currencies are refused row by row, which is seen, where the header says that it is one.
+            "currency" => !column.IsNumeric
+                && (column.Values.TrueForAll(v => v.Length <= 5) || HeaderConcepts.Split(column.Header).Count == 1),
             "order_id" => !IsTimeLike(column),
-            "customer_id" => !IsTimeLike(column),
+            "customer_id" => !IsTimeLike(column) && !column.IsMoneyLike,
+            "cancelled" when column.Word is "test" or "istest" or "testorder" or "deleted" or "voided" => Flags.Are(
+                column.Distinct
+            ),
             "sku" or "description" or "country" or "guest_id" or "cancelled" => true,
+            "paid" => !column.IsNumeric && Flags.Are(column.Distinct),
+            "returned" => Flags.Are(column.Distinct)
+                && (
+                    !column.IsNumeric
+                    || column.Word.StartsWith("is", StringComparison.Ordinal)
+                    || column.Word == "returnflag"
+                ),
+            // A word is no money.
+            "refunded" when !column.IsNumeric && Flags.Are(column.Distinct) => false,
+            "amount" or "order_total" or "subtotal" or "unit_price" when IsCount(column) || IsOfMoney(column.Header) =>
+                false,
             _ when NumberRoles.Contains(role) => column.Number.Numbers >= 0.5 * column.Values.Count
                 && !IsTimeLike(column),
             _ => true,
@@ -309,11 +487,44 @@ internal sealed class OrderRoles
     private static bool IsTimeLike(ColumnProfile column) =>
         !column.IsNumeric && column.Time.Scale == TimeScale.Calendar && column.TimeShare > 0.9;
 
+    /// <summary>Whether whole numbers under a name such as "total items" count things.</summary>
+    private static bool IsCount(ColumnProfile column) =>
+        HeaderConcepts.Split(Field(column.Header)).Exists(Things.Contains)
+        && column.Numbers.All(n => n is not { } value || (Math.Abs(value) <= 1_000 && value == Math.Round(value)));
+
+    /// <summary>Whether a header such as "price list" or "payment terms" speaks of money and holds none.</summary>
+    private static bool IsOfMoney(string header)
+    {
+        var words = HeaderConcepts.Split(Field(header));
+        return words.Count > 1 && (words.Exists(AboutMoney.Contains) || words[^1] is "list" or "group" or "channel");
+    }
+
+    /// <summary>The name of a field without what it lies in.</summary>
+    private static string Field(string header) => header[(header.LastIndexOfAny(['.', '/']) + 1)..];
+
+    private static readonly HashSet<string> AboutMoney =
+    [
+        .. "class terms term days due index orders center centre band bucket tier level rank ratio exchange count".Split(
+            ' '
+        ),
+    ];
+
+    private static readonly HashSet<string> Things = [.. "items products pieces units lines count".Split(' ')];
+
     /// <summary>A column of states has few words, and some of them are known.</summary>
     private static bool IsState(ColumnProfile column) =>
-        column.Distinct.Count <= 60
-        && !column.IsNumeric
-        && column.Distinct.Any(w => OrderStates.Of(w) != OrderState.Unknown);
+        // Numbers, or words that nobody knows, under this very name are asked for.
+        (
+            column.Word is "status" or "orderstatus" or "statuscode" or "transactionstatuscode"
+            && column.Distinct.Count is > 1 and <= 20
+        )
+        || !column.IsNumeric
+            && (
+                column.Distinct.Count <= 60
+                    ? column.Distinct.Any(w => OrderStates.Of(w) != OrderState.Unknown)
+                    // "Paid on 2025-01-02" is a state with a date.
+                    : 2 * column.Distinct.Count(w => OrderStates.Of(w) != OrderState.Unknown) > column.Distinct.Count
+            );
 
     /// <summary>A column of types tells sales from returns; "simple" and "variable" do not.</summary>
     private static bool IsKindOfRow(ColumnProfile column) =>
@@ -339,7 +550,10 @@ internal sealed class OrderRoles
             role == "order_total"
             && _columns.ContainsKey("subtotal")
             && (column.Concepts & Concepts.Total) != Concepts.None
-            && (column.Concepts & (Concepts.Amount | Concepts.Payment | Concepts.Price)) != Concepts.None
+            && (
+                (column.Concepts & (Concepts.Amount | Concepts.Payment | Concepts.Price)) != Concepts.None
+                || SaysWithOrWithout(column.Header)
+            )
             && (column.Concepts & other) == Concepts.None
             && !isTax
             ? 1
@@ -362,6 +576,8 @@ internal sealed class OrderRoles
             | Concepts.Date
             | Concepts.Name;
         var tax = Any(Concepts.Tax) && !SaysWithOrWithout(column.Header);
+        // "Order lines / quantity" is the line's.
+        var ofOrder = Any(Concepts.Order) && !Any(Concepts.Line);
         switch (role)
         {
             case "shipping":
@@ -383,7 +599,8 @@ internal sealed class OrderRoles
                 return
                     tax
                     && !Any(
-                        Concepts.Percent
+                        Concepts.Cost
+                            | Concepts.Percent
                             | Concepts.Id
                             | Concepts.Name
                             | Concepts.Shipping
@@ -410,10 +627,18 @@ internal sealed class OrderRoles
                     )
                     ? 2
                     : 0;
+            case "returned_quantity":
+                return Any(Concepts.Refund) && Any(Concepts.Quantity) && !Any(Concepts.Id | Concepts.Date | money)
+                    ? 2
+                    : 0;
+            case "returned":
+                return Any(Concepts.Refund) && !Any(Concepts.Id | Concepts.Date | Concepts.Name | Concepts.Quantity)
+                    ? 1
+                    : 0;
             case "order_discount":
-                return Any(Concepts.Discount) && Any(Concepts.Order | Concepts.Total) && !NoDiscount(c) ? 3 : 0;
+                return Any(Concepts.Discount) && (ofOrder || Any(Concepts.Total)) && !NoDiscount(c) ? 3 : 0;
             case "discount":
-                return Any(Concepts.Discount) && !Any(Concepts.Order) && !NoDiscount(c)
+                return Any(Concepts.Discount) && !ofOrder && !NoDiscount(c)
                     ? Any(Concepts.Line)
                         ? 3
                         : 2
@@ -422,46 +647,30 @@ internal sealed class OrderRoles
                 return Any(Concepts.Subtotal) && !Any(apart) && !tax
                     ? Any(Concepts.Line)
                         ? 0
-                        : 3
+                        : 3 + Standing(column)
                     : 0;
             case "order_total":
-                return
-                    Any(Concepts.Order)
-                    && Any(money)
-                    && !Any(apart | Concepts.Unit | Concepts.Quantity | Concepts.Id)
-                    && !tax
+                return ofOrder && Any(money) && !Any(apart | Concepts.Unit | Concepts.Quantity | Concepts.Id) && !tax
                     ? 2
                     : 0;
             case "unit_price":
                 return
-                    Any(Concepts.Price)
-                    && !Any((apart & ~Concepts.Cost) | Concepts.Total | Concepts.Percent | Concepts.Quantity)
-                    && !tax
-                    && (!Any(Concepts.Cost) || Any(Concepts.Unit))
-                    ? Any(Concepts.Unit)
-                        ? 3
-                        : 2
+                    Any(Concepts.Price) && !Any(apart | Concepts.Total | Concepts.Percent | Concepts.Quantity) && !tax
+                    ? (Any(Concepts.Unit) ? 3 : 2) + Standing(column)
                     : 0;
             case "amount":
                 return
                     Any(money)
                     && !Any(
-                        apart
-                            | Concepts.Id
-                            | Concepts.Status
-                            | Concepts.Kind
-                            | Concepts.Currency
-                            | Concepts.Quantity
-                            | Concepts.Order
+                        apart | Concepts.Id | Concepts.Status | Concepts.Kind | Concepts.Currency | Concepts.Quantity
                     )
+                    && !ofOrder
                     && !Has(Concepts.Unit | Concepts.Price)
                     && !tax
-                    ? 1 + (Any(Concepts.Total) ? 1 : 0) + (Any(Concepts.Line) ? 1 : 0)
+                    ? 2 + (Any(Concepts.Total) ? 1 : 0) + (Any(Concepts.Line) ? 1 : 0) + Standing(column)
                     : 0;
             case "quantity":
-                return
-                    Any(Concepts.Quantity)
-                    && !Any(Concepts.Refund | Concepts.Cost | Concepts.Order | Concepts.Id | money)
+                return Any(Concepts.Quantity) && !ofOrder && !Any(Concepts.Refund | Concepts.Cost | Concepts.Id | money)
                     ? 2
                     : 0;
             case "time":
@@ -480,6 +689,7 @@ internal sealed class OrderRoles
             case "customer_id":
                 return
                     Any(Concepts.Customer)
+                    && !IsTrait(column.Header)
                     && !Any(
                         Concepts.Place
                             | Concepts.Date
@@ -487,13 +697,24 @@ internal sealed class OrderRoles
                             | Concepts.Status
                             | Concepts.Currency
                             | Concepts.Payment
+                            | Concepts.Cost
+                            | Concepts.Product
+                            | Concepts.Discount
+                            | Concepts.Tax
+                            | Concepts.Shipping
+                            | Concepts.Refund
+                            | money
                     )
                     ? Any(Concepts.Id | Concepts.Email)
-                        ? 3
+                        ? 4
                         : Any(Concepts.Name)
                             ? 1
-                            : 2
-                    : 0;
+                            : 3
+                    : IsEmailOfBuyers(column)
+                        ? 2
+                        : 0;
+            case "guest_id":
+                return IsEmailOfBuyers(column) ? 1 : 0;
             case "order_id":
                 return
                     Any(Concepts.Order)
@@ -517,6 +738,7 @@ internal sealed class OrderRoles
                             | Concepts.Product
                             | Concepts.Customer
                             | Concepts.Shipping
+                            | Concepts.Refund
                             | Concepts.Discount
                             | Concepts.Tax
                             | Concepts.Place
@@ -536,6 +758,57 @@ internal sealed class OrderRoles
                 return 0;
         }
     }
+
+    /// <summary>1 for money as it was paid, -1 for what it was before, 0 for neither.</summary>
+    private static int Standing(ColumnProfile column)
+    {
+        var words = HeaderConcepts.Split(column.Header);
+        return words.Exists(w => w is "final" or "paid" or "actual" or "current" or "deal" or "sale" or "after") ? 1
+            : words.Exists(w => w is "original" or "previous" or "list" or "before" or "old" or "regular" or "msrp")
+                ? -1
+            : 0;
+    }
+
+    /// <summary>What customers have in common, and accounts of the books.</summary>
+    public static bool IsTrait(string header)
+    {
+        var words = HeaderConcepts.Split(header);
+        return words.Exists(w =>
+                w
+                    is "segment"
+                        or "segments"
+                        or "age"
+                        or "gender"
+                        or "sex"
+                        or "group"
+                        or "tier"
+                        or "level"
+                        or "category"
+                        or "class"
+                        or "since"
+                        or "count"
+                        or "orders"
+                        or "language"
+                        or "income"
+                        or "manager"
+                        or "alter"
+                        or "geschlecht"
+            ) || (words.Contains("account") && words.Contains("code"));
+    }
+
+    /// <summary>A column of e-mail addresses that are not said to be the shop's or somebody else's.</summary>
+    private static bool IsEmailOfBuyers(ColumnProfile column) =>
+        (column.Concepts & Concepts.Email) != Concepts.None
+        && column.Values.Count > 0
+        && column.Values.Count(v => v.Contains('@', StringComparison.Ordinal)) > 0.9 * column.Values.Count
+        && !HeaderConcepts.Split(column.Header).Exists(OthersThanBuyers.Contains);
+
+    private static readonly HashSet<string> OthersThanBuyers =
+    [
+        .. "from to sender seller merchant vendor supplier shop store staff employee cashier agent sales assistant support reply owner manager company verkaufer lieferant vendeur fournisseur vendedor proveedor venditore fornitore vendedora fornecedor verkoper leverancier sprzedawca saljare".Split(
+            ' '
+        ),
+    ];
 
     private static bool NoDiscount(Concepts c) =>
         (
@@ -589,7 +862,7 @@ internal static class KindWords
 {
     private static readonly HashSet<string> Sales =
     [
-        .. "sale;sales;purchase;order;buy;bought;charge;payment;invoice;standard;normal;regular;debit;verkauf;kauf;bestellung;rechnung;zahlung;umsatz;vente;achat;commande;facture;venta;compra;pedido;factura;vendita;acquisto;ordine;fattura;venda;fatura;verkoop;aankoop;bestelling;factuur;sprzedaz;zakup;zamowienie;faktura;forsaljning;kop;销售;购买;订单;售出;购物;売上;販売;注文;購入".Split(
+        .. "product;products;item;items;line item;goods;merchandise;discount;coupon;artikel;produkt;article;producto;prodotto;商品;sale;sales;purchase;order;buy;bought;charge;payment;invoice;standard;normal;regular;debit;verkauf;kauf;bestellung;rechnung;zahlung;umsatz;vente;achat;commande;facture;venta;compra;pedido;factura;vendita;acquisto;ordine;fattura;venda;fatura;verkoop;aankoop;bestelling;factuur;sprzedaz;zakup;zamowienie;faktura;forsaljning;kop;销售;购买;订单;售出;购物;売上;販売;注文;購入".Split(
             ';'
         ),
     ];
@@ -603,9 +876,21 @@ internal static class KindWords
 
     private static readonly HashSet<string> Ignored =
     [
-        .. "payout;transfer;fee;fees;adjustment;withdrawal;deposit;tax;shipping;tip;reserve;stripe fee;application fee;service fee;auszahlung;gebuhr;提现;手续费;充值".Split(
+        .. "payout;transfer;fee;fees;adjustment;withdrawal;deposit;tax;taxes;vat;shipping;delivery;freight;postage;handling;shipping tax;gift card;gift wrap;donation;insurance;tip;tips;versand;steuer;porto;reserve;stripe fee;application fee;service fee;auszahlung;gebuhr;提现;手续费;充值".Split(
             ';'
         ),
+    ];
+
+    private static readonly string[] ReturnStems =
+    [
+        .. "credit note;credit memo;refund;return;chargeback;gutschrift;retoure;erstattung;remboursement;note de credit;nota de credito;nota di credito;creditnota;kreditnota;退款;退货;返品;返金".Split(
+            ';'
+        ),
+    ];
+
+    private static readonly HashSet<string> SaleWords =
+    [
+        .. "sale sales invoice order receipt purchase payment".Split(' '),
     ];
 
     /// <summary>What a word says of its row.</summary>
@@ -615,6 +900,9 @@ internal static class KindWords
         return Sales.Contains(folded) ? OrderState.Purchase
             : Returns.Contains(folded) ? OrderState.Returned
             : Ignored.Contains(folded) ? OrderState.Ignored
+            // "Sales credit note", "Cash refund": what a longer text says.
+            : Array.Exists(ReturnStems, s => folded.Contains(s, StringComparison.Ordinal)) ? OrderState.Returned
+            : Array.Exists(folded.Split(' '), SaleWords.Contains) ? OrderState.Purchase
             : OrderState.Unknown;
     }
 }

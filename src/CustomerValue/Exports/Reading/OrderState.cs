@@ -46,8 +46,8 @@ internal static class OrderStates
         (
             OrderState.Purchase,
             Words(
-                "completed;complete;paid;paid out;captured;processing;processed;shipped;delivered;fulfilled;unfulfilled;partially fulfilled;partial;success;successful;succeeded;settled;approved;accepted;confirmed;invoiced;closed;finished;done;active;open;new;ok;yes;on hold;onhold;on-hold;hold;ready;ready to ship;ready for pickup;picked up;packed;dispatched;in transit;in progress;in production;awaiting fulfillment;awaiting shipment;awaiting pickup;partially shipped;partly shipped;payment accepted;payment received;payment complete;remote payment accepted;preparation in progress;processing in progress;on backorder (paid);partially paid;partially_paid;partly paid;received;sale;sales;order;purchase;buy;charge;payment;sold;collected;disputed;manual verification required;shipping;credited;exported;valid;deposited;authorized;authorised;pre-order;backordered;won;fulfilled by amazon;resolved;in process;in processing;order placed;placed;order received;awaiting collection;collected in store;shipped - delivered to buyer;shipped - picked up;shipped - out for delivery;shipped - in transit"
-                    + ";bezahlt;abgeschlossen;versendet;versandt;verschickt;geliefert;zugestellt;in bearbeitung;bestätigt;fertig;offen;neu;verkauf;bestellung;kauf;rechnung;zahlung eingegangen;zahlung erhalten;abgeholt;komplett;erledigt"
+                "completed;complete;paid;paid out;captured;processing;processed;shipped;delivered;fulfilled;unfulfilled;partially fulfilled;partial;success;successful;succeeded;settled;approved;accepted;confirmed;invoiced;closed;finished;done;active;open;new;ok;yes;on hold;onhold;on-hold;hold;ready;ready to ship;ready for pickup;picked up;packed;dispatched;in transit;in progress;in production;awaiting fulfillment;awaiting shipment;awaiting pickup;partially shipped;partly shipped;payment accepted;payment received;payment complete;remote payment accepted;preparation in progress;processing in progress;on backorder (paid);partially paid;partially_paid;partly paid;received;sale;sales;sales order;order;purchase;buy;charge;payment;sold;collected;disputed;manual verification required;shipping;credited;exported;valid;deposited;authorized;authorised;pre-order;backordered;won;fulfilled by amazon;resolved;in process;in processing;order placed;placed;order received;awaiting collection;collected in store;shipped - delivered to buyer;shipped - picked up;shipped - out for delivery;shipped - in transit"
+                    + ";bezahlt;abgeschlossen;versendet;versandt;verschickt;geliefert;zugestellt;in bearbeitung;bestätigt;fertig;neu;verkauf;bestellung;kauf;rechnung;zahlung eingegangen;zahlung erhalten;abgeholt;komplett;erledigt"
                     + ";payé;payée;payee;terminé;terminée;expédié;expédiée;livré;livrée;en cours;en cours de traitement;en cours de préparation;validé;validée;confirmé;confirmée;vente;commande;paiement accepté;complétée;traité;achat"
                     + ";pagado;pagada;completado;completada;enviado;enviada;entregado;entregada;procesando;en proceso;confirmado;confirmada;venta;pedido;compra;pago aceptado;finalizado;aprobado;cobrado"
                     + ";pagato;pagata;completato;completata;spedito;spedita;consegnato;consegnata;in lavorazione;confermato;confermata;vendita;ordine;acquisto;evaso;evasa;pagamento accettato;concluso"
@@ -62,7 +62,7 @@ internal static class OrderStates
         (
             OrderState.Unpaid,
             Words(
-                "pending;pending payment;pending_payment;awaiting payment;awaiting_payment;awaiting check payment;awaiting bank wire payment;awaiting paypal payment;awaiting cod validation;awaiting cash on delivery validation;unpaid;not paid;failed;failure;declined;denied;rejected;expired;voided;void;draft;checkout-draft;checkout draft;auto-draft;abandoned;incomplete;payment error;payment failed;payment review;payment_review;fraud;suspected fraud;error;blocked;waiting for payment;payment pending;overdue;requires payment method;requires_payment_method;requires_action;requires capture;uncaptured;initiated;created;in cart;cart;quote;quotation;invalid;test;on backorder (not paid);pending transaction;lost;disabled;not completed;trash"
+                "pending;pending payment;pending_payment;awaiting payment;awaiting_payment;awaiting check payment;awaiting bank wire payment;awaiting paypal payment;awaiting cod validation;awaiting cash on delivery validation;unpaid;not paid;failed;failure;declined;denied;rejected;expired;voided;void;draft;checkout-draft;checkout draft;auto-draft;abandoned;incomplete;payment error;payment failed;payment review;payment_review;fraud;suspected fraud;error;blocked;waiting for payment;payment pending;overdue;requires payment method;requires_payment_method;requires_action;requires capture;uncaptured;initiated;created;in cart;cart;quote;quotation;quotation sent;invalid;test;on backorder (not paid);pending transaction;lost;disabled;not completed;trash"
                     + ";unbezahlt;nicht bezahlt;offene zahlung;warten auf zahlung;zahlung ausstehend;zahlung offen;ausstehend;fehlgeschlagen;abgelehnt;abgelaufen;entwurf;angebot;abgebrochen;fehler bei der bezahlung;vorkasse offen;wartet auf zahlung"
                     + ";impayé;impayée;non payé;non payée;en attente de paiement;en attente paiement;échoué;échouée;échec;refusé;refusée;expiré;expirée;brouillon;abandonné;abandonnée;erreur de paiement;en attente du paiement"
                     + ";no pagado;impagado;pendiente de pago;pendiente;pago pendiente;fallido;fallida;rechazado;rechazada;caducado;expirado;borrador;abandonado;error en pago;a la espera de pago"
@@ -140,6 +140,26 @@ internal static class OrderStates
         var words = folded.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool Has(params string[] stems) =>
             Array.Exists(stems, s => Array.Exists(words, w => w.StartsWith(s, StringComparison.Ordinal)));
+        // "Refund rejected", "Cancellation denied": nothing came of it, and nobody says what became of the order.
+        if (
+            Has("refund", "return", "cancel", "chargeback", "dispute", "erstatt", "rembours", "reembols", "rimbors")
+            && Has("reject", "denied", "deny", "declin", "refus", "withdrawn", "abgelehnt", "rechaz", "rifiut", "recus")
+        )
+        {
+            return OrderState.Unknown;
+        }
+
+        // "Paid, not shipped", "Pending shipment": what is still to come is the goods.
+        if (
+            Has("pending", "awaiting", "not", "waiting", "to")
+            && Has("ship", "fulfil", "deliver", "dispatch", "pickup", "pick", "collect", "pack", "process")
+            && !Has("cancel", "refund", "return", "unpaid", "void", "fail", "payment")
+            && !PaidIsDenied(words)
+        )
+        {
+            return OrderState.Purchase;
+        }
+
         var negated = Has("not", "no", "non", "nicht", "un", "nao", "niet", "nie", "ej", "inte");
         if (
             Has("partial", "partly", "teil", "partiel", "parcial", "parzial", "gedeelt", "czesc", "delvis")
@@ -165,14 +185,40 @@ internal static class OrderStates
 
         if (
             Has("unpaid", "awaiting", "pending", "declin", "fail", "expir", "void", "draft", "abandon", "reject")
-            || (negated && Has("paid", "bezahlt", "pay", "pago", "pagad", "pagat", "betaald"))
+            || PaidIsDenied(words)
         )
         {
             return OrderState.Unpaid;
         }
 
-        return OrderState.Unknown;
+        // "Paid on 2025-01-02 10:15": a state and when it came.
+        var bare = string.Join(' ', words.Where(w => !w.Any(char.IsDigit) && !Between.Contains(w)));
+        return bare.Length > 0 && bare.Length < folded.Length ? Known.GetValueOrDefault(bare) : OrderState.Unknown;
     }
+
+    private static readonly HashSet<string> Between =
+    [
+        .. "on at by the am pm um den vom le du el il em op w den".Split(' '),
+    ];
+
+    /// <summary>Whether a word for paid stands behind one for not.</summary>
+    private static bool PaidIsDenied(string[] words)
+    {
+        for (var i = 1; i < words.Length; i++)
+        {
+            if (
+                words[i - 1] is "not" or "no" or "non" or "nicht" or "nao" or "niet" or "nie" or "ej" or "inte"
+                && Array.Exists(Paid, p => words[i].StartsWith(p, StringComparison.Ordinal))
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static readonly string[] Paid = ["paid", "bezahlt", "pay", "pago", "pagad", "pagat", "betaald"];
 
     /// <summary>A word as the lists have it.</summary>
     public static string Fold(string word)

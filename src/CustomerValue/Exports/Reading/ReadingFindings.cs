@@ -24,6 +24,9 @@ internal sealed class ReadingFindings(
     private const double HeavyShare = 0.2;
     private const int LeastOrders = 20;
 
+    // With so many orders even a shop of few customers is asked.
+    private const int ManyOrders = 100;
+
     /// <summary>What has to be answered.</summary>
     public IEnumerable<PlanQuestion> Questions()
     {
@@ -59,9 +62,11 @@ internal sealed class ReadingFindings(
         if (
             totals.Heaviest1 is { } heavy
             && heavy.Orders >= LeastOrders
-            && totals.Customers >= 5
             && heavy.Orders > HeavyShare * totals.Orders
-            && heavy.Orders > 5.0 * totals.Orders / totals.Customers
+            && (
+                totals.Orders >= ManyOrders
+                || (totals.Customers >= 5 && heavy.Orders > 5.0 * totals.Orders / totals.Customers)
+            )
             && !mapping.Confirmed.Contains("heavy_customer")
         )
         {

@@ -97,6 +97,10 @@ public enum RefundMoney
     /// <summary>A column tells it for each row.</summary>
     [JsonStringEnumMemberName("row")]
     Row,
+
+    /// <summary>A column tells how many pieces of each row came back, for their part of its money.</summary>
+    [JsonStringEnumMemberName("pieces")]
+    Pieces,
 }
 
 /// <summary>How money is counted: what of the columns is spend. Part of a plan, and of a mapping file as <c>money</c>.</summary>

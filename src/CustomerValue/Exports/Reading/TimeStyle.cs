@@ -50,18 +50,27 @@ internal sealed record TimeStyle(TimeScale Scale, bool DayFirst, bool Doubt, int
         }
 
         var (dayFirst, doubt) = Order(month, day);
-        var shown = values.FirstOrDefault(v => TimeText.TryCalendar(v, dayFirst, out _));
-        return new TimeStyle(
-            TimeScale.Calendar,
-            dayFirst,
-            doubt,
-            best,
-            ofDay,
-            shown is null ? "" : Form(shown, dayFirst)
-        )
+        return new TimeStyle(TimeScale.Calendar, dayFirst, doubt, best, ofDay, "")
         {
             Swapping = month.Swaps,
             Settling = Math.Abs(month.Sensible - day.Sensible),
+        }.Settled(dayFirst, doubt, values);
+    }
+
+    /// <summary>The same with day and month in the order that somebody or another column tells.</summary>
+    public TimeStyle Settled(bool dayFirst, IReadOnlyList<string> values) => Settled(dayFirst, doubt: false, values);
+
+    private TimeStyle Settled(bool dayFirst, bool doubt, IReadOnlyList<string> values)
+    {
+        var shown = values.FirstOrDefault(v => TimeText.TryCalendar(v, dayFirst, out _));
+        return this with
+        {
+            DayFirst = dayFirst,
+            Doubt = doubt,
+            Shown =
+                Scale != TimeScale.Calendar ? Shown
+                : shown is null ? ""
+                : Form(shown, dayFirst),
         };
     }
 

@@ -21,6 +21,7 @@ WITH read AS (
         shipping AS shipping_text,
         tax AS tax_text,
         refunded AS refunded_text,
+        returned_quantity AS returned_quantity_text,
         currency AS currency_text,
         status,
         kind AS kind_word,
@@ -40,6 +41,7 @@ WITH read AS (
         try_cast(shipping AS DOUBLE) AS shipping,
         try_cast(tax AS DOUBLE) AS tax,
         try_cast(refunded AS DOUBLE) AS refunded,
+        try_cast(returned_quantity AS DOUBLE) AS returned_quantity,
         {state} AS state,
         {kind_state} AS kind_state
     FROM raw
@@ -64,6 +66,7 @@ SELECT
     shipping,
     tax,
     refunded,
+    returned_quantity,
     currency,
     country,
     status,
@@ -88,6 +91,7 @@ SELECT
         WHEN shipping_text IS NOT NULL AND NOT coalesce(isfinite(shipping), false) THEN ['shipping', 'not_a_number']
         WHEN tax_text IS NOT NULL AND NOT coalesce(isfinite(tax), false) THEN ['tax', 'not_a_number']
         WHEN refunded_text IS NOT NULL AND NOT coalesce(isfinite(refunded), false) THEN ['refunded', 'not_a_number']
+        WHEN returned_quantity_text IS NOT NULL AND NOT coalesce(isfinite(returned_quantity), false) THEN ['returned_quantity', 'not_a_number']
         WHEN currency_text IS NOT NULL AND currency IS NULL THEN ['currency', 'not_a_currency']
         WHEN currency_text IS NULL AND {blank_is_refused} THEN ['currency', 'missing']
         WHEN unit_price_text IS NULL AND {needs_price} AND NOT {excluded} THEN ['unit_price', 'missing']
