@@ -233,10 +233,10 @@ public sealed class DoorCutsTests(StorageFixture storage) : IClassFixture<Storag
 
         private LakeStore Lake => new(_blobs);
 
-        public Task IngestAsync(string name, CancellationToken cancellation) =>
+        public Task<string> IngestAsync(string name, CancellationToken cancellation) =>
             Ingest().RunAsync(new BlobEvent(name), cancellation);
 
-        public Task DeletedAsync(string name, CancellationToken cancellation) =>
+        public Task<string> DeletedAsync(string name, CancellationToken cancellation) =>
             Ingest().RunAsync(new BlobEvent(name, IsDeleted: true), cancellation);
 
         public RemoveExport Remove() => new(_blobs, Lake, _table);

@@ -149,7 +149,9 @@ public class SummaryWriterTests
         await using var player = await ModelPlayer.StartAsync(n => n == 0 ? (429, "{}") : ModelPlayer.Draft(Right));
         // Untold it would wait less than a second.
         player.RetryAfterSeconds = 3;
-        (await RunAsync(player, Options(player))).Summaries.Single().Source.ShouldBe("gpt-played");
+        var source = (await RunAsync(player, Options(player))).Summaries.Single().Source;
+        player.Unknown.ShouldBeEmpty();
+        source.ShouldBe("gpt-played");
         player.Calls.Count.ShouldBe(2);
         (player.Calls.Last().At - player.Calls.First().At).TotalSeconds.ShouldBeGreaterThan(2.9);
     }
@@ -159,6 +161,7 @@ public class SummaryWriterTests
     {
         await using var player = await ModelPlayer.StartAsync(_ => (429, "{}"));
         var run = await RunAsync(player, Options(player), segments: 3);
+        player.Unknown.ShouldBeEmpty();
         run.Summaries.ShouldAllBe(s => s.FallbackReason == "The service is throttled.");
         run.Summaries.ToList().ForEach(ShouldBeTemplate);
         player.Calls.Count.ShouldBe(1 + 3);
