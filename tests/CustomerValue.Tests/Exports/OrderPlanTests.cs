@@ -251,6 +251,21 @@ public class OrderPlanTests
     }
 
     [Theory]
+    [InlineData("R")]
+    [InlineData("kr")]
+    [InlineData("US")]
+    [InlineData("CUS")]
+    [InlineData("EUR")]
+    [InlineData("TL")]
+    public async Task An_id_may_begin_with_the_letters_of_a_currency(string letters)
+    {
+        var answer = await ReadOrders.Async(
+            $"order_id,customer_id,date,amount\n1,{letters}1,2025-01-05,10.50\n2,{letters}2,2025-01-06,20\n"
+        );
+        answer.Sums().ShouldBe($"{letters}1 1 10.5; {letters}2 1 20");
+    }
+
+    [Theory]
     [InlineData("total items")]
     [InlineData("value class")]
     [InlineData("payment terms")]

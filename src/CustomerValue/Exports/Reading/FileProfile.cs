@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CustomerValue.Exports.Reading;
 
 /// <summary>What a sample of rows tells of one column.</summary>
@@ -47,8 +49,8 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
     public bool IsMoneyLike =>
         IsNumeric
         && (
-            // Three letters before digits may be an id's.
-            Number.Currencies.Any(c => c.Length != 3 || !c.All(char.IsAsciiLetter) || CurrencyRule.IsCode(c))
+            // Letters before digits may be an id's: R1 is no rand, and CUS1 no currency.
+            Number.Currencies.Any(c => c.Any(x => char.GetUnicodeCategory(x) == UnicodeCategory.CurrencySymbol))
             || Numbers.Any(n => n is { } value && value != Math.Floor(value))
         );
 
