@@ -94,7 +94,8 @@ internal sealed class ScratchRows : IDisposable
         columns.Mapping.Keys.Where(c => c != "time_of_day").Concat(columns.CurrencyBeside is null ? [] : ["currency"]);
 
     /// <summary>The files that have rows, by partition.</summary>
-    public IEnumerable<string> Files => _parts.OfType<PartFile>().Select(p => p.Path);
+    public IEnumerable<(int Partition, string Path)> Files =>
+        _parts.Select((p, i) => (i, p?.Path)).Where(p => p.Path is not null).Select(p => (p.i, p.Path!));
 
     /// <summary>The words of state and type that were written, by canonical column.</summary>
     public Dictionary<string, HashSet<string>> Words { get; } = new(StringComparer.Ordinal);
