@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using CustomerValue.Exports.Reading;
 using DuckDB.NET.Data;
@@ -69,7 +70,6 @@ internal sealed record ChunkResult(
 internal sealed class ExportChunk : IDisposable
 {
     private const int MostSlices = 8;
-    private static readonly ParallelOptions TwoAtATime = new() { MaxDegreeOfParallelism = 2 };
     private readonly DuckDBConnection _connection;
     private readonly ExportSettings _settings;
     private readonly ExportSql _sql;
@@ -101,7 +101,7 @@ internal sealed class ExportChunk : IDisposable
     public void Load(ScratchRows rows, BlankCurrency blank, StateWords words)
     {
         var files = rows.Files.ToLookup(f => f.Partition % _slices.Length);
-        Parallel.For(0, _slices.Length, TwoAtATime, i => _slices[i].Load(rows, [.. files[i]], blank, words));
+        Work(_slices.Select<ExportSlice, Action>((s, i) => () => s.Load(rows, [.. files[i]], blank, words)));
         Result = _slices.Aggregate(ChunkResult.None, (sum, slice) => sum + slice.Result);
         if (Result.Read != rows.Rows)
         {
@@ -135,21 +135,11 @@ internal sealed class ExportChunk : IDisposable
     {
         var files = new List<(int Partition, string File)>[_slices.Length];
         // What takes longest first.
-        Parallel.For(
-            -1,
-            _slices.Length,
-            TwoAtATime,
-            i =>
-            {
-                if (i < 0)
-                {
-                    beside();
-                }
-                else
-                {
-                    files[i] = _slices[i].Write(folder);
-                }
-            }
+        Work(
+            Enumerable
+                .Range(0, _slices.Length)
+                .Select<int, Action>(i => () => files[i] = _slices[i].Write(folder))
+                .Prepend(beside)
         );
         return [.. files.SelectMany(f => f).OrderBy(f => f.Partition)];
     }
@@ -160,7 +150,7 @@ internal sealed class ExportChunk : IDisposable
     public void Keep(ScratchFolder folder, int chunk)
     {
         var files = _slices.Select((_, i) => folder.File($"typed-{chunk:0000}-{i}.parquet")).ToList();
-        Parallel.For(0, _slices.Length, TwoAtATime, i => _slices[i].Keep(files[i]));
+        Work(_slices.Select<ExportSlice, Action>((s, i) => () => s.Keep(files[i])));
         _kept.AddRange(files);
     }
 
@@ -210,6 +200,14 @@ internal sealed class ExportChunk : IDisposable
             slice.Dispose();
         }
     }
+
+    // One after the other as threads become free: by default they would take several at once.
+    private static void Work(IEnumerable<Action> jobs) =>
+        Parallel.ForEach(
+            Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            job => job()
+        );
 
     /// <summary>Makes a view over a relation of all slices.</summary>
     private void See(string relation)

@@ -99,7 +99,7 @@ internal sealed class ExportSql(ExportColumns columns, ExportMapping mapping, Ex
 
     /// <summary>
     /// Counts the typed rows that stand behind a later one. Files are read in their order, but a join on the way, which the database makes of
-    /// a long list of words, can hold rows back.
+    /// IN with five words or more, can hold rows back.
     /// </summary>
     public const string Disorder =
         "SELECT count(*) FROM (SELECT part < lag(part) OVER () OR (part = lag(part) OVER () AND line < lag(line) OVER ()) AS behind FROM typed_rows) WHERE behind";
