@@ -201,13 +201,37 @@ internal sealed class ExportChunk : IDisposable
         }
     }
 
-    // One after the other as threads become free: by default they would take several at once.
-    private static void Work(IEnumerable<Action> jobs) =>
-        Parallel.ForEach(
-            Partitioner.Create(jobs, EnumerablePartitionerOptions.NoBuffering),
-            new ParallelOptions { MaxDegreeOfParallelism = 2 },
-            job => job()
+    /// <summary>Does jobs on this thread and another one, each as soon as one of them is free.</summary>
+    private static void Work(IEnumerable<Action> jobs)
+    {
+        var queue = new ConcurrentQueue<Action>(jobs);
+        void Drain()
+        {
+            while (queue.TryDequeue(out var job))
+            {
+                job();
+            }
+        }
+
+        // A thread of its own: those of the pool are busy with splitting the next rows, and it is slow to make more.
+        var other = Task.Factory.StartNew(
+            Drain,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
         );
+        try
+        {
+            Drain();
+        }
+        finally
+        {
+            queue.Clear();
+            Task.WaitAny(other);
+        }
+
+        other.GetAwaiter().GetResult();
+    }
 
     /// <summary>Makes a view over a relation of all slices.</summary>
     private void See(string relation)
