@@ -70,6 +70,12 @@ public static class CustomerId
     /// <summary>Without blanks and what spreadsheets put around a text to keep it one.</summary>
     private static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> id)
     {
+        // Most ids begin and end with what they mean.
+        if (id.IsEmpty || (char.IsAsciiLetterOrDigit((char)id[0]) && char.IsAsciiLetterOrDigit((char)id[^1])))
+        {
+            return id;
+        }
+
         id = Trimmed(id);
         // ="00123", also with the quotes that CSV doubles: =""00123"".
         if (id.StartsWith("=\""u8) && id.EndsWith("\""u8))

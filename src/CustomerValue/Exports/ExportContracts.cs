@@ -45,6 +45,9 @@ public sealed record ExportSettings
     /// <summary>Bytes of decoded text that are worked on at a time.</summary>
     public int ChunkBytes { get; init; } = 48 << 20;
 
+    /// <summary>Rows of the first part of a text from which its partitions are worked on apart from each other.</summary>
+    public int ManyRows { get; init; } = 50_000;
+
     /// <summary>Whether the manifest's plan shows values of the columns; they may be about people, so such a manifest is not stored.</summary>
     public bool ShowsSamples { get; init; }
 

@@ -45,10 +45,16 @@ internal sealed class ExportReading(
     public async Task RunAsync(Stream text, byte? delimiter, IExportSink sink, CancellationToken cancellation)
     {
         var chunks = new TextChunks(text, settings.ChunkBytes, source.Name);
-        using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
+        using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb);
         TimeSql.Check(connection, source.Name, mapping);
-        ExportChunk? values = null;
         var prepared = await PrepareAsync(0, chunks, delimiter, cancellation);
+        if (prepared is null)
+        {
+            return;
+        }
+
+        var sql = new ExportSql(Rows!.Columns, mapping, settings, _now);
+        using var values = new ExportChunk(connection, sql, settings, prepared.Rows.Rows);
         while (prepared is not null)
         {
             // The next rows are split while the database works on these.
@@ -58,7 +64,6 @@ internal sealed class ExportReading(
                 : Task.Run(() => PrepareAsync(current.Number + 1, chunks, delimiter, cancellation), cancellation);
             try
             {
-                values ??= new ExportChunk(connection, Rows!.Columns, mapping, settings, _now);
                 await ConvertAsync(connection, current, values, sink, cancellation);
             }
             finally
@@ -69,7 +74,7 @@ internal sealed class ExportReading(
             prepared = await next;
         }
 
-        if (values is { NeedsAll: true } && _kept.Rows + _excluded.Rows > 0)
+        if (values.NeedsAll && _kept.Rows + _excluded.Rows > 0)
         {
             foreach (var (partition, part) in values.WriteKept(folder, currencies.Stored, currencies.Blank))
             {
@@ -279,11 +284,10 @@ internal sealed class ExportReading(
             _words!.Count(connection);
             if (Kind.HasMoney)
             {
-                currencies.Add(values.Currencies());
+                currencies.Add(values.Result.Currencies);
             }
 
-            var result = values.Result();
-            refusals = Add(result);
+            refusals = Add(values.Result);
             if (values.NeedsAll)
             {
                 values.Keep(folder, chunk.Number);
@@ -291,12 +295,8 @@ internal sealed class ExportReading(
             else
             {
                 values.Convert(currencies.Stored, currencies.Blank);
-                if (Kind.HasMoney)
-                {
-                    _totals.Add(connection);
-                }
-
-                foreach (var (partition, part) in values.WriteParts(folder))
+                Action sums = Kind.HasMoney ? () => _totals.Add(connection) : () => { };
+                foreach (var (partition, part) in values.WriteParts(folder, sums))
                 {
                     await sink.AddPartAsync(partition, chunk.Number, part, cancellation);
                 }

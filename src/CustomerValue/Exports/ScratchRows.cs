@@ -94,7 +94,8 @@ internal sealed class ScratchRows : IDisposable
         columns.Mapping.Keys.Where(c => c != "time_of_day").Concat(columns.CurrencyBeside is null ? [] : ["currency"]);
 
     /// <summary>The files that have rows, by partition.</summary>
-    public IEnumerable<string> Files => _parts.OfType<PartFile>().Select(p => p.Path);
+    public IEnumerable<(int Partition, string Path)> Files =>
+        _parts.Select((p, i) => (i, p?.Path)).Where(p => p.Path is not null).Select(p => (p.i, p.Path!));
 
     /// <summary>The words of state and type that were written, by canonical column.</summary>
     public Dictionary<string, HashSet<string>> Words { get; } = new(StringComparer.Ordinal);
@@ -297,23 +298,29 @@ internal sealed class ScratchRows : IDisposable
     {
         if (_numbers[index] is { } number)
         {
-            Amount(CellText.Plain(value), number);
+            Amount(Plain(value), number);
         }
         else if (_times[index] is { } time)
         {
-            Time(CellText.Plain(value), CellText.Plain(ofDay), time);
+            Time(Plain(value), Plain(ofDay), time);
         }
         else
         {
             // An apostrophe in front marks a text in a spreadsheet's ids; in a title it is part of it.
             var from = _length;
-            Copy(_isId[index] ? CellText.Plain(value) : value);
+            Copy(_isId[index] ? Plain(value) : value);
             if (_isWord[index] && _length > from)
             {
                 AddWord(index, _buffer.AsSpan(from, _length - from));
             }
         }
     }
+
+    /// <summary>A field without what spreadsheets put around it; most begin and end with what they mean.</summary>
+    private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> value) =>
+        value.IsEmpty || (char.IsAsciiLetterOrDigit((char)value[0]) && char.IsAsciiLetterOrDigit((char)value[^1]))
+            ? value
+            : CellText.Plain(value);
 
     private void AddWord(int index, ReadOnlySpan<byte> word)
     {

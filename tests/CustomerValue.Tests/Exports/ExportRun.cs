@@ -32,6 +32,10 @@ internal sealed class ExportRun : IExportSink, IDisposable
     /// <summary>An expression over the kept rows, ordered by line.</summary>
     public List<string> Query(string expression) => Query(expression, _parts, "line");
 
+    /// <summary>Lines of the kept rows, file by file as they are stored.</summary>
+    public IEnumerable<List<long>> StoredLines =>
+        _parts.Select(p => Query("line::VARCHAR", [p], "file_row_number").ConvertAll(long.Parse));
+
     /// <summary>Names and types of the stored columns.</summary>
     public string Columns =>
         Query(

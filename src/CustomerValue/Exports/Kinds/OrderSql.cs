@@ -8,9 +8,16 @@ internal static class OrderSql
 {
     private const string Order = "PARTITION BY customer_id, coalesce(order_text, line::VARCHAR)";
 
+    private const string None = "0::DOUBLE";
+
     private static readonly string[] StateColumns = ["status", "status2"];
+    private static readonly string[] FlagColumns = ["paid", "returned"];
     private const string Severity =
         "['unknown', 'purchase', 'partly_returned', 'returned', 'unpaid', 'cancelled', 'ignored']";
+
+    // Of IN with five words or more the database makes a join, which costs time and the order of the rows.
+    private const string Cancelled =
+        "coalesce(NOT list_contains(['0', '0.0', 'false', 'no', 'n', 'f', 'nan', 'nat', 'null', 'none', 'nein', 'non', 'nej', '否', '-'], lower(cancelled)), false)";
 
     /// <summary>Whether rows of an order have to be seen together.</summary>
     public static bool NeedsOrders(MoneyRule rule) =>
@@ -21,6 +28,12 @@ internal static class OrderSql
         || rule.ReturnRows
         || rule.LessShipping
         || rule.LessTax;
+
+    /// <summary>Columns of the typed rows that are blank where the export has no states or types.</summary>
+    public static IEnumerable<string> States(ExportColumns columns) =>
+        (StateColumns.Concat(FlagColumns).Any(columns.Mapping.ContainsKey) ? Array.Empty<string>() : ["state"]).Concat(
+            columns.Mapping.ContainsKey("kind") ? [] : ["kind_word", "kind_state"]
+        );
 
     /// <summary>Fills the placeholders.</summary>
     /// <param name="sql">Text of the SQL.</param>
@@ -49,6 +62,7 @@ internal static class OrderSql
         // Amounts have to fit into 14 digits in the currency they are stored in.
         var largest = 1e12 / (double)settings.ExchangeRates.Values.Append(1).Max();
         var orders = NeedsOrders(rule);
+        var (off, share) = (Off(rule), OrderShare(rule));
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             // Without windows it costs less to make the lines where they are used than to keep them.
@@ -57,24 +71,23 @@ internal static class OrderSql
             ["is_first"] = orders ? $"row_number() OVER ({Order} ORDER BY line) = 1" : "true",
             ["largest"] = largest.ToString("R", CultureInfo.InvariantCulture),
             ["currency_code"] = CurrencyRule.Code("currency"),
+            ["cancelled"] = columns.Mapping.ContainsKey("cancelled") ? Cancelled : "false",
             ["state"] = State(columns),
             ["kind_state"] = columns.Mapping.ContainsKey("kind") ? Lookup("kind") : "NULL::VARCHAR",
             ["excluded"] =
                 "(cancelled OR coalesce(state IN ('unpaid', 'cancelled', 'ignored'), false) OR coalesce(kind_state IN ('unpaid', 'cancelled', 'ignored'), false))",
             ["row_money"] = RowMoney(rule),
             ["row_value"] = RowValue(rule),
-            ["less"] = Less(rule),
+            ["gross"] = Gross(Less(rule)),
+            ["is_returned"] = IsReturned(columns),
             ["needs_price"] = Flag(rule.Lines is LineMoney.PriceTimesQuantity or LineMoney.Price),
             ["needs_amount"] = Flag(rule.Lines == LineMoney.Amount && !rule.OncePerOrder),
-            ["is_cancellation"] = Flag(columns.CancellationById) + " AND coalesce(order_text, '') LIKE 'C%'",
-            ["line_discount"] = rule.Discount switch
-            {
-                LineDiscount.Amount => "abs(discount)",
-                LineDiscount.Percent => "gross * abs(discount) / 100",
-                LineDiscount.Rate => "gross * abs(discount)",
-                _ => "0",
-            },
-            ["order_share"] = OrderShare(rule),
+            ["off"] = off,
+            ["share"] = share,
+            // What no rule takes anything off is not worked out: each of these costs as much as writing a column.
+            ["net"] = off == None && share == None ? "gross" : "greatest(0, gross - off - share)",
+            ["reduction"] =
+                off == None && share == None ? None : "round(10000::DOUBLE * (rate * (gross - net))) / 10000",
             ["same_order"] = orders ? $"WINDOW same_order AS ({Order})" : "",
             ["refund"] = Refund(rule, columns),
             ["refunded_at_all"] = RefundedAtAll(rule),
@@ -94,8 +107,9 @@ internal static class OrderSql
     /// <summary>The lines' SQL without the kinds of lines that there cannot be: each would be one more look at all rows.</summary>
     /// <param name="sql">Text of the SQL.</param>
     /// <param name="rule">The rule of money.</param>
+    /// <param name="returns">Whether there are rows whose state is that they came back.</param>
     /// <param name="voids">Whether there are rows that are left out.</param>
-    public static string Lines(string sql, MoneyRule rule, bool voids)
+    public static string Lines(string sql, MoneyRule rule, bool returns, bool voids)
     {
         var parts = sql.Split("UNION ALL -- ");
         return string.Join(
@@ -104,7 +118,7 @@ internal static class OrderSql
                 (part, index) =>
                     index == 0
                     || (part.StartsWith("refunds", StringComparison.Ordinal) && rule.Refund != RefundMoney.None)
-                    || (part.StartsWith("states", StringComparison.Ordinal) && rule.RefundByState)
+                    || (part.StartsWith("states", StringComparison.Ordinal) && rule.RefundByState && returns)
                     || (part.StartsWith("voids", StringComparison.Ordinal) && voids)
             )
         );
@@ -124,11 +138,11 @@ internal static class OrderSql
         if (columns.Mapping.ContainsKey("paid"))
         {
             state =
-                $"CASE WHEN lower(paid) IN ({Flags.Quoted(Flags.No)}) AND coalesce({state}, '') NOT IN ('cancelled', 'ignored') THEN 'unpaid' ELSE {state} END";
+                $"CASE WHEN {Flags.In("paid", Flags.No)} AND coalesce({state}, '') NOT IN ('cancelled', 'ignored') THEN 'unpaid' ELSE {state} END";
         }
 
         return columns.Mapping.ContainsKey("returned")
-            ? $"CASE WHEN lower(returned) IN ({Flags.Quoted(Flags.Yes)}) AND coalesce({state}, '') NOT IN ('unpaid', 'cancelled', 'ignored') THEN 'returned' ELSE {state} END"
+            ? $"CASE WHEN {Flags.In("returned", Flags.Yes)} AND coalesce({state}, '') NOT IN ('unpaid', 'cancelled', 'ignored') THEN 'returned' ELSE {state} END"
             : state;
     }
 
@@ -176,11 +190,31 @@ internal static class OrderSql
         return parts.Count == 0 ? "0" : $"CASE WHEN is_first THEN {string.Join(" + ", parts)} ELSE 0 END";
     }
 
+    private static string Gross(string less) =>
+        less == "0" ? "abs(coalesce(value, 0))" : $"greatest(0, abs(coalesce(value, 0)) - {less})";
+
+    private static string IsReturned(ExportColumns columns)
+    {
+        var type = columns.Mapping.ContainsKey("kind") ? "coalesce(kind_state = 'returned', false) OR " : "";
+        var id = columns.CancellationById ? " OR coalesce(order_text, '') LIKE 'C%'" : "";
+        return $"({type}coalesce(quantity, 1) < 0 OR coalesce(value, 0) < 0{id})";
+    }
+
+    /// <summary>What a line's own discount takes off; never more than there is.</summary>
+    private static string Off(MoneyRule rule) =>
+        rule.Discount switch
+        {
+            LineDiscount.Amount => "least(gross, coalesce(abs(discount), 0))",
+            LineDiscount.Percent => "least(gross, coalesce(gross * abs(discount) / 100, 0))",
+            LineDiscount.Rate => "least(gross, coalesce(gross * abs(discount), 0))",
+            _ => None,
+        };
+
     private static string OrderShare(MoneyRule rule)
     {
         const string left = "sum(gross - off) FILTER (NOT returned) OVER same_order";
         const string discount = "coalesce(max(abs(order_discount)) OVER same_order, 0)";
-        return rule.OrderDiscount switch
+        var part = rule.OrderDiscount switch
         {
             OrderDiscount.Share => $"(gross - off) * coalesce(least(1, {discount} / nullif({left}, 0)), 0)",
             OrderDiscount.ContainsLines =>
@@ -195,8 +229,9 @@ internal static class OrderSql
                     ELSE 0
                 END
                 """,
-            _ => "0",
+            _ => null,
         };
+        return part is null ? None : $"CASE WHEN returned THEN 0 ELSE {part} END";
     }
 
     /// <summary>What came back of the goods: shipping and tax that were paid back with them were never counted.</summary>

@@ -23,6 +23,7 @@ internal static class Flags
     public static bool Are(IEnumerable<string> words) =>
         words.All(w => Yes.Contains(w.ToLowerInvariant()) || No.Contains(w.ToLowerInvariant()));
 
-    /// <summary>Words as a list of SQL.</summary>
-    public static string Quoted(IEnumerable<string> words) => string.Join(", ", words.Select(DuckDb.Quote));
+    /// <summary>SQL that tells whether a column holds one of some words.</summary>
+    public static string In(string column, IEnumerable<string> words) =>
+        $"list_contains([{string.Join(", ", words.Select(DuckDb.Quote))}], lower({column}))";
 }

@@ -20,7 +20,7 @@ internal sealed partial class OrderMoney
         var percent =
             (column.Concepts & Concepts.Percent) != Concepts.None
             || column.Number.Percents > 0.5 * column.Number.Numbers;
-        var most = column.Numbers.Max(d => Math.Abs(d ?? 0));
+        var most = column.Numbers.Select(d => Math.Abs(d ?? 0)).DefaultIfEmpty().Max();
         if (lines == LineMoney.Amount)
         {
             if (roles["amount"] is { } amount && sums.Price is not null)

@@ -164,7 +164,7 @@ internal sealed partial class OrderMoney
     /// <summary>Whether a column of returns says yes or no, or how many, and is no money.</summary>
     private bool IsFlag(ColumnProfile column, OrderArithmetic sums, MoneyRule rule)
     {
-        var most = column.Numbers.Max(n => Math.Abs(n ?? 0));
+        var most = column.Numbers.Select(n => Math.Abs(n ?? 0)).DefaultIfEmpty().Max();
         var money = sums.SumPerOrder(i =>
             rule.Lines is LineMoney.Subtotal or LineMoney.OrderTotal ? 0 : Gross(sums, i)
         );

@@ -20,18 +20,18 @@ WITH read AS (
             try_cast(regexp_extract(age, '^(\d+) ?\+$', 1) AS DOUBLE)
         ) AS age,
         CASE
-            WHEN lower(gender) IN ('female', 'f', 'w', 'woman', 'women', 'weiblich', 'femme', '女', '女性') THEN 'female'
-            WHEN lower(gender) IN ('male', 'm', 'man', 'men', 'männlich', 'homme', '男', '男性') THEN 'male'
-            WHEN lower(gender) IN ('other', 'o', 'x', 'd', 'diverse', 'divers', 'non-binary', 'nonbinary', '其他') THEN 'other'
+            WHEN list_contains(['female', 'f', 'w', 'woman', 'women', 'weiblich', 'femme', '女', '女性'], lower(gender)) THEN 'female'
+            WHEN list_contains(['male', 'm', 'man', 'men', 'männlich', 'homme', '男', '男性'], lower(gender)) THEN 'male'
+            WHEN list_contains(['other', 'o', 'x', 'd', 'diverse', 'divers', 'non-binary', 'nonbinary', '其他'], lower(gender)) THEN 'other'
         END AS gender,
         city,
         region,
         country,
         channel,
         CASE
-            WHEN lower(consent) IN ('yes', 'y', 'true', 't', '1', '1.0', 'subscribed', 'accepted', 'opt-in', 'ja', '是') THEN true
-            WHEN lower(consent) IN ('no', 'n', 'false', 'f', '0', '0.0', 'unsubscribed', 'not subscribed', 'not_subscribed',
-                'declined', 'opt-out', 'nein', '否') THEN false
+            WHEN list_contains(['yes', 'y', 'true', 't', '1', '1.0', 'subscribed', 'accepted', 'opt-in', 'ja', '是'], lower(consent)) THEN true
+            WHEN list_contains(['no', 'n', 'false', 'f', '0', '0.0', 'unsubscribed', 'not subscribed', 'not_subscribed',
+                'declined', 'opt-out', 'nein', '否'], lower(consent)) THEN false
         END AS consent
     FROM raw
 )

@@ -26,26 +26,31 @@ WITH read AS (
 known AS (
     SELECT
         * EXCLUDE (word),
+        -- The usual words first, as above. Of a longer IN the database would make a join for all rows, which also loses their order.
         CASE
-            WHEN word IN ('view', 'pv', 'pageview', 'productview', 'productviewed', 'viewproduct', 'viewedproduct', 'viewitem',
+            WHEN word IN ('view', 'cart', 'favourite', 'buy') THEN word
+            WHEN list_contains(['view', 'pv', 'pageview', 'productview', 'productviewed', 'viewproduct', 'viewedproduct', 'viewitem',
                 'itemview', 'viewcontent', 'detail', 'details', 'detailview', 'productdetail', 'click', 'clk', 'clicked',
-                'browse', '浏览', '点击', '查看') THEN 'view'
-            WHEN word IN ('cart', 'addtocart', 'addcart', 'cartadd', 'addedtocart', 'atc', 'basket', 'addtobasket', 'addtobag',
-                'productadded', '加购', '加购物车', '加入购物车') THEN 'cart'
-            WHEN word IN ('favourite', 'favorite', 'fav', 'addtofavorites', 'addtofavourites', 'wishlist', 'addtowishlist',
-                'collect', 'like', 'save', '收藏', '喜欢') THEN 'favourite'
-            WHEN word IN ('buy', 'bought', 'purchase', 'purchased', 'transaction', 'order', 'ordered', 'orderplaced',
+                'browse', '浏览', '点击', '查看'], word) THEN 'view'
+            WHEN list_contains(['cart', 'addtocart', 'addcart', 'cartadd', 'addedtocart', 'atc', 'basket', 'addtobasket', 'addtobag',
+                'productadded', '加购', '加购物车', '加入购物车'], word) THEN 'cart'
+            WHEN list_contains(['favourite', 'favorite', 'fav', 'addtofavorites', 'addtofavourites', 'wishlist', 'addtowishlist',
+                'collect', 'like', 'save', '收藏', '喜欢'], word) THEN 'favourite'
+            WHEN list_contains(['buy', 'bought', 'purchase', 'purchased', 'transaction', 'order', 'ordered', 'orderplaced',
                 'ordercompleted', 'ordercomplete', 'placeorder', 'checkoutcompleted', 'conversion', 'pay', 'paid', '购买', '下单',
-                '支付', '成交') THEN 'buy'
+                '支付', '成交'], word) THEN 'buy'
         END AS type,
-        coalesce(word IN ('search', 'viewsearchresults', 'login', 'logout', 'signin', 'signout', 'signup', 'register',
+        CASE
+            WHEN word IN ('view', 'cart', 'favourite', 'buy') THEN false
+            ELSE coalesce(list_contains(['search', 'viewsearchresults', 'login', 'logout', 'signin', 'signout', 'signup', 'register',
             'registration', 'removefromcart', 'removecart', 'cartremove', 'productremoved', 'removefromwishlist', 'unfavorite',
             'unfavourite', 'unlike', 'viewcart', 'cartviewed', 'checkout', 'begincheckout', 'initiatecheckout',
             'checkoutstarted', 'startcheckout', 'addpaymentinfo', 'addshippinginfo', 'sessionstart', 'sessionend',
             'firstvisit', 'userengagement', 'scroll', 'impression', 'impressions', 'viewitemlist', 'viewlist', 'selectitem',
             'selectcontent', 'viewpromotion', 'selectpromotion', 'share', 'filter', 'sort', 'refund', 'coupon', 'rate',
             'review', 'subscribe', 'unsubscribe', 'emailopen', 'emailclick', '搜索', '登录', '登出', '注册', '移出购物车',
-            '取消收藏', '分享', '评论', '结算', '退款'), false) AS excluded
+            '取消收藏', '分享', '评论', '结算', '退款'], word), false)
+        END AS excluded
     FROM read
 )
 SELECT

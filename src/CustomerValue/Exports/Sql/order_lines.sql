@@ -15,25 +15,22 @@ WITH kept AS (
 signed AS (
     SELECT
         *,
-        coalesce(
-            kind_state = 'returned' OR coalesce(quantity, 1) < 0 OR coalesce(value, 0) < 0 OR {is_cancellation}, false
-        ) AS returned,
+        {is_returned} AS returned,
         coalesce(abs(quantity), 1) AS pieces,
-        greatest(0, abs(coalesce(value, 0)) - {less}) AS gross
+        {gross} AS gross
     FROM kept
 ),
 reduced AS (
-    -- A discount never makes a line negative.
-    SELECT *, least(gross, coalesce({line_discount}, 0)) AS off
+    SELECT *, {off} AS off
     FROM signed
 ),
 shared AS (
-    SELECT *, CASE WHEN returned THEN 0 ELSE {order_share} END AS share
+    SELECT *, {share} AS share
     FROM reduced
     {same_order}
 ),
 netted AS (
-    SELECT *, greatest(0, gross - off - share) AS net
+    SELECT *, {net} AS net
     FROM shared
 ),
 valued AS (
@@ -47,7 +44,7 @@ valued AS (
         description,
         CASE WHEN returned THEN -pieces ELSE pieces END AS quantity,
         round(10000::DOUBLE * (rate * gross / nullif(pieces, 0))) / 10000 AS unit_price,
-        round(10000::DOUBLE * (rate * (gross - net))) / 10000 AS discount,
+        {reduction} AS discount,
         CASE WHEN returned THEN -1 ELSE 1 END * (round(10000::DOUBLE * (rate * net)) / 10000) AS amount,
         {currency} AS currency,
         country,

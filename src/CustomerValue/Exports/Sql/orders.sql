@@ -25,7 +25,7 @@ WITH read AS (
         currency AS currency_text,
         status,
         kind AS kind_word,
-        coalesce(lower(cancelled) NOT IN ('0', '0.0', 'false', 'no', 'n', 'f', 'nan', 'nat', 'null', 'none', 'nein', 'non', 'nej', '否', '-'), false) AS cancelled,
+        {cancelled} AS cancelled,
         nullif(sku, '') AS sku,
         nullif(description, '') AS description,
         {currency_code} AS currency,

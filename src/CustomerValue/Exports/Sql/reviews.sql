@@ -5,7 +5,7 @@ WITH plain AS (
         * REPLACE (
             -- The usual words first: a pattern on every row is slow.
             CASE
-                WHEN rating IN ('1', '2', '3', '4', '5') THEN rating
+                WHEN list_contains(['1', '2', '3', '4', '5'], rating) THEN rating
                 WHEN rating = '好评' THEN '5'
                 WHEN rating = '中评' THEN '3'
                 WHEN rating = '差评' THEN '1'
@@ -30,7 +30,7 @@ read AS (
         text,
         CASE
             WHEN lower(language) IN ('english', 'eng', '英文', '英语') THEN 'en'
-            WHEN lower(language) IN ('chinese', 'mandarin', 'zho', 'chi', '中文', '汉语') THEN 'zh'
+            WHEN list_contains(['chinese', 'mandarin', 'zho', 'chi', '中文', '汉语'], lower(language)) THEN 'zh'
             WHEN lower(language) IN ('german', 'deutsch', 'deu', 'ger') THEN 'de'
             WHEN lower(language) IN ('french', 'français', 'fra', 'fre') THEN 'fr'
             WHEN lower(language) IN ('spanish', 'español', 'spa') THEN 'es'
