@@ -69,7 +69,7 @@ internal sealed record ChunkResult(
 /// </summary>
 internal sealed class ExportChunk : IDisposable
 {
-    private const int MostSlices = 8;
+    private const int MostSlices = 4;
     private readonly DuckDBConnection _connection;
     private readonly ExportSettings _settings;
     private readonly ExportSql _sql;
