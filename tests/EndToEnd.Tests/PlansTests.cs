@@ -66,7 +66,7 @@ public sealed class PlansTests
         await RefusedAsync(
             stack.Api.PutAsync($"api/exports/{name}/plan", Json("""{"money":{"lines":"guessed"}}"""), Cancellation),
             HttpStatusCode.BadRequest,
-            "$.money.lines"
+            "its money.lines is not one of none, price_times_quantity"
         );
         await RefusedAsync(
             stack.Api.PutAsync($"api/exports/{name}/plan", Json("""{"columns":{"amount":"Total"}}"""), Cancellation),

@@ -205,7 +205,7 @@ public sealed record ExportMapping
             ? wrong.LineNumber is { } line
                 ? $"line {line + 1} is not valid JSON of a mapping file{(string.IsNullOrEmpty(place) ? "" : $", at {place}")}."
                 : $"{(string.IsNullOrEmpty(place) ? "its text" : place)} is not valid."
-            : $"its {place} is none of {string.Join(", ", words)}.";
+            : $"its {place} is not one of {string.Join(", ", words)}.";
 
         static List<string> Words<T>()
             where T : struct, Enum =>
