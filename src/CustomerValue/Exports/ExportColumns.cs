@@ -23,6 +23,9 @@ internal sealed record ExportColumns(ExportKind Kind, string Preset, IReadOnlyDi
     /// <summary>Whether an order whose id begins with C is a return.</summary>
     public bool CancellationById { get; init; }
 
+    /// <summary>Whether all rows are returns, as in a list of what came back.</summary>
+    public bool ReturnsAlone { get; init; }
+
     /// <summary>How numbers are written, by canonical column.</summary>
     public IReadOnlyDictionary<string, NumberStyle> Numbers { get; init; } = new Dictionary<string, NumberStyle>();
 

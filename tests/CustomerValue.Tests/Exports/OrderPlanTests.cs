@@ -292,6 +292,19 @@ public class OrderPlanTests
         answer.Warnings.ShouldContain(w => w.Contains("All rows are of cancelled orders", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("order_id,return_date,customer_id,sku,returned_qty,price\n1,2025-01-09,a,y,1,5.00\n")]
+    [InlineData("order_id,refund_date,customer_id,sku,quantity,refund_amount\n1,2025-01-09,a,y,1,5.00\n")]
+    public async Task A_list_of_returns_is_taken_off_the_sales_of_another_upload(string returns)
+    {
+        const string sales =
+            "order_id,order_date,customer_id,sku,quantity,price\n1,2025-01-05,a,x,1,10.00\n1,2025-01-05,a,y,1,5.00\n2,2025-01-06,b,x,2,10.00\n";
+        (await ReadOrders.Async(sales, returns)).Sums().ShouldBe("a 1 10; b 1 20");
+        var answer = await ReadOrders.Async(returns, sales);
+        answer.Sums().ShouldBe("a 1 10; b 1 20");
+        answer.Warnings.ShouldContain(w => w.Contains("All rows are taken for returns", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Drafts_alone_are_still_refused()
     {

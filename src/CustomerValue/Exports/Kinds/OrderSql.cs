@@ -196,6 +196,11 @@ internal static class OrderSql
     private static string IsReturned(ExportColumns columns)
     {
         var type = columns.Mapping.ContainsKey("kind") ? "coalesce(kind_state = 'returned', false) OR " : "";
+        if (columns.ReturnsAlone)
+        {
+            return "true";
+        }
+
         var id = columns.CancellationById ? " OR coalesce(order_text, '') LIKE 'C%'" : "";
         return $"({type}coalesce(quantity, 1) < 0 OR coalesce(value, 0) < 0{id})";
     }

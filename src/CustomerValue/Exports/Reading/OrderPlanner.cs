@@ -29,6 +29,7 @@ internal sealed class OrderPlanner
     private Planned? Make()
     {
         var preset = Preset();
+        var returnsAlone = _roles["time"] is null && TakeReturns();
         if (_roles["customer_id"] is null || _roles["time"] is null)
         {
             return null;
@@ -56,6 +57,7 @@ internal sealed class OrderPlanner
                 preset is "shopify" or "woocommerce" or "magento" or "prestashop"
                 || (_roles["guest_id"] is { } guest && guest != _roles["customer_id"]),
             CancellationById = preset == "uci-online-retail",
+            ReturnsAlone = returnsAlone,
             // Roles may have moved since the styles were settled.
             Numbers = OrderKind
                 .Kind.Numbers.Where(mapped.ContainsKey)
@@ -326,6 +328,41 @@ internal sealed class OrderPlanner
                 _warnings.Add(
                     $"Several columns are called {column.Header}; the first one is read. Name another one in the mapping file if it is not the one that is meant: they are called {column.Header}, {second.Header} and so on."
                 );
+            }
+        }
+    }
+
+    /// <summary>A list of what came back has the dates of that alone; orders have one of their own.</summary>
+    /// <returns>Whether it is one.</returns>
+    private bool TakeReturns()
+    {
+        const Concepts back = Concepts.Refund | Concepts.Date;
+        if (
+            _roles.IsClosed("time")
+            || _profile.Columns.FirstOrDefault(c => (c.Concepts & back) == back && c.TimeShare >= 0.5) is not { } date
+        )
+        {
+            return false;
+        }
+
+        _roles.Give("time", date, "when it came back");
+        Move("returned_quantity", "quantity");
+        if (_roles["amount"] is null && _roles["unit_price"] is null)
+        {
+            Move("refunded", "amount");
+        }
+
+        _warnings.Add(
+            $"All rows are taken for returns, as {date.Header} says; the sales of these orders are looked for in other uploads. Name the column of the time in the mapping file if they are sales."
+        );
+        return true;
+
+        void Move(string from, string to)
+        {
+            if (_roles[to] is null && _roles[from] is { } column)
+            {
+                _roles.Take(from);
+                _roles.Give(to, column, $"of what came back");
             }
         }
     }
