@@ -56,6 +56,18 @@ public class EncodingTests
 
     static EncodingTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
+    [Fact]
+    public async Task The_sign_of_a_currency_on_every_row_does_not_outweigh_the_header()
+    {
+        var rows = Enumerable
+            .Range(1, 80)
+            .Select(i => $"{i}|K{i % 9}|2024/05/{1 + (i % 28):00}|P{i}A|1|円 {100 + i}.27|円 {100 + i}.27");
+        var text = $"注文番号|会員番号|購入日|品番|数量|販売価格|金額\n{string.Join('\n', rows)}\n";
+        using var run = await ExportRun.ReadAsync(Encoding.GetEncoding("shift_jis").GetBytes(text));
+        run.Manifest.Encoding.ShouldBe("shift_jis");
+        run.Manifest.RowsKept.ShouldBe(80);
+    }
+
     /// <summary>Share of samples of so many words each that are read letter by letter as they were written.</summary>
     [Theory]
     [InlineData(1, 0.84)]

@@ -48,7 +48,7 @@ internal abstract record EncodingCandidate(string Name, double Prior)
     public static IReadOnlyList<EncodingCandidate> All { get; } = Candidates();
 
     /// <summary>Logarithm of how likely words are: they are of one language, with some of others in between.</summary>
-    public double Score(IReadOnlyList<string> words)
+    public double Score(IReadOnlyCollection<string> words)
     {
         var sums = new double[Languages];
         var scores = new double[Languages];

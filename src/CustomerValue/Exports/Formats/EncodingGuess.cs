@@ -48,11 +48,17 @@ internal sealed record EncodingGuess(Encoding Encoding, string Name, string? Oth
     private static double Score(EncodingCandidate candidate, List<byte[]> fields)
     {
         var known = 0.0;
-        var words = new List<string>();
+        // Each word once: the sign of a currency on every row is no more evidence than on one.
+        var words = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in fields)
         {
             var text = candidate.Encoding.GetString(field);
-            known += HeaderLine.IsKnown(text) ? KnownHeader : 0;
+            // The bar is half a character in some encodings, so fields are not split at it before.
+            foreach (var header in text.Split('|'))
+            {
+                known += HeaderLine.IsKnown(header) ? KnownHeader : 0;
+            }
+
             var from = 0;
             for (var i = 0; i <= text.Length; i++)
             {
