@@ -102,7 +102,7 @@ public sealed class DoorCutsTests(StorageFixture storage) : IClassFixture<Storag
             {
                 try
                 {
-                    await on.Plans().AnswerAsync(name, DayFirst, cancellation);
+                    await on.AnswerAsync(name, cancellation);
                 }
                 catch (NotAskedException)
                 {
@@ -188,7 +188,7 @@ public sealed class DoorCutsTests(StorageFixture storage) : IClassFixture<Storag
         write.ShouldBeGreaterThan(3, "work without writes would be killed nowhere");
     }
 
-    private Door On(StorageClients clients) => new(clients);
+    private Door On(StorageClients clients) => new(storage, clients);
 
     private Task WriteAsync(string name, string text) =>
         storage.Blobs.WriteAsync(Containers.Exports, name, Encoding.UTF8.GetBytes(text), Cancellation);
@@ -222,29 +222,27 @@ public sealed class DoorCutsTests(StorageFixture storage) : IClassFixture<Storag
     private sealed record Found(ExportStatus? Status, string? Code, long Kept, string Lines);
 
     /// <summary>The door on a way to the storage.</summary>
-    private sealed class Door(StorageClients clients)
+    private sealed class Door(StorageFixture storage, StorageClients clients)
     {
         private readonly BlobFiles _blobs = new(clients);
         private readonly ExportTable _table = new(clients);
-        private readonly Scratch _scratch = new(Directory.CreateTempSubdirectory("door-cuts-").FullName);
-        private readonly IOptions<CustomerValueOptions> _options = Options.Create(
-            new CustomerValueOptions { Partitions = 2 }
-        );
 
         private LakeStore Lake => new(_blobs);
 
         public Task<string> IngestAsync(string name, CancellationToken cancellation) =>
-            Ingest().RunAsync(new BlobEvent(name), cancellation);
+            storage.Ingest(clients: clients).RunAsync(new BlobEvent(name), cancellation);
 
         public Task<string> DeletedAsync(string name, CancellationToken cancellation) =>
-            Ingest().RunAsync(new BlobEvent(name, IsDeleted: true), cancellation);
+            storage.Ingest(clients: clients).RunAsync(new BlobEvent(name, IsDeleted: true), cancellation);
 
         public RemoveExport Remove() => new(_blobs, Lake, _table);
 
-        public ExportPlans Plans() =>
-            new(_blobs, Lake, _table, new PreviewGate(), _scratch, _options, TimeProvider.System);
-
-        private IngestExport Ingest() =>
-            new(_blobs, Lake, _table, new ErasureStore(_blobs, clients), _scratch, _options, TimeProvider.System);
+        public async Task AnswerAsync(string name, CancellationToken cancellation)
+        {
+            using var gate = new PreviewGate();
+            var options = Options.Create(new CustomerValueOptions { Partitions = 2 });
+            var plans = new ExportPlans(_blobs, Lake, _table, gate, storage.Scratch, options, TimeProvider.System);
+            await plans.AnswerAsync(name, DayFirst, cancellation);
+        }
     }
 }

@@ -28,17 +28,26 @@ public sealed class StorageFixture : IAsyncLifetime
         await Clients.CreateMissingAsync(CancellationToken.None);
     }
 
+    /// <summary>A folder that goes with the fixture.</summary>
+    public Scratch Scratch => new(_scratch);
+
     /// <summary>The stage that reads uploads.</summary>
-    public IngestExport Ingest(TimeProvider? time = null) =>
-        new(
-            Blobs,
-            new LakeStore(Blobs),
-            new ExportTable(Clients),
-            new ErasureStore(Blobs, Clients),
-            new Scratch(_scratch),
+    /// <param name="time">Its clock.</param>
+    /// <param name="clients">Another way to the storage than the fixture's.</param>
+    public IngestExport Ingest(TimeProvider? time = null, StorageClients? clients = null)
+    {
+        var way = clients ?? Clients;
+        var blobs = new BlobFiles(way);
+        return new(
+            blobs,
+            new LakeStore(blobs),
+            new ExportTable(way),
+            new ErasureStore(blobs, way),
+            Scratch,
             Options.Create(new CustomerValueOptions { Partitions = 2 }),
             time ?? TimeProvider.System
         );
+    }
 
     /// <summary>Erasure; its clock is looked at when an upload is read again, in the middle of the work.</summary>
     public EraseCustomer Erase(TimeProvider? time = null) =>
