@@ -159,7 +159,7 @@ public sealed record ExportManifest
     /// <summary>Rows of customers who were erased; not in the rows read.</summary>
     public long RowsErased { get; init; }
 
-    /// <summary>Kept rows that are later than the moment they were read at; null for an upload of before they were counted.</summary>
+    /// <summary>Kept rows dated after the moment they were read; null for an older upload, of which they were not counted.</summary>
     public long? RowsAhead { get; init; }
 
     /// <summary>Time of the first row, UTC; of customers their signup. Null where no row has a time.</summary>
@@ -180,7 +180,7 @@ public sealed record ExportManifest
     /// <summary>What a reader should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>How it was read, and why; null for an upload of before plans were made.</summary>
+    /// <summary>How it was read, and why; null for an older upload, read without a plan.</summary>
     public ReadingPlan? Plan { get; init; }
 
     /// <summary>Its money; null for kinds without money.</summary>

@@ -8,7 +8,7 @@ namespace CustomerValue.Quality;
 /// <param name="Rows">Rows read.</param>
 /// <param name="Refused">Rows that could not be read.</param>
 /// <param name="RefusedShare">Their share of the rows, 0 to 1.</param>
-/// <param name="Ahead">Rows that were later than the moment they were read at; null for an upload of before they were counted.</param>
+/// <param name="Ahead">Rows dated after the moment they were read; null for an older upload, of which they were not counted.</param>
 /// <param name="OutOfRange">Refused rows whose time is more than two days ahead, or before 1970.</param>
 /// <param name="Duplicates">Of customers: rows of a customer who has another row in the export, of which the last counts. Else null.</param>
 /// <param name="Kept">Rows in the lake.</param>

@@ -21,7 +21,7 @@ public sealed record CustomerScore
     /// <summary>Probability of at least one purchase in the horizon, 0 to 1.</summary>
     public required double BuyProbability { get; init; }
 
-    /// <summary>Probability of no purchase in the horizon, 0 to 1: one less the probability of buying.</summary>
+    /// <summary>Probability of no purchase in the horizon, 0 to 1: one minus the probability of buying.</summary>
     public required double ChurnProbability { get; init; }
 
     /// <summary>Whether the churn probability is at or above the threshold of the costs in the settings.</summary>

@@ -42,10 +42,10 @@ public sealed record ExportRecord(
     /// <summary>The code of an upload whose reading was given up: nothing is wrong with it, as far as is known.</summary>
     public const string ReadingFailed = "reading_failed";
 
-    /// <summary>When the upload was written; null for a row of before this was kept.</summary>
+    /// <summary>When the upload was written; null for an older row, which does not record it.</summary>
     public DateTimeOffset? UploadedAt { get; init; }
 
-    /// <summary>Size of the upload in bytes; null for a row of before this was kept.</summary>
+    /// <summary>Size of the upload in bytes; null for an older row, which does not record it.</summary>
     public long? Bytes { get; init; }
 
     /// <summary>Whether somebody has seen that it failed and wants to hear no more of it.</summary>

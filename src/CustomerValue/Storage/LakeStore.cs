@@ -41,7 +41,7 @@ public sealed record LakeExport(
     /// <summary>Name of a newer export that says all that this one does, so that no row of it counts; null for one that counts.</summary>
     public string? SupersededBy { get; init; }
 
-    /// <summary>The kind of orders; an index of before other kinds were read holds nothing else.</summary>
+    /// <summary>The kind of orders; an index written before other kinds existed holds nothing else.</summary>
     public const string Orders = "orders";
 
     /// <summary>The kind of customers.</summary>
@@ -76,7 +76,7 @@ public sealed record LakeExport(
 }
 
 /// <summary>A place in the order of uploads: by the moment, and by the name where two have the same one.</summary>
-/// <param name="Uploaded">When it was written; one of before this was kept comes first.</param>
+/// <param name="Uploaded">When it was written; an older one, of which it was not recorded, comes first.</param>
 /// <param name="Last">Time of its last row, which stands in for the moment then.</param>
 /// <param name="Name">Name of the upload.</param>
 public sealed record UploadMoment(DateTimeOffset? Uploaded, DateTime? Last, string Name)

@@ -102,7 +102,7 @@ public sealed class ScoreTable(StorageClients clients)
     internal static string Key(string customerId)
     {
         var key = Uri.EscapeDataString(customerId);
-        // Uploads are read without such ids; a lake of before has some. No encoded id has an equals sign.
+        // Uploads are read without such ids; an older lake may have some. No encoded id has an equals sign.
         return key.Length <= LongestKey ? key : $"={ContentHash.Of(customerId)}";
     }
 }

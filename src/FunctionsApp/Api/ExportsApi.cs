@@ -18,8 +18,8 @@ namespace FunctionsApp.Api;
 /// <param name="Message">Why it was refused or what it asks, and what to do, for people.</param>
 /// <param name="UpdatedAt">When this was last written.</param>
 /// <param name="Dismissed">Whether it failed and nobody wants to be warned of it any more.</param>
-/// <param name="UploadedAt">When it was uploaded; null for one of before this was kept.</param>
-/// <param name="Bytes">Size of the file; null for one of before this was kept.</param>
+/// <param name="UploadedAt">When it was uploaded; null for an older upload, of which it was not recorded.</param>
+/// <param name="Bytes">Size of the file; null for an older upload, of which it was not recorded.</param>
 /// <param name="Rows">Rows in the lake, once it is ready.</param>
 /// <param name="Spend">Sum of the amounts of orders, returns taken off, in the reporting currency; null where that is not known.</param>
 /// <param name="Questions">What it asks: POST /api/exports/{name}/answers answers; empty unless it is asked.</param>

@@ -194,9 +194,9 @@ internal static class PlansApi
                 JsonSerializerOptions.Web
             );
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return Problems.Invalid("answers", e.Message);
+            body = null;
         }
 
         var answers = (body?.Answers ?? []).OfType<ChosenAnswer>().ToList();

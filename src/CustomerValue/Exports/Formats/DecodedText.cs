@@ -19,7 +19,7 @@ internal enum UploadFormat
     /// <summary>Excel workbook (.xlsx, .xlsb).</summary>
     Workbook,
 
-    /// <summary>Excel workbook of before 2007 (.xls), or another file in the same container.</summary>
+    /// <summary>Excel workbook in the format used until 2003 (.xls), or another file in the same container.</summary>
     OldWorkbook,
 }
 
