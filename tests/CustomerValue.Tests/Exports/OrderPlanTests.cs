@@ -251,6 +251,28 @@ public class OrderPlanTests
     }
 
     [Theory]
+    [InlineData("Credit note", OrderState.Returned)]
+    [InlineData("Sales credit note", OrderState.Returned)]
+    [InlineData("Cash refund", OrderState.Returned)]
+    [InlineData("Sales invoice", OrderState.Purchase)]
+    [InlineData("Returning", OrderState.Unknown)]
+    [InlineData("Non-refundable", OrderState.Unknown)]
+    [InlineData("No return", OrderState.Unknown)]
+    [InlineData("Return label", OrderState.Unknown)]
+    public void A_type_that_only_sounds_like_a_return_is_none(string text, object state) =>
+        KindWords.Of(text).ShouldBe((OrderState)state);
+
+    [Fact]
+    public async Task A_discount_per_cent_is_not_in_cents()
+    {
+        var answer = await ReadOrders.Async(
+            "order_id,customer_id,date,quantity,price,discount (per cent)\n1,a,2025-01-05,1,100.00,10\n2,b,2025-01-06,2,100.00,25\n"
+        );
+        answer.Warnings.ShouldNotContain(w => w.Contains("divided by 100", StringComparison.Ordinal));
+        answer.Sums().ShouldBe("a 1 90; b 1 150");
+    }
+
+    [Theory]
     [InlineData("R")]
     [InlineData("kr")]
     [InlineData("US")]

@@ -106,6 +106,19 @@ public class WorkbookSheetsTests
         refused.Code.ShouldBe("mixed_currency");
     }
 
+    [Fact]
+    public async Task The_names_of_sheets_that_tell_nothing_become_no_column()
+    {
+        object?[] header = ["Order ID", "Customer ID", "Order date", "Price"];
+        using var run = await ExportRun.ReadAsync(
+            Of(
+                new Made("1", [(1, header), (2, [1, "ann", new DateTime(2024, 1, 5), 10])]),
+                new Made("2", [(1, header), (2, [2, "bob", new DateTime(2024, 1, 6), 20])])
+            )
+        );
+        run.Manifest.Plan!.Columns.Select(c => c.Header).ShouldBe(["Order ID", "Customer ID", "Order date", "Price"]);
+    }
+
     [Theory]
     [InlineData("hidden")]
     [InlineData("veryHidden")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CustomerValue.Exports.Reading;
 
 namespace CustomerValue.Exports.Formats;
 
@@ -57,12 +58,8 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
 
         var repeated = read.Count > 1 ? RepeatedRows.Find(source, read, main.Number, cancellation) : [];
         var left = read.FindAll(t => !repeated.Contains(t));
-        if (left.Count > 1 && !names.Contains(SheetColumn, StringComparer.OrdinalIgnoreCase))
-        {
-            names.Add(SheetColumn);
-        }
-
-        Copy(writer, left, names, cancellation);
+        var tells = TellsRows(left) && !names.Contains(SheetColumn, StringComparer.OrdinalIgnoreCase);
+        Copy(writer, left, tells ? [.. names, SheetColumn] : names, tells ? names.Count : -1, cancellation);
         WarnOfOthers(tables, read);
         if (repeated.Count > 0)
         {
@@ -74,6 +71,14 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         }
 
         return text;
+    }
+
+    /// <summary>Whether the names of tables tell their rows apart, as returns or by currency.</summary>
+    private static bool TellsRows(List<LookedTable> read)
+    {
+        var names = read.ConvertAll(t => t.Name.Trim('"'));
+        return names.Count > 1
+            && (names.Exists(n => KindWords.Of(n) == OrderState.Returned) || names.TrueForAll(CurrencyRule.IsCode));
     }
 
     private LookedTable Look(SourceTable table, int number)
@@ -164,7 +169,13 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
 
     private static HashSet<string> Set(IEnumerable<string> names) => new(names, StringComparer.OrdinalIgnoreCase);
 
-    private void Copy(StreamWriter writer, List<LookedTable> read, List<string> names, CancellationToken cancellation)
+    private void Copy(
+        StreamWriter writer,
+        List<LookedTable> read,
+        List<string> names,
+        int sheet,
+        CancellationToken cancellation
+    )
     {
         var parts = new List<string>();
         var line = 0L;
@@ -175,7 +186,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
             if (next < read.Count && read[next].Number == number)
             {
                 var from = line;
-                line = CopyTable(writer, table, read[next], names, line);
+                line = CopyTable(writer, table, read[next], names, sheet, line);
                 if (read.Count > 1)
                 {
                     parts.Add(Text($"{table.Name} (lines {from + 1} to {line})"));
@@ -200,13 +211,13 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         SourceTable table,
         LookedTable looked,
         List<string> names,
+        int sheet,
         long line
     )
     {
         var places = names.ConvertAll(n =>
             looked.Names!.ToList().FindIndex(o => string.Equals(o, n, StringComparison.OrdinalIgnoreCase))
         );
-        var sheet = names.IndexOf(SheetColumn);
         // What a merged cell holds of money counts once.
         var isMoney = looked.Names!.Select(n => MoneyWords.Contains(ExportColumns.Word(n))).ToArray();
         var first = line == 0;
@@ -226,7 +237,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
                     i =>
                     {
                         var place = places[i];
-                        if (place < 0 && i == sheet)
+                        if (i == sheet)
                         {
                             return table.Name.Trim('"');
                         }

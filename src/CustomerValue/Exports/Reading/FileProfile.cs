@@ -64,9 +64,6 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
     /// <summary>The fields as numbers; null where they are none.</summary>
     public double?[] Numbers => _numbers ??= [.. Fields.Select(f => f.Length == 0 ? null : Number.Read(f))];
 
-    /// <summary>Looks at the values.</summary>
-    public void Look() => (_distinct, _number) = (Distinct, Number);
-
     /// <summary>Takes its numbers to be written in another style.</summary>
     public void Restyle(NumberStyle style)
     {
@@ -95,8 +92,6 @@ internal sealed class FileProfile
     {
         Rows = rows;
         Columns = [.. headers.Select((h, i) => new ColumnProfile(i, h, rows, latest))];
-        // What is asked of each column in any case.
-        Parallel.ForEach(Columns, c => c.Look());
         Latest = latest;
     }
 

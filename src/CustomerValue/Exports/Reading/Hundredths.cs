@@ -37,7 +37,7 @@ internal static class Hundredths
     private static bool IsWhole(string value) => value.AsSpan().TrimStart('-').IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static bool SaysSo(string header) =>
-        HeaderConcepts.Split(header).Exists(Words.Contains)
+        (HeaderConcepts.Split(header) is var words && words.Exists(Words.Contains) && !words.Contains("per"))
         || header.EndsWith('分')
         || header.Contains("(分)", StringComparison.Ordinal)
         || header.Contains("（分）", StringComparison.Ordinal);

@@ -111,7 +111,9 @@ internal sealed partial class OrderMoney
                             || OrderArithmetic.Near(whole + discount - less, amount.Numbers[i]!.Value);
                     }
                 )
-                    is { Cases: >= 1, Holds: true }
+                    // A single row may add up by chance, unless the header says that it is the whole.
+                    is { Holds: true } found
+                && (found.Cases >= 2 || (gross.Concepts & Concepts.Gross) != Concepts.None)
             );
     }
 

@@ -186,7 +186,7 @@ internal sealed class OrderPlanner
             .Columns.Where(c =>
                 c != chosen
                 && !c.IsMoneyLike
-                && !OrderRoles.IsTrait(c.Header)
+                && !RoleRanks.IsTrait(c.Header)
                 && c.Values.Count > 0.5 * _profile.Rows.Count
                 && (
                     HeaderWords.CustomerIds.Contains(c.Word)
@@ -326,7 +326,7 @@ internal sealed class OrderPlanner
             if (second is not null && _roles.Columns.All(r => r.Value != second) && !_roles.IsSaid(column))
             {
                 _warnings.Add(
-                    $"Several columns are called {column.Header}; the first one is read. Name another one in the mapping file if it is not the one that is meant: they are called {column.Header}, {second.Header} and so on."
+                    $"{column.Header} is read and {second.Header} is not, which is what a second column of that name is called. Name it in the mapping file if it is the one that is meant."
                 );
             }
         }
@@ -362,7 +362,7 @@ internal sealed class OrderPlanner
             if (_roles[to] is null && _roles[from] is { } column)
             {
                 _roles.Take(from);
-                _roles.Give(to, column, $"of what came back");
+                _roles.Give(to, column, "of what came back");
             }
         }
     }

@@ -230,21 +230,16 @@ internal sealed class OrderRoles
         }
     }
 
-    /// <summary>Sheets that are called sales and returns, or EUR and USD, say so of their rows.</summary>
+    /// <summary>Sheets that are called sales and returns say so of their rows.</summary>
     private void OfSheets()
     {
-        if (_profile.Find(TableText.SheetColumn) is not { Values.Count: > 0 } sheet)
-        {
-            return;
-        }
-
-        if (this["kind"] is null && sheet.Distinct.Any(w => KindWords.Of(w) == OrderState.Returned))
+        if (
+            this["kind"] is null
+            && _profile.Find(TableText.SheetColumn) is { } sheet
+            && sheet.Distinct.Any(w => KindWords.Of(w) == OrderState.Returned)
+        )
         {
             Give("kind", sheet, "by the names of the sheets");
-        }
-        else if (this["currency"] is null && sheet.Distinct.All(CurrencyRule.IsCode))
-        {
-            Give("currency", sheet, "by the names of the sheets");
         }
     }
 
@@ -328,7 +323,7 @@ internal sealed class OrderRoles
 
         var column = _profile
             .Columns.Where(c => IsFree(c, role))
-            .Select(c => (Column: c, Rank: Math.Max(Rank(role, c), BesideSubtotal(role, c))))
+            .Select(c => (Column: c, Rank: Math.Max(RoleRanks.Rank(role, c), BesideSubtotal(role, c))))
             .Where(c => c.Rank > 0 && c.Column.Values.Count > 0 && Fits(role, c.Column))
             .OrderByDescending(c => c.Rank)
             .Select(c => c.Column)
@@ -342,7 +337,10 @@ internal sealed class OrderRoles
     /// <summary>Where columns come with and without tax, parts of an order are taken as its goods are.</summary>
     private void WithOrWithoutTax()
     {
-        if ((this["subtotal"] ?? this["amount"] ?? this["unit_price"]) is not { } goods || Tax(goods) is not { } with)
+        if (
+            (this["subtotal"] ?? this["amount"] ?? this["unit_price"]) is not { } goods
+            || RoleRanks.HasTax(goods.Header) is not { } with
+        )
         {
             return;
         }
@@ -352,45 +350,18 @@ internal sealed class OrderRoles
             if (
                 this[role] is { } column
                 && !IsSaid(role)
-                && Tax(column) == !with
-                && _profile.Columns.FirstOrDefault(c => Tax(c) == with && Stem(c) == Stem(column) && IsFree(c, role))
+                && RoleRanks.HasTax(column.Header) == !with
+                && _profile.Columns.FirstOrDefault(c =>
+                    RoleRanks.HasTax(c.Header) == with
+                    && RoleRanks.WithoutTaxWords(c.Header) == RoleRanks.WithoutTaxWords(column.Header)
+                    && IsFree(c, role)
+                )
                     is { } twin
             )
             {
                 Give(role, twin, $"{(with ? "with" : "without")} tax as {goods.Header} is");
             }
         }
-
-        static bool? Tax(ColumnProfile column)
-        {
-            var words = HeaderConcepts.Split(column.Header);
-            return words.Exists(w => w is "inc" or "incl" or "including" or "inkl" or "ttc") ? true
-                : words.Exists(w => w is "ex" or "exc" or "excl" or "excluding" or "exkl" or "ht") ? false
-                : null;
-        }
-
-        static string Stem(ColumnProfile column) =>
-            string.Join(
-                ' ',
-                HeaderConcepts
-                    .Split(column.Header)
-                    .Where(w =>
-                        !(
-                            w
-                            is "inc"
-                                or "incl"
-                                or "including"
-                                or "inkl"
-                                or "ttc"
-                                or "ex"
-                                or "exc"
-                                or "excl"
-                                or "excluding"
-                                or "exkl"
-                                or "ht"
-                        )
-                    )
-            );
     }
 
     private static readonly string[] LineRoles = ["sku", "description", "quantity", "unit_price", "amount", "discount"];
@@ -545,364 +516,18 @@ internal sealed class OrderRoles
             | Concepts.Quantity
             | Concepts.Line
             | Concepts.Id;
-        var isTax = (column.Concepts & Concepts.Tax) != Concepts.None && !SaysWithOrWithout(column.Header);
+        var isTax = (column.Concepts & Concepts.Tax) != Concepts.None && !RoleRanks.SaysWithOrWithout(column.Header);
         return
             role == "order_total"
             && _columns.ContainsKey("subtotal")
             && (column.Concepts & Concepts.Total) != Concepts.None
             && (
                 (column.Concepts & (Concepts.Amount | Concepts.Payment | Concepts.Price)) != Concepts.None
-                || SaysWithOrWithout(column.Header)
+                || RoleRanks.SaysWithOrWithout(column.Header)
             )
             && (column.Concepts & other) == Concepts.None
             && !isTax
             ? 1
             : 0;
-    }
-
-    /// <summary>How much a header speaks for a role; 0 is not at all.</summary>
-    private static int Rank(string role, ColumnProfile column)
-    {
-        var c = column.Concepts;
-        bool Has(Concepts all) => (c & all) == all;
-        bool Any(Concepts any) => (c & any) != Concepts.None;
-        const Concepts money = Concepts.Amount | Concepts.Total | Concepts.Price | Concepts.Subtotal;
-        const Concepts apart =
-            Concepts.Shipping
-            | Concepts.Discount
-            | Concepts.Refund
-            | Concepts.Cost
-            | Concepts.Place
-            | Concepts.Date
-            | Concepts.Name;
-        var tax = Any(Concepts.Tax) && !SaysWithOrWithout(column.Header);
-        // "Order lines / quantity" is the line's.
-        var ofOrder = Any(Concepts.Order) && !Any(Concepts.Line);
-        switch (role)
-        {
-            case "shipping":
-                return
-                    Any(Concepts.Shipping)
-                    && !Any(
-                        Concepts.Discount
-                            | Concepts.Refund
-                            | Concepts.Id
-                            | Concepts.Name
-                            | Concepts.Status
-                            | Concepts.Date
-                            | Concepts.Place
-                    )
-                    && !tax
-                    ? 2
-                    : 0;
-            case "tax":
-                return
-                    tax
-                    && !Any(
-                        Concepts.Cost
-                            | Concepts.Percent
-                            | Concepts.Id
-                            | Concepts.Name
-                            | Concepts.Shipping
-                            | Concepts.Discount
-                            | Concepts.Refund
-                            | Concepts.Kind
-                    )
-                    ? Any(Concepts.Total)
-                        ? 3
-                        : 2
-                    : 0;
-            case "refunded":
-                return
-                    Any(Concepts.Refund)
-                    && !Any(
-                        Concepts.Quantity
-                            | Concepts.Id
-                            | Concepts.Status
-                            | Concepts.Date
-                            | Concepts.Kind
-                            | Concepts.Name
-                            | Concepts.Shipping
-                            | Concepts.Tax
-                    )
-                    ? 2
-                    : 0;
-            case "returned_quantity":
-                return Any(Concepts.Refund) && Any(Concepts.Quantity) && !Any(Concepts.Id | Concepts.Date | money)
-                    ? 2
-                    : 0;
-            case "returned":
-                return Any(Concepts.Refund) && !Any(Concepts.Id | Concepts.Date | Concepts.Name | Concepts.Quantity)
-                    ? 1
-                    : 0;
-            case "order_discount":
-                return Any(Concepts.Discount) && (ofOrder || Any(Concepts.Total)) && !NoDiscount(c) ? 3 : 0;
-            case "discount":
-                return Any(Concepts.Discount) && !ofOrder && !NoDiscount(c)
-                    ? Any(Concepts.Line)
-                        ? 3
-                        : 2
-                    : 0;
-            case "subtotal":
-                return Any(Concepts.Subtotal) && !Any(apart) && !tax
-                    ? Any(Concepts.Line)
-                        ? 0
-                        : 3 + Standing(column)
-                    : 0;
-            case "order_total":
-                return ofOrder && Any(money) && !Any(apart | Concepts.Unit | Concepts.Quantity | Concepts.Id) && !tax
-                    ? 2
-                    : 0;
-            case "unit_price":
-                return
-                    Any(Concepts.Price) && !Any(apart | Concepts.Total | Concepts.Percent | Concepts.Quantity) && !tax
-                    ? (Any(Concepts.Unit) ? 3 : 2) + Standing(column)
-                    : 0;
-            case "amount":
-                return
-                    Any(money)
-                    && !Any(
-                        apart | Concepts.Id | Concepts.Status | Concepts.Kind | Concepts.Currency | Concepts.Quantity
-                    )
-                    && !ofOrder
-                    && !Has(Concepts.Unit | Concepts.Price)
-                    && !tax
-                    ? 2 + (Any(Concepts.Total) ? 1 : 0) + (Any(Concepts.Line) ? 1 : 0) + Standing(column)
-                    : 0;
-            case "quantity":
-                return Any(Concepts.Quantity) && !ofOrder && !Any(Concepts.Refund | Concepts.Cost | Concepts.Id | money)
-                    ? 2
-                    : 0;
-            case "time":
-                return
-                    Any(Concepts.Date)
-                    && !Any(
-                        Concepts.Shipping
-                            | Concepts.Fulfilment
-                            | Concepts.Refund
-                            | Concepts.Discount
-                            | Concepts.Place
-                            | Concepts.Name
-                    )
-                    ? 1 + (Any(Concepts.Order) ? 2 : 0) + (Any(Concepts.Customer) ? 0 : 1)
-                    : 0;
-            case "customer_id":
-                return
-                    Any(Concepts.Customer)
-                    && !IsTrait(column.Header)
-                    && !Any(
-                        Concepts.Place
-                            | Concepts.Date
-                            | Concepts.Kind
-                            | Concepts.Status
-                            | Concepts.Currency
-                            | Concepts.Payment
-                            | Concepts.Cost
-                            | Concepts.Product
-                            | Concepts.Discount
-                            | Concepts.Tax
-                            | Concepts.Shipping
-                            | Concepts.Refund
-                            | money
-                    )
-                    ? Any(Concepts.Id | Concepts.Email)
-                        ? 4
-                        : Any(Concepts.Name)
-                            ? 1
-                            : 3
-                    : IsEmailOfBuyers(column)
-                        ? 2
-                        : 0;
-            case "guest_id":
-                return IsEmailOfBuyers(column) ? 1 : 0;
-            case "order_id":
-                return
-                    Any(Concepts.Order)
-                    && Any(Concepts.Id)
-                    && !Any(Concepts.Customer | Concepts.Product | Concepts.Line | Concepts.Place)
-                    ? 2
-                    : 0;
-            case "currency":
-                return Any(Concepts.Currency) && !Any(Concepts.Percent) ? 2 : 0;
-            case "status":
-                return Any(Concepts.Status) && !Any(Concepts.Shipping | Concepts.Fulfilment)
-                    ? Any(Concepts.Payment)
-                        ? 3
-                        : 2
-                    : 0;
-            case "kind":
-                return
-                    Any(Concepts.Kind)
-                    && !Any(
-                        Concepts.Payment
-                            | Concepts.Product
-                            | Concepts.Customer
-                            | Concepts.Shipping
-                            | Concepts.Refund
-                            | Concepts.Discount
-                            | Concepts.Tax
-                            | Concepts.Place
-                    )
-                    ? 2
-                    : 0;
-            case "sku":
-                return Any(Concepts.Product) && Any(Concepts.Id) && !Any(money | Concepts.Quantity) ? 2 : 0;
-            case "description":
-                return
-                    Any(Concepts.Product)
-                    && (Any(Concepts.Name) || !Any(Concepts.Id))
-                    && !Any(money | Concepts.Quantity | Concepts.Kind)
-                    ? 1
-                    : 0;
-            default:
-                return 0;
-        }
-    }
-
-    /// <summary>1 for money as it was paid, -1 for what it was before, 0 for neither.</summary>
-    private static int Standing(ColumnProfile column)
-    {
-        var words = HeaderConcepts.Split(column.Header);
-        return words.Exists(w => w is "final" or "paid" or "actual" or "current" or "deal" or "sale" or "after") ? 1
-            : words.Exists(w => w is "original" or "previous" or "list" or "before" or "old" or "regular" or "msrp")
-                ? -1
-            : 0;
-    }
-
-    /// <summary>What customers have in common, and accounts of the books.</summary>
-    public static bool IsTrait(string header)
-    {
-        var words = HeaderConcepts.Split(header);
-        return words.Exists(w =>
-                w
-                    is "segment"
-                        or "segments"
-                        or "age"
-                        or "gender"
-                        or "sex"
-                        or "group"
-                        or "tier"
-                        or "level"
-                        or "category"
-                        or "class"
-                        or "since"
-                        or "count"
-                        or "orders"
-                        or "language"
-                        or "income"
-                        or "manager"
-                        or "alter"
-                        or "geschlecht"
-            ) || (words.Contains("account") && words.Contains("code"));
-    }
-
-    /// <summary>A column of e-mail addresses that are not said to be the shop's or somebody else's.</summary>
-    private static bool IsEmailOfBuyers(ColumnProfile column) =>
-        (column.Concepts & Concepts.Email) != Concepts.None
-        && column.Values.Count > 0
-        && column.Values.Count(v => v.Contains('@', StringComparison.Ordinal)) > 0.9 * column.Values.Count
-        && !HeaderConcepts.Split(column.Header).Exists(OthersThanBuyers.Contains);
-
-    private static readonly HashSet<string> OthersThanBuyers =
-    [
-        .. "from to sender seller merchant vendor supplier shop store staff employee cashier agent sales assistant support reply owner manager company verkaufer lieferant vendeur fournisseur vendedor proveedor venditore fornitore vendedora fornecedor verkoper leverancier sprzedawca saljare".Split(
-            ' '
-        ),
-    ];
-
-    private static bool NoDiscount(Concepts c) =>
-        (
-            c
-            & (
-                Concepts.Id
-                | Concepts.Name
-                | Concepts.Kind
-                | Concepts.Date
-                | Concepts.Price
-                | Concepts.Shipping
-                | Concepts.Tax
-                | Concepts.Status
-            )
-        ) != Concepts.None;
-
-    private static bool SaysWithOrWithout(string header) =>
-        HeaderConcepts
-            .Split(header)
-            .Exists(w =>
-                w
-                    is "incl"
-                        or "including"
-                        or "inkl"
-                        or "ttc"
-                        or "excl"
-                        or "excluding"
-                        or "exkl"
-                        or "ht"
-                        or "zzgl"
-                        or "inc"
-                        or "exc"
-                        or "ex"
-                        or "before"
-                        or "after"
-                        or "with"
-                        or "without"
-                        or "net"
-                        or "gross"
-                        or "netto"
-                        or "brutto"
-            )
-        || header.Contains("税込", StringComparison.Ordinal)
-        || header.Contains("税抜", StringComparison.Ordinal)
-        || header.Contains("含税", StringComparison.Ordinal)
-        || header.Contains("不含税", StringComparison.Ordinal);
-}
-
-/// <summary>The words for what a row is: a sale, a return, or no order at all.</summary>
-internal static class KindWords
-{
-    private static readonly HashSet<string> Sales =
-    [
-        .. "product;products;item;items;line item;goods;merchandise;discount;coupon;artikel;produkt;article;producto;prodotto;商品;sale;sales;purchase;order;buy;bought;charge;payment;invoice;standard;normal;regular;debit;verkauf;kauf;bestellung;rechnung;zahlung;umsatz;vente;achat;commande;facture;venta;compra;pedido;factura;vendita;acquisto;ordine;fattura;venda;fatura;verkoop;aankoop;bestelling;factuur;sprzedaz;zakup;zamowienie;faktura;forsaljning;kop;销售;购买;订单;售出;购物;売上;販売;注文;購入".Split(
-            ';'
-        ),
-    ];
-
-    private static readonly HashSet<string> Returns =
-    [
-        .. "return;returns;refund;refunded;returned;chargeback;reversal;credit;credit note;credit memo;void sale;exchange return;sale return;sales return;payment refund;retoure;ruckgabe;gutschrift;erstattung;ruckerstattung;storno;retour;remboursement;avoir;devolucion;reembolso;nota de credito;abono;reso;rimborso;nota di credito;devolucao;estorno;terugbetaling;retourzending;creditnota;zwrot;korekta;aterbetalning;retur;kreditnota;退款;退货;返品;返金".Split(
-            ';'
-        ),
-    ];
-
-    private static readonly HashSet<string> Ignored =
-    [
-        .. "payout;transfer;fee;fees;adjustment;withdrawal;deposit;tax;taxes;vat;shipping;delivery;freight;postage;handling;shipping tax;gift card;gift wrap;donation;insurance;tip;tips;versand;steuer;porto;reserve;stripe fee;application fee;service fee;auszahlung;gebuhr;提现;手续费;充值".Split(
-            ';'
-        ),
-    ];
-
-    private static readonly string[] ReturnStems =
-    [
-        .. "credit note;credit memo;refund;return;chargeback;gutschrift;retoure;erstattung;remboursement;note de credit;nota de credito;nota di credito;creditnota;kreditnota;退款;退货;返品;返金".Split(
-            ';'
-        ),
-    ];
-
-    private static readonly HashSet<string> SaleWords =
-    [
-        .. "sale sales invoice order receipt purchase payment".Split(' '),
-    ];
-
-    /// <summary>What a word says of its row.</summary>
-    public static OrderState Of(string word)
-    {
-        var folded = OrderStates.Fold(word);
-        return Sales.Contains(folded) ? OrderState.Purchase
-            : Returns.Contains(folded) ? OrderState.Returned
-            : Ignored.Contains(folded) ? OrderState.Ignored
-            // "Sales credit note", "Cash refund": what a longer text says.
-            : Array.Exists(ReturnStems, s => folded.Contains(s, StringComparison.Ordinal)) ? OrderState.Returned
-            : Array.Exists(folded.Split(' '), SaleWords.Contains) ? OrderState.Purchase
-            : OrderState.Unknown;
     }
 }

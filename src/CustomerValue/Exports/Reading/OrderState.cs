@@ -151,7 +151,7 @@ internal static class OrderStates
 
         // "Paid, not shipped", "Pending shipment": what is still to come is the goods.
         if (
-            Has("pending", "awaiting", "not", "waiting", "to")
+            (Has("pending", "awaiting", "waiting") || Array.Exists(words, w => w is "not" or "to"))
             && Has("ship", "fulfil", "deliver", "dispatch", "pickup", "pick", "collect", "pack", "process")
             && !Has("cancel", "refund", "return", "unpaid", "void", "fail", "payment")
             && !PaidIsDenied(words)
