@@ -5,6 +5,22 @@ namespace CustomerValue.Tests.Exports;
 public class ExportValueTests
 {
     [Theory]
+    [InlineData("2025-01-0๑")]
+    [InlineData("๒๐๒๕-๐๑-๐๕")]
+    [InlineData("0๑ Jan 2025 10:00")]
+    public async Task Digits_of_other_scripts_are_refused_as_times(string time)
+    {
+        using var run = await ExportRun.ReadAsync(
+            $"customer_id,order_id,time,amount\na,1,2025-01-04,1\na,2,{time},2\nb,3,2025-01-06,3\n",
+            settings: ExportRun.Settings with
+            {
+                MaxRefusedShare = 1,
+            }
+        );
+        run.Manifest.RowsKept.ShouldBe(2);
+    }
+
+    [Theory]
     [InlineData("2024-12-31", "iso")]
     [InlineData("2024-12-31T00:00:00Z", "iso")]
     [InlineData("2024-12-31T01:30:00+01:30", "iso")]

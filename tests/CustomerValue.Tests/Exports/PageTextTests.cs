@@ -1,6 +1,6 @@
+using System.Formats.Tar;
 using System.Text;
 using ICSharpCode.SharpZipLib.BZip2;
-using ICSharpCode.SharpZipLib.Tar;
 
 namespace CustomerValue.Tests.Exports;
 
@@ -138,16 +138,14 @@ public class PageTextTests
     public async Task A_tar_archive_of_one_file_is_read(int files, bool gzip)
     {
         using var packed = new MemoryStream();
-        using (var tar = new TarOutputStream(packed, Encoding.UTF8) { IsStreamOwner = false })
+        await using (var tar = new TarWriter(packed, leaveOpen: true))
         {
             for (var i = 0; i < files; i++)
             {
-                var bytes = Encoding.UTF8.GetBytes(Csv);
-                var entry = TarEntry.CreateTarEntry($"orders{i}.csv");
-                entry.Size = bytes.Length;
-                tar.PutNextEntry(entry);
-                tar.Write(bytes);
-                tar.CloseEntry();
+                using var data = new MemoryStream(Encoding.UTF8.GetBytes(Csv));
+                await tar.WriteEntryAsync(
+                    new PaxTarEntry(TarEntryType.RegularFile, $"orders{i}.csv") { DataStream = data }
+                );
             }
         }
 
@@ -161,5 +159,20 @@ public class PageTextTests
         {
             (await ReadUpload.RefusalAsync("orders.tar", upload)).Message.ShouldContain("several files");
         }
+    }
+
+    [Fact]
+    public async Task A_cut_tar_archive_is_told()
+    {
+        using var packed = new MemoryStream();
+        await using (var tar = new TarWriter(packed, leaveOpen: true))
+        {
+            using var data = new MemoryStream(Encoding.UTF8.GetBytes(Csv));
+            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "orders.csv") { DataStream = data });
+        }
+
+        (await ReadUpload.RefusalAsync("orders.tar", packed.ToArray()[..(512 + (Csv.Length / 2))])).Code.ShouldBe(
+            "truncated"
+        );
     }
 }

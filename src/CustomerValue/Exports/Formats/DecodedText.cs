@@ -174,7 +174,12 @@ internal sealed class DecodedText : IAsyncDisposable
 
     /// <summary>The library meets some damage with an exception of its arrays.</summary>
     internal static bool IsBadGzip(Exception e) =>
-        e is SharpZipBaseException or EndOfStreamException or IndexOutOfRangeException or ArgumentOutOfRangeException;
+        e
+            is SharpZipBaseException
+                or InvalidDataException
+                or EndOfStreamException
+                or IndexOutOfRangeException
+                or ArgumentOutOfRangeException;
 
     /// <summary>Reads the first bytes of a stream.</summary>
     internal static async Task<byte[]> HeadAsync(Stream stream, int bytes, CancellationToken cancellation)

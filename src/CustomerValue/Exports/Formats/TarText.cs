@@ -1,5 +1,4 @@
-using System.Text;
-using ICSharpCode.SharpZipLib.Tar;
+using System.Formats.Tar;
 
 namespace CustomerValue.Exports.Formats;
 
@@ -9,8 +8,8 @@ namespace CustomerValue.Exports.Formats;
 internal sealed class TarText(Stream archive, string name) : ForwardStream
 {
     private const int MagicAt = 257;
-    private readonly TarInputStream _tar = new(archive, Encoding.UTF8);
-    private bool _inFile;
+    private readonly TarReader _tar = new(archive);
+    private Stream? _file;
     private bool _done;
 
     /// <summary>Whether the first bytes of a file are those of an archive.</summary>
@@ -19,17 +18,17 @@ internal sealed class TarText(Stream archive, string name) : ForwardStream
 
     public override int Read(Span<byte> buffer)
     {
-        _inFile = _inFile || (!_done && Next());
         if (_done || buffer.IsEmpty)
         {
             return 0;
         }
 
-        var read = _tar.Read(buffer);
+        _file ??= Next();
+        var read = _file?.Read(buffer) ?? 0;
         if (read == 0)
         {
             _done = true;
-            if (Next())
+            if (Next() is not null)
             {
                 throw new ExportRefusedException(
                     "unsupported_format",
@@ -54,18 +53,20 @@ internal sealed class TarText(Stream archive, string name) : ForwardStream
         base.Dispose(disposing);
     }
 
-    private bool Next()
+    private Stream? Next()
     {
         while (_tar.GetNextEntry() is { } entry)
         {
             // Macintosh programs add files of their own.
-            if (!entry.IsDirectory && !Path.GetFileName(entry.Name).StartsWith("._", StringComparison.Ordinal))
+            if (
+                entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile
+                && !Path.GetFileName(entry.Name).StartsWith("._", StringComparison.Ordinal)
+            )
             {
-                return true;
+                return entry.DataStream ?? Null;
             }
         }
 
-        _done = true;
-        return false;
+        return null;
     }
 }

@@ -39,7 +39,7 @@ internal static partial class TimeText
 
     // A time of day, and what stands between it and the date.
     private const string OfDay =
-        @"(?:[T\s,:@]|\bat\b|\bum\b|\bkl\.?|\bà\b|\ba\slas\b|\balle\b|\bom\b|\bo\sgodz\.?|-\s)*(?:(?<pre>上午|下午|午前|午後|오전|오후|凌晨|中午|晚上)\s*)?(?<h>\d{1,2})(?:\s?[:.hH時时点시]\s?(?<mi>\d{2})?(?:\s?[:.分분mM]\s?(?:(?<s>\d{2})(?:[.,](?<f>\d{1,9}))?)?)?)?\s?[秒초]?(?:\s?(?<ap>[AaPp]\.?\s?[Mm]\.?))?(?:\s?Uhr|\s?hrs?\b)?\s?(?<zone>Z|(?:GMT|UTC)?\s?[+-]\d{2}:?(?:\d{2})?|[A-Za-z]{3,5}|[A-Z][A-Za-z]+/[A-Za-z_]+)?(?:\s?\([^)]*\))?";
+        @"(?:[T\s,:@]|\bat\b|\bum\b|\bkl\.?|\bà\b|\ba\slas\b|\balle\b|\bom\b|\bo\sgodz\.?|-\s)*(?:(?<pre>上午|下午|午前|午後|오전|오후|凌晨|中午|晚上)\s*)?(?<h>[0-9]{1,2})(?:\s?[:.hH時时点시]\s?(?<mi>[0-9]{2})?(?:\s?[:.分분mM]\s?(?:(?<s>[0-9]{2})(?:[.,](?<f>[0-9]{1,9}))?)?)?)?\s?[秒초]?(?:\s?(?<ap>[AaPp]\.?\s?[Mm]\.?))?(?:\s?Uhr|\s?hrs?\b)?\s?(?<zone>Z|(?:GMT|UTC)?\s?[+-][0-9]{2}:?(?:[0-9]{2})?|[A-Za-z]{3,5}|[A-Z][A-Za-z]+/[A-Za-z_]+)?(?:\s?\([^)]*\))?";
 
     private const string End = @"(?:" + OfDay + @")?\s*$";
     private const string Weekday = @"^\s*(?:(?:\p{L}{2,12}\.?|星期.|周.|.曜日|.요일),?\s+)?";
@@ -405,50 +405,54 @@ internal static partial class TimeText
             : 0;
 
     [GeneratedRegex(
-        @"^(?<y>(?:19|20|21)\d\d)(?<mo>\d\d)(?<d>\d\d)(?:[T\s-]?(?<compact>)(?<h>\d\d)(?::?(?<mi>\d\d)(?::?(?<s>\d\d)(?:[.,]?(?<f>\d{1,9}))?)?)?\s?(?<zone>Z|[+-]\d\d:?\d\d)?)?$",
+        @"^(?<y>(?:19|20|21)[0-9][0-9])(?<mo>[0-9][0-9])(?<d>[0-9][0-9])(?:[T\s-]?(?<compact>)(?<h>[0-9][0-9])(?::?(?<mi>[0-9][0-9])(?::?(?<s>[0-9][0-9])(?:[.,]?(?<f>[0-9]{1,9}))?)?)?\s?(?<zone>Z|[+-][0-9][0-9]:?[0-9][0-9])?)?$",
         Options
     )]
     private static partial Regex Compact();
 
     [GeneratedRegex(
-        @"^\s*(?<y>\d{4})\s?(?:[-/.]|年|년)\s?(?<mo>\d{1,2})\s?(?:[-/.]|月|월)\s?(?<d>\d{1,2})\s?[日号일]?\.?\s?(?:\(.\))?"
+        @"^\s*(?<y>[0-9]{4})\s?(?:[-/.]|年|년)\s?(?<mo>[0-9]{1,2})\s?(?:[-/.]|月|월)\s?(?<d>[0-9]{1,2})\s?[日号일]?\.?\s?(?:\(.\))?"
             + End,
         Options
     )]
     private static partial Regex YearFirst();
 
     [GeneratedRegex(
-        Weekday + @"(?<a>\d{1,2})(?<sep>[-/.]\s?|\s)(?<b>\d{1,2})(?:[-/.]\s?|\s)(?<y>\d{4}|\d{2})(?!\d)" + End,
+        Weekday
+            + @"(?<a>[0-9]{1,2})(?<sep>[-/.]\s?|\s)(?<b>[0-9]{1,2})(?:[-/.]\s?|\s)(?<y>[0-9]{4}|[0-9]{2})(?![0-9])"
+            + End,
         Options
     )]
     private static partial Regex Numbers();
 
     [GeneratedRegex(
         Weekday
-            + @"(?:le\s|den\s|el\s)?(?<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|°|\.|:e)?[\s\-/.]*(?:de\s|of\s|d[’'])?(?<name>\p{L}{3,14})\.?[\s\-/.,]*(?:de\s|del\s)?[’']?(?<y>\d{4}|\d{2})(?!\d)(?:\s?г\.?|\s?r\.)?"
+            + @"(?:le\s|den\s|el\s)?(?<d>[0-9]{1,2})(?:st|nd|rd|th|er|º|ª|°|\.|:e)?[\s\-/.]*(?:de\s|of\s|d[’'])?(?<name>\p{L}{3,14})\.?[\s\-/.,]*(?:de\s|del\s)?[’']?(?<y>[0-9]{4}|[0-9]{2})(?![0-9])(?:\s?г\.?|\s?r\.)?"
             + End,
         Options | RegexOptions.IgnoreCase
     )]
     private static partial Regex DayMonth();
 
     [GeneratedRegex(
-        Weekday + @"(?<name>\p{L}{3,14})\.?[\s\-]*(?<d>\d{1,2})(?:st|nd|rd|th)?(?:,\s*|[\s\-]+)(?<y>\d{4})(?!\d)" + End,
+        Weekday
+            + @"(?<name>\p{L}{3,14})\.?[\s\-]*(?<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:,\s*|[\s\-]+)(?<y>[0-9]{4})(?![0-9])"
+            + End,
         Options | RegexOptions.IgnoreCase
     )]
     private static partial Regex MonthDay();
 
-    [GeneratedRegex(@"^\s*(?<y>\d{4})[\s\-/](?<name>\p{L}{3,14})\.?[\s\-/](?<d>\d{1,2})(?!\d)" + End, Options)]
+    [GeneratedRegex(@"^\s*(?<y>[0-9]{4})[\s\-/](?<name>\p{L}{3,14})\.?[\s\-/](?<d>[0-9]{1,2})(?![0-9])" + End, Options)]
     private static partial Regex YearMonth();
 
     // Sun Jan  5 10:00:00 UTC 2025
     [GeneratedRegex(
-        @"^\s*\p{L}{2,10}\.?,?\s+(?<name>\p{L}{3,14})\.?\s+(?<d>\d{1,2})\s+(?<h>\d{2}):(?<mi>\d{2})(?::(?<s>\d{2}))?\s+(?:(?<zone>[A-Za-z]{1,5}|[+-]\d{4})\s+)?(?<y>\d{4})\s*$",
+        @"^\s*\p{L}{2,10}\.?,?\s+(?<name>\p{L}{3,14})\.?\s+(?<d>[0-9]{1,2})\s+(?<h>[0-9]{2}):(?<mi>[0-9]{2})(?::(?<s>[0-9]{2}))?\s+(?:(?<zone>[A-Za-z]{1,5}|[+-][0-9]{4})\s+)?(?<y>[0-9]{4})\s*$",
         Options
     )]
     private static partial Regex Unix();
 
     [GeneratedRegex(
-        @"^\s*(?:(?:上午|下午|午前|午後|오전|오후)\s*)?\d{1,2}[:h時时点시]\d{2}(?:[:分분]\d{2}(?:[.,]\d{1,9})?)?[秒초]?\s?(?:[AaPp]\.?[Mm]\.?)?\s?(?:Z|[+-]\d{2}:?\d{2})?\s*$",
+        @"^\s*(?:(?:上午|下午|午前|午後|오전|오후)\s*)?[0-9]{1,2}[:h時时点시][0-9]{2}(?:[:分분][0-9]{2}(?:[.,][0-9]{1,9})?)?[秒초]?\s?(?:[AaPp]\.?[Mm]\.?)?\s?(?:Z|[+-][0-9]{2}:?[0-9]{2})?\s*$",
         Options
     )]
     private static partial Regex TimeAlone();
