@@ -1,11 +1,12 @@
 using System.CommandLine;
 using CustomerValue.Bench;
 using CustomerValue.Bench.Datasets;
+using CustomerValue.Bench.Zoo;
 
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, door, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup or cold-start",
+        "btyd-fits, door, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, zoo, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup or cold-start",
 };
 var data = new Option<string>("--data")
 {
@@ -65,6 +66,12 @@ var verbose = new Option<bool>("--verbose") { Description = "With door: show wha
 root.Options.Add(draws);
 root.Options.Add(first);
 root.Options.Add(verbose);
+var half = new Option<int>("--half")
+{
+    Description = "Half of the zoo: rules are chosen on 1 and proved on 2",
+    DefaultValueFactory = _ => 1,
+};
+root.Options.Add(half);
 root.SetAction(result =>
 {
     using var lines = result.GetValue(json) is { } file ? new StreamWriter(file) : TextWriter.Null;
@@ -110,6 +117,9 @@ root.SetAction(result =>
                 )
                 .GetAwaiter()
                 .GetResult();
+            return 0;
+        case "zoo":
+            ZooBench.Run(new Results(lines), result.GetValue(half), result.GetValue(only));
             return 0;
         case "truth":
             TruthBench.Run(new Results(lines));
@@ -197,7 +207,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, door, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup, cold-start"
+                "There is no such benchmark. Names: btyd-fits, door, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, zoo, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup, cold-start"
             );
             return 1;
     }

@@ -46,7 +46,9 @@ internal static class TruthBench
         var request = new TrainingRequest("model-bench", Horizon, "bench", Seed, [], 0.05, null);
         var trained = ModelTraining.Run(labelled, now, Everybody, request, CancellationToken.None);
         var version = ModelVersion.Load(trained.Files);
-        var champion = version.Value.Predict(now).Spend;
+        var value = version.Value.Predict(now);
+        var champion = value.Spend;
+        var buys = version.Retention.Predict(now);
         var (trainers, _) = Everybody.ForOneTraining();
         var model = trainers.Single(t => t.Name == Peer).Train(labelled, now, Seed, CancellationToken.None);
         var peer = model.Predict(now).Spend;
@@ -69,8 +71,16 @@ internal static class TruthBench
                 )
             ),
         ];
-        var covered = champion.Where((spend, i) => Covers(version.Intervals.Interval(spend), realised[i])).Count();
-        results.Write("truth", dataset, "CHAMPION", "coverage of 80 % intervals", covered / (double)now.Count, "");
+        var buyers = Enumerable.Range(0, now.Count).Where(i => realised[i] > 0).ToList();
+        var covered = buyers.Count(i => Covers(version.Ranges.Of(buys[i], champion[i], value.Orders[i]), realised[i]));
+        results.Write(
+            "truth",
+            dataset,
+            "CHAMPION",
+            "buyers within their 80 % range",
+            covered / (double)buyers.Count,
+            ""
+        );
         results.Write("truth", dataset, "simulation", "realised / true total", realised.Sum() / truth.Sum(), "");
 
         Means("type", i => shop.Customer(numbers[i]).Type.Name);
@@ -112,6 +122,6 @@ internal static class TruthBench
         }
     }
 
-    private static bool Covers((double Low, double High) interval, double actual) =>
-        actual >= interval.Low && actual <= interval.High;
+    private static bool Covers(SpendRange range, double actual) =>
+        actual >= range.LowIfBuys && actual <= range.HighIfBuys;
 }

@@ -142,10 +142,18 @@ internal static class ValueBench
             );
         }
 
-        var covered = prediction
-            .Spend.Where((spend, i) => Covers(version.Intervals.Interval(spend), truth.Labels!.Spend[i]))
-            .Count();
-        results.Write("value", dataset.Name, "CHAMPION", "coverage of 80 % intervals", covered / (double)now.Count, "");
+        var buyers = Enumerable.Range(0, now.Count).Where(i => truth.Labels!.Orders[i] > 0).ToList();
+        var covered = buyers.Count(i =>
+            Covers(version.Ranges.Of(retention[i], prediction.Spend[i], prediction.Orders[i]), truth.Labels!.Spend[i])
+        );
+        results.Write(
+            "value",
+            dataset.Name,
+            "CHAMPION",
+            "buyers within their 80 % range",
+            covered / (double)buyers.Count,
+            ""
+        );
     }
 
     /// <summary>How far the champion's figures would move with other customers of the same kind.</summary>
@@ -179,8 +187,8 @@ internal static class ValueBench
         }
     }
 
-    private static bool Covers((double Low, double High) interval, double actual) =>
-        actual >= interval.Low && actual <= interval.High;
+    private static bool Covers(SpendRange range, double actual) =>
+        actual >= range.LowIfBuys && actual <= range.HighIfBuys;
 
     private static void Value(
         ValueDataset dataset,

@@ -239,7 +239,7 @@ internal sealed class Demo(Uri address, string connectionString, bool waitsForAn
             Say(
                 string.Create(
                     Culture,
-                    $"  {customer["customerId"], -10} {customer["tier"], -9} {(double)customer["expectedSpend"]!, 9:F0} ({(double)customer["expectedSpendLow"]!:F0} to {(double)customer["expectedSpendHigh"]!:F0})  {string.Join(", ", drivers)}"
+                    $"  {customer["customerId"], -10} {customer["tier"], -9} {(double)customer["expectedSpend"]!, 9:F0} (buys {(double)customer["buyProbability"]!:P0}, then {(double)customer["spendIfBuysLow"]!:F0} to {(double)customer["spendIfBuysHigh"]!:F0})  {string.Join(", ", drivers)}"
                 )
             );
         }

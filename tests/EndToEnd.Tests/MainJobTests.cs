@@ -19,8 +19,8 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
         {
             var id = (string)customer["customerId"]!;
             ((double)customer["spendToDate"]!).ShouldBe((double)SmallShop.SpendToDate[id], 0.02, id);
-            ((double)customer["expectedSpendLow"]!).ShouldBeLessThanOrEqualTo((double)customer["expectedSpend"]!);
-            ((double)customer["expectedSpendHigh"]!).ShouldBeGreaterThanOrEqualTo((double)customer["expectedSpend"]!);
+            ((double)customer["spendIfBuysLow"]!).ShouldBeLessThanOrEqualTo((double)customer["spendIfBuys"]!);
+            ((double)customer["spendIfBuysHigh"]!).ShouldBeGreaterThanOrEqualTo((double)customer["spendIfBuys"]!);
             ((double)customer["buyProbability"]!).ShouldBeInRange(0, 1);
             customer["drivers"]!.AsArray().Count.ShouldBeInRange(1, 5);
         }

@@ -176,7 +176,11 @@ public sealed partial class TrainModels(
     private static void Tell(ModelCard card)
     {
         Telemetry.OfChampion("value", card.ValueChampion, "normalized_gini", card.ValueGini);
-        Telemetry.OfChampion("value", card.ValueChampion, "interval_coverage", card.IntervalCoverage);
+        if (card.IntervalCoverage is { } coverage)
+        {
+            Telemetry.OfChampion("value", card.ValueChampion, "interval_coverage", coverage);
+        }
+
         Telemetry.OfChampion("retention", card.RetentionChampion, "roc_auc", card.RetentionAuc);
     }
 

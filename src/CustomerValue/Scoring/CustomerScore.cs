@@ -9,17 +9,35 @@ public sealed record CustomerScore
     /// <summary>Expected spend over the horizon, returns deducted.</summary>
     public required double ExpectedSpend { get; init; }
 
-    /// <summary>Lower end of the 80 % interval of the spend.</summary>
-    public required double ExpectedSpendLow { get; init; }
-
-    /// <summary>Upper end of the 80 % interval of the spend.</summary>
-    public required double ExpectedSpendHigh { get; init; }
-
     /// <summary>Expected number of purchase days in the horizon.</summary>
     public required double ExpectedOrders { get; init; }
 
     /// <summary>Probability of at least one purchase in the horizon, 0 to 1.</summary>
     public required double BuyProbability { get; init; }
+
+    /// <summary>Median of the spend over the horizon if there is a purchase.</summary>
+    public required double SpendIfBuys { get; init; }
+
+    /// <summary>Tenth percentile of the spend if there is a purchase: 80 % of buyers spend between it and <see cref="SpendIfBuysHigh"/>.</summary>
+    public required double SpendIfBuysLow { get; init; }
+
+    /// <summary>Ninetieth percentile of the spend if there is a purchase.</summary>
+    public required double SpendIfBuysHigh { get; init; }
+
+    /// <summary>Fifth percentile of the spend, purchase or not; 0 where no purchase is more likely than that.</summary>
+    public required double SpendP05 { get; init; }
+
+    /// <summary>Tenth percentile of the spend, purchase or not.</summary>
+    public required double SpendP10 { get; init; }
+
+    /// <summary>Median of the spend, purchase or not: 0 where no purchase is more likely than one.</summary>
+    public required double SpendP50 { get; init; }
+
+    /// <summary>Ninetieth percentile of the spend, purchase or not.</summary>
+    public required double SpendP90 { get; init; }
+
+    /// <summary>95th percentile of the spend, purchase or not.</summary>
+    public required double SpendP95 { get; init; }
 
     /// <summary>Probability of no purchase in the horizon, 0 to 1: one minus the probability of buying.</summary>
     public required double ChurnProbability { get; init; }

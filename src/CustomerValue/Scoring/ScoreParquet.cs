@@ -28,10 +28,16 @@ public static class ScoreParquet
     private static readonly (string Name, Func<CustomerScore, double?> Value)[] Numbers =
     [
         ("expected_spend", s => s.ExpectedSpend),
-        ("expected_spend_low", s => s.ExpectedSpendLow),
-        ("expected_spend_high", s => s.ExpectedSpendHigh),
         ("expected_orders", s => s.ExpectedOrders),
         ("buy_probability", s => s.BuyProbability),
+        ("spend_if_buys", s => s.SpendIfBuys),
+        ("spend_if_buys_low", s => s.SpendIfBuysLow),
+        ("spend_if_buys_high", s => s.SpendIfBuysHigh),
+        ("spend_p05", s => s.SpendP05),
+        ("spend_p10", s => s.SpendP10),
+        ("spend_p50", s => s.SpendP50),
+        ("spend_p90", s => s.SpendP90),
+        ("spend_p95", s => s.SpendP95),
         ("churn_probability", s => s.ChurnProbability),
         ("top_tier_probability", s => s.TopTierProbability),
         ("recency_days", s => s.RecencyDays),

@@ -216,7 +216,7 @@ public sealed class ScoreReader(
         using var connection = await ConnectionAsync(run, cancellation);
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT customer_id, expected_spend, expected_spend_low, expected_spend_high, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability, segment, behaviour_tier, need_tier FROM {ScoreParquet.View} {clauses}";
+            $"SELECT customer_id, expected_spend, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability, segment, behaviour_tier, need_tier, spend_if_buys, spend_if_buys_low, spend_if_buys_high, spend_p05, spend_p10, spend_p50, spend_p90, spend_p95 FROM {ScoreParquet.View} {clauses}";
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);
@@ -231,21 +231,27 @@ public sealed class ScoreReader(
                 {
                     CustomerId = reader.GetString(0),
                     ExpectedSpend = reader.GetDouble(1),
-                    ExpectedSpendLow = reader.GetDouble(2),
-                    ExpectedSpendHigh = reader.GetDouble(3),
-                    ExpectedOrders = reader.GetDouble(4),
-                    BuyProbability = reader.GetDouble(5),
-                    ChurnProbability = reader.GetDouble(6),
-                    Tier = reader.GetString(7),
-                    Segment = await reader.IsDBNullAsync(14, cancellation) ? null : reader.GetInt32(14),
-                    BehaviourTier = reader.GetString(15),
-                    NeedTier = reader.GetString(16),
-                    AtRisk = reader.GetBoolean(12),
-                    TopTierProbability = await reader.IsDBNullAsync(13, cancellation) ? null : reader.GetDouble(13),
-                    RecencyDays = reader.GetDouble(8),
-                    PurchaseDays = reader.GetDouble(9),
-                    SpendToDate = reader.GetDouble(10),
-                    Drivers = JsonSerializer.Deserialize<List<Driver>>(reader.GetString(11), BlobFiles.Json)!,
+                    ExpectedOrders = reader.GetDouble(2),
+                    BuyProbability = reader.GetDouble(3),
+                    SpendIfBuys = reader.GetDouble(15),
+                    SpendIfBuysLow = reader.GetDouble(16),
+                    SpendIfBuysHigh = reader.GetDouble(17),
+                    SpendP05 = reader.GetDouble(18),
+                    SpendP10 = reader.GetDouble(19),
+                    SpendP50 = reader.GetDouble(20),
+                    SpendP90 = reader.GetDouble(21),
+                    SpendP95 = reader.GetDouble(22),
+                    ChurnProbability = reader.GetDouble(4),
+                    Tier = reader.GetString(5),
+                    Segment = await reader.IsDBNullAsync(12, cancellation) ? null : reader.GetInt32(12),
+                    BehaviourTier = reader.GetString(13),
+                    NeedTier = reader.GetString(14),
+                    AtRisk = reader.GetBoolean(10),
+                    TopTierProbability = await reader.IsDBNullAsync(11, cancellation) ? null : reader.GetDouble(11),
+                    RecencyDays = reader.GetDouble(6),
+                    PurchaseDays = reader.GetDouble(7),
+                    SpendToDate = reader.GetDouble(8),
+                    Drivers = JsonSerializer.Deserialize<List<Driver>>(reader.GetString(9), BlobFiles.Json)!,
                 }
             );
         }

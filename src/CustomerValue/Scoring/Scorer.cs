@@ -46,15 +46,21 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
             table.Count,
             i =>
             {
-                var (low, high) = version.Intervals.Interval(value.Spend[i]);
+                var range = version.Ranges.Of(buys[i], value.Spend[i], value.Orders[i]);
                 scores[i] = new CustomerScore
                 {
                     CustomerId = table.CustomerIds[i],
                     ExpectedSpend = Cents(value.Spend[i]),
-                    ExpectedSpendLow = Cents(low),
-                    ExpectedSpendHigh = Cents(high),
                     ExpectedOrders = Rounded(value.Orders[i]),
                     BuyProbability = Rounded(buys[i]),
+                    SpendIfBuys = Cents(range.MedianIfBuys),
+                    SpendIfBuysLow = Cents(range.LowIfBuys),
+                    SpendIfBuysHigh = Cents(range.HighIfBuys),
+                    SpendP05 = Cents(range.Percentiles[0]),
+                    SpendP10 = Cents(range.Percentiles[1]),
+                    SpendP50 = Cents(range.Percentiles[2]),
+                    SpendP90 = Cents(range.Percentiles[3]),
+                    SpendP95 = Cents(range.Percentiles[4]),
                     ChurnProbability = Rounded(1 - retention[i]),
                     AtRisk = 1 - retention[i] >= version.ChurnThreshold,
                     TopTierProbability = top is null ? null : Rounded(top[i]),

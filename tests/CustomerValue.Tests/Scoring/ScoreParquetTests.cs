@@ -17,8 +17,8 @@ public sealed class ScoreParquetTests : IDisposable
         rows[1]["run"].ShouldBe("run-1");
         rows[1]["tier"].ShouldBe("High");
         rows[1]["expected_spend"].ShouldBe(9.0);
-        rows[1]["expected_spend_low"].ShouldBe(4.5);
-        rows[1]["expected_spend_high"].ShouldBe(18.0);
+        rows[1]["spend_if_buys_low"].ShouldBe(4.5);
+        rows[1]["spend_if_buys_high"].ShouldBe(18.0);
         rows[1]["expected_orders"].ShouldBe(0.9);
         rows[1]["buy_probability"].ShouldBe(0.75);
         rows[1]["churn_probability"].ShouldBe(0.25);
@@ -139,10 +139,16 @@ public sealed class ScoreParquetTests : IDisposable
         {
             CustomerId = id,
             ExpectedSpend = spend,
-            ExpectedSpendLow = spend / 2,
-            ExpectedSpendHigh = 2 * spend,
             ExpectedOrders = spend / 10,
             BuyProbability = 0.75,
+            SpendIfBuys = 1.2 * spend,
+            SpendIfBuysLow = spend / 2,
+            SpendIfBuysHigh = 2 * spend,
+            SpendP05 = 0,
+            SpendP10 = 0,
+            SpendP50 = 0.9 * spend,
+            SpendP90 = 1.8 * spend,
+            SpendP95 = 2.5 * spend,
             ChurnProbability = 0.25,
             AtRisk = false,
             TopTierProbability = spend > 50 ? 0.5 : null,

@@ -60,8 +60,12 @@ public sealed class ScorerTests
     {
         var scores = new Scorer(Versions[version], Groups).Score(Now);
         scores.Select(s => s.CustomerId).ShouldBe(Now.CustomerIds);
-        scores.ShouldAllBe(s => 0 <= s.ExpectedSpendLow && s.ExpectedSpendLow <= s.ExpectedSpend);
-        scores.ShouldAllBe(s => s.ExpectedSpend <= s.ExpectedSpendHigh && double.IsFinite(s.ExpectedSpendHigh));
+        scores.ShouldAllBe(s => 0 <= s.SpendIfBuysLow && s.SpendIfBuysLow <= s.SpendIfBuys);
+        scores.ShouldAllBe(s => s.SpendIfBuys <= s.SpendIfBuysHigh && double.IsFinite(s.SpendIfBuysHigh));
+        scores.ShouldAllBe(s => 0 <= s.SpendP05 && s.SpendP05 <= s.SpendP10 && s.SpendP10 <= s.SpendP50);
+        scores.ShouldAllBe(s => s.SpendP50 <= s.SpendP90 && s.SpendP90 <= s.SpendP95 && double.IsFinite(s.SpendP95));
+        // Somebody who hardly ever buys has nothing at the ninetieth percentile, and a range all the same if they do.
+        scores.Where(s => s.ChurnProbability >= 0.9).ShouldAllBe(s => s.SpendP90 == 0 && s.SpendIfBuysHigh >= 0);
         scores.ShouldAllBe(s => s.BuyProbability >= 0 && s.BuyProbability <= 1);
         scores.ShouldAllBe(s => Math.Abs(s.BuyProbability + s.ChurnProbability - 1) <= 1.000001e-6);
         scores.ShouldAllBe(s => s.ExpectedOrders >= 0);
@@ -207,11 +211,29 @@ public sealed class ScorerTests
     private static ModelVersion Version(IValueTrainer valueTrainer, IRetentionTrainer retentionTrainer)
     {
         var value = valueTrainer.Train([Tables[0]], Now, 1, CancellationToken.None);
-        var spend = value.Predict(Now).Spend;
+        var predicted = value.Predict(Now);
+        var spend = predicted.Spend;
         return new ModelVersion(
             value,
             retentionTrainer.Train([Tables[0]], Now, 1, CancellationToken.None),
-            IntervalCalibration.Calibrate(Now.CustomerIds, SimulatedTables.SpendOf(Tables[1]), spend, 0.8),
+            SpendDistribution.Learn(
+                [
+                    [
+                        .. Now.CustomerIds.Select(
+                            (id, i) =>
+                                new PastSpend(
+                                    id,
+                                    predicted.BuyProbability[i],
+                                    spend[i],
+                                    predicted.Orders[i],
+                                    Tables[1].Labels!.Spend[i],
+                                    Tables[1].Labels!.Orders[i] > 0
+                                )
+                        ),
+                    ],
+                ],
+                spend
+            ),
             Tiers.Of([], spend),
             ChurnMeaning.NoPurchase,
             ChurnThreshold: 0.5,

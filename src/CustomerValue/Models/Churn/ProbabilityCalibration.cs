@@ -210,6 +210,9 @@ public sealed class CalibratedRetentionModel : IRetentionModel
     /// <summary>The curve.</summary>
     public ProbabilityCalibration Calibration { get; }
 
+    /// <summary>The model whose probabilities are bent.</summary>
+    public IRetentionModel Inner => _inner;
+
     /// <summary>The model behind a curve, or the model itself where the curve changes nothing.</summary>
     public static IRetentionModel Of(IRetentionModel inner, ProbabilityCalibration calibration) =>
         calibration.Method == CalibrationMethod.None ? inner : new CalibratedRetentionModel(inner, calibration);

@@ -28,6 +28,8 @@ public readonly record struct PurchaseAmounts(double Days, double Mean);
 public sealed class GammaGamma
 {
     private const int LeastCustomers = 10;
+    private const double MostAlike = 1e5;
+    private const double SmallestAmount = 1e-9;
 
     /// <summary>Creates the model from its parameters.</summary>
     /// <param name="p">Shape of a customer's amounts.</param>
@@ -59,28 +61,44 @@ public sealed class GammaGamma
             ? P * (V + (amounts.Days * amounts.Mean)) / ((P * amounts.Days) + Q - 1)
             : PopulationMean;
 
-    /// <summary>Fits by maximum likelihood.</summary>
-    /// <exception cref="ModelFitException">
-    /// Too few customers have a positive amount, the search did not converge, or the amounts are so uneven that no mean exists.
-    /// </exception>
+    /// <summary>
+    /// Fits by maximum likelihood. Where the likelihood has no maximum, or there are too few customers for it, the model draws a
+    /// customer's mean towards the mean of all by moments instead (Buehlmann, 1967), and <see cref="GammaGammaFit.Limits"/> tells so:
+    /// how often customers buy does not depend on whether their amounts can be modelled.
+    /// </summary>
     public static GammaGammaFit Fit(IReadOnlyList<PurchaseAmounts> customers, CancellationToken cancellation)
     {
         var informative = customers.Where(IsInformative).ToArray();
         if (informative.Length < LeastCustomers)
         {
-            throw new ModelFitException(
-                $"gamma-gamma: only {informative.Length} customers have a positive mean amount; "
-                    + $"at least {LeastCustomers} are needed."
+            return ByMoments(
+                informative,
+                $"gamma-gamma: only {informative.Length} customers have a positive mean amount; at least {LeastCustomers} are needed."
             );
         }
 
+        try
+        {
+            var likeliest = ByLikelihood(informative, cancellation);
+            // Of amounts that hardly differ the likelihood is so flat that searches end anywhere.
+            var simple = ByMoments(informative, "gamma-gamma: no search led to a likelier model.");
+            return simple.LogLikelihood > likeliest.LogLikelihood ? simple : likeliest;
+        }
+        catch (ModelFitException e)
+        {
+            return ByMoments(informative, e.Message);
+        }
+    }
+
+    private static GammaGammaFit ByLikelihood(PurchaseAmounts[] informative, CancellationToken cancellation)
+    {
         // Currencies differ by powers of ten; the search does not, when amounts are in units of their mean.
         var unit = informative.Average(c => c.Mean);
         var likelihood = new GammaGammaLikelihood([.. informative.Select(c => c with { Mean = c.Mean / unit })]);
         var best = new Maximizer(
             "gamma-gamma",
             [
-                new("p", 1e-3, 1e5, AtMost: "The data show customers who always spend the same."),
+                new("p", 1e-3, MostAlike, AtMost: "The data show customers who always spend the same."),
                 new("q", 1 + 1e-3, 1e4, AtMost: "The data show no difference between customers in what they spend."),
                 new("v (in mean amounts)", 1e-6, 1e8),
             ],
@@ -102,6 +120,51 @@ public sealed class GammaGamma
             best.Limits
         );
     }
+
+    /// <summary>
+    /// The variance of a mean over n days is that between customers and an n-th of that within one: a straight line through the squared
+    /// deviations, by least squares. The expected amount n m / (n + k) + k / (n + k) times the mean of all has k = within / between.
+    /// </summary>
+    private static GammaGammaFit ByMoments(PurchaseAmounts[] informative, string reason)
+    {
+        const double least = 1e-6;
+        var mean = informative.Length == 0 ? 0 : informative.Sum(c => c.Days * c.Mean) / informative.Sum(c => c.Days);
+        var inverse = informative.Select(c => 1 / c.Days).ToArray();
+        var squares = informative.Select(c => Math.Pow((c.Mean / mean) - 1, 2)).ToArray();
+        var (within, between) = (least, least);
+        if (inverse.Length > 0)
+        {
+            var (meanInverse, meanSquare) = (inverse.Average(), squares.Average());
+            var spread = inverse.Sum(x => (x - meanInverse) * (x - meanInverse));
+            // Where all bought equally often the two cannot be told apart: half and half.
+            within =
+                spread > 0
+                    ? inverse.Zip(squares, (x, y) => (x - meanInverse) * (y - meanSquare)).Sum() / spread
+                    : meanSquare / (1 + meanInverse);
+            within = Math.Clamp(within, least, Math.Max(least, meanSquare / meanInverse));
+            between = Math.Max(least, meanSquare - (within * meanInverse));
+        }
+
+        var p = Math.Clamp(1 / within, least, MostAlike);
+        var (q, v) = (1 + (p * within / between), within / between);
+        return new GammaGammaFit(
+            // Amounts of nothing have no scale; the smallest one stands for it.
+            new GammaGamma(p, q, v * Math.Max(mean, SmallestAmount)),
+            informative.Length == 0 ? 0 : LogLikelihood(informative, mean, [p, q, v]),
+            informative.Length,
+            informative.Length == 0 ? 0 : Correlation(informative),
+            [$"A customer's mean amount is drawn towards the mean of all, not by Gamma-Gamma. {reason}"]
+        );
+    }
+
+    private static double LogLikelihood(PurchaseAmounts[] informative, double unit, ReadOnlySpan<double> parameters) =>
+        informative.Length
+        * (
+            new GammaGammaLikelihood([.. informative.Select(c => c with { Mean = c.Mean / unit })]).Mean(
+                parameters,
+                new double[3]
+            ) - Math.Log(unit)
+        );
 
     private static bool IsInformative(PurchaseAmounts amounts) =>
         amounts.Days > 0 && amounts.Mean > 0 && double.IsFinite(amounts.Mean);

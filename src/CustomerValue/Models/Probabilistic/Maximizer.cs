@@ -42,6 +42,11 @@ internal sealed class Maximizer(
     // On the mean log-likelihood: its rounding noise is near 1e-9, so a gradient cannot be asked to be smaller.
     private const double WantedGradient = 1e-8;
     private const double AcceptedGradient = 2e-6;
+
+    // Sums of large terms are rounded more coarsely, and their gradient cannot be brought as low. Then a maximum is where a second kind
+    // of search gains nothing that a million customers could tell.
+    private const double FlatGradient = 1e-3;
+    private const double NoGain = 1e-9;
     private const int MostIterations = 500;
     private const int MostRestarts = 4;
 
@@ -67,7 +72,19 @@ internal sealed class Maximizer(
             MaximizeThoroughly(starts);
         }
 
-        return Accepted();
+        return Accepted(_bestGradient <= AcceptedGradient || IsFlat());
+    }
+
+    private bool IsFlat()
+    {
+        var (point, value, gradient) = (_bestPoint, _bestValue, _bestGradient);
+        if (gradient > FlatGradient || !double.IsFinite(value))
+        {
+            return false;
+        }
+
+        NelderMead(point);
+        return value - _bestValue <= NoGain * Math.Max(1, Math.Abs(value)) && _bestGradient <= FlatGradient;
     }
 
     private void MaximizeThoroughly(IReadOnlyList<double[]> starts)
@@ -92,9 +109,9 @@ internal sealed class Maximizer(
         }
     }
 
-    private Maximum Accepted()
+    private Maximum Accepted(bool converged)
     {
-        if (_bestGradient > AcceptedGradient)
+        if (!converged)
         {
             throw new ModelFitException(
                 _notFinite

@@ -34,7 +34,7 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
     )
     {
         var holdout = labelled[^1];
-        var (version, backtest, _) = refit;
+        var (version, backtest, _, _) = refit;
         return new Evidence(
             BinaryMetrics.Compute(
                 Array.ConvertAll(staying[^1].Labels!.Orders, v => v <= 0),

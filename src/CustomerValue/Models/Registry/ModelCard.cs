@@ -61,15 +61,14 @@ public sealed record ModelCard
     /// <summary>A, B or C: buyers told apart better than, as well as or worse than by the plain forecast. Null where staying is not buying.</summary>
     public string? RetentionGrade { get; init; }
 
-    /// <summary>Share of customers the spend intervals are made to hold.</summary>
+    /// <summary>Share of buyers whose spend the range "if they buy" is made to hold.</summary>
     public required double IntervalLevel { get; init; }
 
     /// <summary>
-    /// Share they held of customers of the holdout that they were not calibrated on, after the holdout's error of the total was taken out:
-    /// it tells of the spread between customers, <see cref="SumSpread"/> of the total. Above the level where customers who buy nothing are
-    /// more than the level: an interval cannot hold a part of them.
+    /// Share that it held of buyers of held-out windows that it was not learned from, after the error of a window's total was taken out: it
+    /// tells of the spread between customers, <see cref="SumSpread"/> of the total. Null where there were too few buyers to tell.
     /// </summary>
-    public required double IntervalCoverage { get; init; }
+    public required double? IntervalCoverage { get; init; }
 
     /// <summary>
     /// Factor above 1: the interval from the sum of expected spend divided by it to the sum times it is made to hold the true

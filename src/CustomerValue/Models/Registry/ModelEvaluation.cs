@@ -11,12 +11,12 @@ namespace CustomerValue.Models.Registry;
 /// <param name="Churn">Probability of leaving against having left, cut at the threshold of the costs.</param>
 /// <param name="Tiers">Tiers foretold in two ways, with confusion matrices.</param>
 /// <param name="Calibration">How the probabilities of the retention champion are bent.</param>
-/// <param name="Intervals">What the intervals of the spend are made of.</param>
+/// <param name="Ranges">What the ranges of the spend are made of.</param>
 public sealed record ModelEvaluation(
     ValueEntry Value,
     RetentionEntry Retention,
     BinaryMetrics Churn,
     TierComparison Tiers,
     ProbabilityCalibration Calibration,
-    IReadOnlyList<IntervalBin> Intervals
+    IReadOnlyList<SpendGroup> Ranges
 );

@@ -100,11 +100,11 @@ public static class ModelTraining
     /// <summary>The tables at whose cutoffs there were customers enough to tell anything from.</summary>
     private static List<FeatureTable> WithEnoughCustomers(IReadOnlyList<FeatureTable> labelled)
     {
-        var enough = labelled.Where(t => t.Count >= IntervalCalibration.LeastCustomers).ToList();
+        var enough = labelled.Where(t => t.Count >= SpendDistribution.LeastCustomers).ToList();
         return enough.Count > 0
             ? enough
             : throw new ModelFitException(
-                $"Only {labelled[^1].Count} customers had bought before {labelled[^1].Cutoff:yyyy-MM-dd}; models need at least {IntervalCalibration.LeastCustomers} of whom the {labelled[^1].HorizonDays} days after are known. Upload more orders, or set a shorter CustomerValue__HorizonDays."
+                $"Only {labelled[^1].Count} customers had bought before {labelled[^1].Cutoff:yyyy-MM-dd}; models need at least {SpendDistribution.LeastCustomers} of whom the {labelled[^1].HorizonDays} days after are known. Upload more orders, or set a shorter CustomerValue__HorizonDays."
             );
     }
 
@@ -141,10 +141,7 @@ public static class ModelTraining
         {
             Selection = selection,
             // The plain forecast has a sum of its own.
-            SumSpread =
-                SharedTotalModel.InnerOf(version.Value) is NaiveModel
-                    ? null
-                    : TotalForecast.SpreadOf(labelled, request.HorizonDays, cancellation),
+            SumSpread = SharedTotalModel.InnerOf(version.Value) is NaiveModel ? null : refit.Total.Spread,
         };
         return new TrainingOutcome(
             Files(version, backtest.Board, card, usability, evidence),
@@ -250,8 +247,8 @@ public static class ModelTraining
                 request.Churn.Meaning == ChurnMeaning.NoPurchase
                     ? Grade.OfRetention(board.Retention, board.Value)
                     : null,
-            IntervalLevel = version.Intervals.Level,
-            IntervalCoverage = version.Intervals.Coverage,
+            IntervalLevel = SpendDistribution.Level,
+            IntervalCoverage = version.Ranges.Coverage,
             TotalRoute = board.ServedRoute,
             ChurnMeaning = request.Churn.Meaning,
             ChurnDefinition = request.Churn.InWords(request.HorizonDays, now.HorizonDays),
@@ -340,7 +337,7 @@ public static class ModelTraining
         {
             [ModelVersion.ValueFile] = version.Value.Save(),
             [ModelVersion.RetentionFile] = version.Retention.Save(),
-            [ModelVersion.IntervalsFile] = version.Intervals.Save(),
+            [ModelVersion.RangesFile] = version.Ranges.Save(),
             [ModelVersion.TiersFile] = Json(version.Tiers),
             [ModelStore.Part("leaderboard")] = Json(Short(board)),
             [ModelStore.Part("evaluation")] = Json(
@@ -352,7 +349,7 @@ public static class ModelTraining
                     (version.Retention as SharedBuyersModel)?.Inner is CalibratedRetentionModel bent
                         ? bent.Calibration
                         : ProbabilityCalibration.Unchanged,
-                    version.Intervals.Bins
+                    version.Ranges.Groups
                 )
             ),
             [ModelStore.Part("explanation")] = Json(evidence.Explanation),

@@ -13,7 +13,7 @@ namespace CustomerValue.Models.Registry;
 /// <summary>The fitted champions of one model version.</summary>
 /// <param name="Value">Expected spend.</param>
 /// <param name="Retention">Probability of staying.</param>
-/// <param name="Intervals">Intervals around the expected spend.</param>
+/// <param name="Ranges">Distributions of the spend around what is expected.</param>
 /// <param name="Tiers">Value tiers.</param>
 /// <param name="Churn">What leaving is.</param>
 /// <param name="ChurnThreshold">Churn probability from which a customer is at risk.</param>
@@ -21,7 +21,7 @@ namespace CustomerValue.Models.Registry;
 public sealed record ModelVersion(
     IValueModel Value,
     IRetentionModel Retention,
-    IntervalCalibration Intervals,
+    SpendDistribution Ranges,
     Tiers Tiers,
     ChurnMeaning Churn,
     double ChurnThreshold,
@@ -34,8 +34,8 @@ public sealed record ModelVersion(
     /// <summary>File of the retention champion.</summary>
     public const string RetentionFile = "retention.json";
 
-    /// <summary>File of the intervals.</summary>
-    public const string IntervalsFile = "intervals.json";
+    /// <summary>File of the distributions of the spend.</summary>
+    public const string RangesFile = "ranges.json";
 
     /// <summary>File of the tiers.</summary>
     public const string TiersFile = "tiers.json";
@@ -51,7 +51,7 @@ public sealed record ModelVersion(
         return new ModelVersion(
             ValueModel(Parse(files[ValueFile])),
             RetentionModel(Parse(files[RetentionFile])),
-            IntervalCalibration.Load(Parse(files[IntervalsFile])),
+            SpendDistribution.Load(Parse(files[RangesFile])),
             JsonSerializer.Deserialize<Tiers>(files[TiersFile], BlobFiles.Json)!,
             card.ChurnMeaning,
             card.ChurnThreshold,

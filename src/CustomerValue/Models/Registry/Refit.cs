@@ -14,10 +14,14 @@ namespace CustomerValue.Models.Registry;
 /// <param name="Version">The champions.</param>
 /// <param name="Backtest">What the backtest found, with the leaderboard as it is after the refit.</param>
 /// <param name="Notes">What went wrong, in words for the model card.</param>
-internal sealed record Refit(ModelVersion Version, BacktestResult Backtest, IReadOnlyList<string> Notes)
+/// <param name="Total">What all customers together are expected to do.</param>
+internal sealed record Refit(
+    ModelVersion Version,
+    BacktestResult Backtest,
+    IReadOnlyList<string> Notes,
+    TotalForecast Total
+)
 {
-    private const double IntervalLevel = 0.8;
-
     /// <summary>Refits.</summary>
     /// <param name="labelled">Labelled tables, the last is the holdout.</param>
     /// <param name="staying">The same ones as classifiers of retention learn them.</param>
@@ -76,13 +80,13 @@ internal sealed record Refit(ModelVersion Version, BacktestResult Backtest, IRea
         var version = new ModelVersion(
             value,
             retention,
-            Intervals(labelled[^1], backtest.PredictValue().Spend, request.HorizonDays),
+            SpendDistribution.Learn([PastSpends(backtest, labelled[^1], request.Churn)], value.Predict(now).Spend),
             Registry.Tiers.Of(request.Tiers, value.Predict(now).Spend),
             request.Churn.Meaning,
             ChurnThreshold.Of(request.MissedChurnCost),
             TierClassifier: null
         );
-        return new Refit(version, backtest, notes);
+        return new Refit(version, backtest, notes, total);
     }
 
     /// <summary>The best of a task that can be fitted, ready to be served, and the board on which those before it have lost their figures.</summary>
@@ -164,20 +168,24 @@ internal sealed record Refit(ModelVersion Version, BacktestResult Backtest, IRea
         );
     }
 
-    /// <summary>
-    /// Intervals hold the spread between customers. An error of the total would be part of every one of them, so it is taken out
-    /// first; and amounts of a shorter label window are brought to the horizon's.
-    /// </summary>
-    private static IntervalCalibration Intervals(FeatureTable holdout, double[] predicted, int horizonDays)
+    /// <summary>What the champions said of the holdout's customers, who buy with the probability that is served.</summary>
+    private static List<PastSpend> PastSpends(BacktestResult backtest, FeatureTable holdout, ChurnDefinition churn)
     {
-        var longer = horizonDays / (double)holdout.HorizonDays;
-        var actual = Array.ConvertAll(holdout.Labels!.Spend, v => v * longer);
-        var level = predicted.Sum() > 0 && actual.Sum() > 0 ? actual.Sum() / predicted.Sum() : longer;
-        return IntervalCalibration.Calibrate(
-            holdout.CustomerIds,
-            actual,
-            Array.ConvertAll(predicted, v => v * level),
-            IntervalLevel
-        );
+        var value = backtest.PredictValue();
+        var buys = churn.Meaning == ChurnMeaning.NoPurchase ? backtest.PredictRetention() : value.BuyProbability;
+        return
+        [
+            .. holdout.CustomerIds.Select(
+                (id, i) =>
+                    new PastSpend(
+                        id,
+                        buys[i],
+                        value.Spend[i],
+                        value.Orders[i],
+                        holdout.Labels!.Spend[i],
+                        holdout.Labels.Orders[i] > 0
+                    )
+            ),
+        ];
     }
 }

@@ -14,26 +14,16 @@ namespace CustomerValue.Models.Totals;
 /// <param name="Route">How the forecast came about, in words for the leaderboard.</param>
 public sealed record TotalForecast(double Orders, double Spend, double Buyers, string Route)
 {
-    private const double LargestLevel = 2.5;
+    /// <summary>
+    /// Factor above 1: the forecast of the spend divided and multiplied by it is made to hold the true one 4 times of 5. Null where
+    /// history is too short to have tried the forecast.
+    /// </summary>
+    public double? Spread { get; private init; }
 
-    /// <summary>The 90 % quantile of Student's t with 1, 2, ... degrees of freedom.</summary>
-    private static readonly double[] NinthDecileOfT =
-    [
-        3.078,
-        1.886,
-        1.638,
-        1.533,
-        1.476,
-        1.440,
-        1.415,
-        1.397,
-        1.383,
-        1.372,
-        1.363,
-        1.356,
-    ];
-
-    /// <summary>Forecasts the totals.</summary>
+    /// <summary>
+    /// Forecasts the totals: those of buy-till-you-die models, corrected by what came of the same forecast at past cutoffs as far as
+    /// that says anything of the next window (<see cref="LevelProcess"/>).
+    /// </summary>
     /// <param name="labelled">Past tables, oldest first, whose label windows end at or before the cutoff of <paramref name="asOf"/>.</param>
     /// <param name="asOf">The table that is predicted; its labels are not read.</param>
     /// <param name="horizonDays">Days to forecast, at least the table's horizon.</param>
@@ -44,168 +34,138 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
         FeatureTable asOf,
         int horizonDays,
         CancellationToken cancellation
-    ) => Of(labelled, asOf, horizonDays, table => Plain(table, horizonDays, cancellation));
-
-    /// <summary>
-    /// How far off a forecast of the spend must be expected to be: what the same forecast missed at each of the past cutoffs,
-    /// made from what lay before it.
-    /// </summary>
-    /// <param name="labelled">As of <see cref="Of(IReadOnlyList{FeatureTable}, FeatureTable, int, CancellationToken)"/>.</param>
-    /// <param name="horizonDays">Days that are forecast.</param>
-    /// <param name="cancellation">Stops between fits.</param>
-    /// <returns>
-    /// Factor above 1: with the forecast divided and multiplied by it, the interval holds the total 4 times of 5 where
-    /// logarithms of misses are normal about 0 (Student's t with a degree of freedom for each window that does not overlap with the one before). Null where no cutoff has a label window
-    /// of this length.
-    /// </returns>
-    public static double? SpreadOf(
-        IReadOnlyList<FeatureTable> labelled,
-        int horizonDays,
-        CancellationToken cancellation
     )
     {
-        var plains = new Dictionary<FeatureTable, TotalForecast>(ReferenceEqualityComparer.Instance);
-        var misses = new List<double>();
-        var apart = 0;
-        var end = DateOnly.MinValue;
-        foreach (var table in labelled.Where(t => t.HorizonDays == horizonDays))
+        var plain = PlainTotal.Of(asOf, horizonDays, cancellation);
+        // What one model missed says nothing of another.
+        var tried = labelled
+            .Select(table =>
+                (Table: table, Plain: PlainTotal.Of(table.WithoutLabels(), table.HorizonDays, cancellation))
+            )
+            .Where(t => t.Plain.Models == plain.Models)
+            .ToList();
+        var orders = Level(tried, asOf, t => t.Orders, p => p.Orders);
+        var spend = Level(tried, asOf, t => t.Spend, p => p.Spend);
+        var buyers = Level(tried, asOf, t => Array.ConvertAll(t.Orders, v => v > 0 ? 1f : 0), p => p.Buyers);
+        return new TotalForecast(
+            plain.Orders * Math.Exp(orders.Mean),
+            plain.Spend * Math.Exp(spend.Mean),
+            Math.Min(asOf.Count, plain.Buyers * Math.Exp(buyers.Mean)),
+            Words(plain, tried.Count, spend)
+        )
         {
-            var past = labelled.Where(t => t.Cutoff.AddDays(t.HorizonDays) <= table.Cutoff).ToList();
-            var forecast = Of(past, table, horizonDays, PlainOnce).Spend;
-            var actual = table.Labels!.Spend.Sum(v => (double)v);
-            if (actual > 0 && forecast > 0)
-            {
-                misses.Add(Math.Log(actual / forecast));
-                // Windows that overlap miss much the same: they sharpen the mean, but are no further trial.
-                if (table.Cutoff >= end)
-                {
-                    apart++;
-                    end = table.Cutoff.AddDays(horizonDays);
-                }
-            }
-        }
-
-        return misses.Count == 0
-            ? null
-            : Math.Exp(
-                NinthDecileOfT[Math.Min(apart, NinthDecileOfT.Length) - 1] * Math.Sqrt(misses.Average(m => m * m))
-            );
-
-        TotalForecast PlainOnce(FeatureTable table)
-        {
-            if (!plains.TryGetValue(table, out var plain))
-            {
-                plains[table] = plain = Plain(table, horizonDays, cancellation);
-            }
-
-            return plain;
-        }
+            Spread = tried.Count == 0 ? null : Math.Exp(spend.Deviation),
+        };
     }
 
-    private static TotalForecast Of(
-        IReadOnlyList<FeatureTable> labelled,
+    private static LogLevel Level(
+        List<(FeatureTable Table, PlainTotal Plain)> tried,
         FeatureTable asOf,
-        int horizonDays,
-        Func<FeatureTable, TotalForecast> plainOf
+        Func<Labels, float[]> labels,
+        Func<PlainTotal, double> forecast
     )
     {
-        var plain = plainOf(asOf);
-        var alike = labelled.Where(t => t.HorizonDays == horizonDays).ToList();
-        var season = alike.FindLast(t => CutoffPlan.SameSeason(t.Cutoff, asOf.Cutoff, horizonDays));
-        if (season is not null)
+        var past = new List<PastLevel>();
+        foreach (var (table, plain) in tried)
         {
-            return plain.Times(
-                Level.Of(season, plainOf(season)),
-                $"The total was corrected by what came of the same forecast at {season.Cutoff:yyyy-MM-dd}, in the same season."
-            );
+            var actual = labels(table.Labels!);
+            var sum = actual.Sum(v => (double)v);
+            if (sum > 0 && forecast(plain) > 0)
+            {
+                past.Add(
+                    new PastLevel(
+                        table.Cutoff,
+                        Math.Log(sum / forecast(plain)),
+                        Math.Sqrt(actual.Sum(v => (double)v * v)) / sum
+                    )
+                );
+            }
         }
 
-        if (alike.Count > 0)
-        {
-            // Windows of other seasons say how far off a forecast can be rather than where to: the mean is drawn towards none.
-            var levels = alike.ConvertAll(t => Level.Of(t, plainOf(t)));
-            return plain.Times(
-                Level.Mean(levels, levels.Count + 1),
-                $"The total was corrected by what came of the same forecast at {alike.Count} earlier cutoff(s) in other seasons, with caution."
-            );
-        }
-
-        var level = Level.Mean([Persistence(asOf, horizonDays, plain)], 2);
-        return plain.Times(
-            level,
-            "History is too short to try the forecast on: the total is half way between a buy-till-you-die model's and that repeat purchases go on as they were."
-        );
+        return LevelProcess.At(past, asOf.Cutoff, tried.Count == 0 ? 1 : tried[0].Table.HorizonDays);
     }
 
-    private TotalForecast Times(Level level, string route) =>
-        new(Orders * level.Orders, Spend * level.Spend, Buyers * level.Buyers, route);
+    private static string Words(PlainTotal plain, int windows, LogLevel spend) =>
+        windows == 0
+            ? $"The total is that of {plain.Models}; there was no earlier window to try it on."
+            : string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"The total is that of {plain.Models}, times {Math.Exp(spend.Mean):0.00} by what came of the same forecast at {windows} earlier cutoff(s)."
+            );
+}
 
-    /// <summary>By the first model that can be fitted and predicts numbers; the last one can be fitted always.</summary>
-    private static TotalForecast Plain(FeatureTable table, int horizonDays, CancellationToken cancellation)
+/// <summary>The totals that a table's models give without a look at what came of earlier ones.</summary>
+/// <param name="Models">Which models they are of.</param>
+/// <param name="Orders">Purchase days.</param>
+/// <param name="Spend">Spend, reporting currency.</param>
+/// <param name="Buyers">Customers with a purchase.</param>
+internal sealed record PlainTotal(string Models, double Orders, double Spend, double Buyers)
+{
+    /// <summary>
+    /// The geometric mean of two buy-till-you-die models, which err in different ways (Bates &amp; Granger 1969), or one of them where the
+    /// other cannot be fitted; the last period where neither can.
+    /// </summary>
+    /// <exception cref="ModelFitException">No model gives a total that is a number.</exception>
+    public static PlainTotal Of(FeatureTable table, int horizonDays, CancellationToken cancellation)
     {
         IValueTrainer[] trainers =
         [
             new BtydTrainer(FrequencyModelKind.ParetoNbdCovariates, AmountSource.AllDays),
             new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.AllDays),
-            new NaiveTrainer(),
         ];
         var reasons = new List<string>();
-        foreach (var trainer in trainers)
+        var totals = trainers
+            .Select(t => Try(t, table, horizonDays, reasons, cancellation))
+            .OfType<PlainTotal>()
+            .ToList();
+        if (totals.Count == 0)
         {
-            try
-            {
-                var predicted = trainer.Train([], table, 0, cancellation).Predict(table.WithHorizon(horizonDays));
-                var (orders, spend, buyers) = (
-                    predicted.Orders.Sum(),
-                    predicted.Spend.Sum(),
-                    predicted.BuyProbability.Sum()
-                );
-                if (double.IsFinite(orders + spend + buyers))
-                {
-                    return new TotalForecast(orders, spend, buyers, "");
-                }
-
-                reasons.Add($"{trainer.Name}: the total is no number.");
-            }
-            catch (ModelFitException e)
-            {
-                reasons.Add($"{trainer.Name}: {e.Message}");
-            }
+            totals.AddRange(
+                new[] { Try(new NaiveTrainer(), table, horizonDays, reasons, cancellation) }.OfType<PlainTotal>()
+            );
         }
 
-        throw new ModelFitException($"The total cannot be forecast. {string.Join(" ", reasons)}");
-    }
-
-    /// <summary>The level at which the repeat purchases of the whole history go on at their pace.</summary>
-    private static Level Persistence(FeatureTable table, int horizonDays, TotalForecast plain)
-    {
-        var repeats = table.Column(Btyd.RepeatDays);
-        var means = table.Column(Btyd.RepeatMean);
-        var days = (table.Column(Btyd.AgeWeeks).DefaultIfEmpty().Max() * 7) + 1;
-        var share = horizonDays / days;
-        var orders = share * repeats.Sum(x => (double)x);
-        var spend = share * repeats.Zip(means, (x, mean) => (double)x * mean).Sum();
-        return new Level(Level.Ratio(orders, plain.Orders), Level.Ratio(spend, plain.Spend), 1);
-    }
-
-    /// <summary>Factors on the totals of a forecast.</summary>
-    private sealed record Level(double Orders, double Spend, double Buyers)
-    {
-        public static Level Of(FeatureTable table, TotalForecast forecast) =>
-            new(
-                Ratio(table.Labels!.Orders.Sum(v => (double)v), forecast.Orders),
-                Ratio(table.Labels.Spend.Sum(v => (double)v), forecast.Spend),
-                Ratio(table.Labels.Orders.Count(v => v > 0), forecast.Buyers)
+        return totals.Count == 0
+            ? throw new ModelFitException($"The total cannot be forecast. {string.Join(" ", reasons)}")
+            : new PlainTotal(
+                string.Join(" and ", totals.Select(t => t.Models)),
+                Mean(t => t.Orders),
+                Mean(t => t.Spend),
+                Mean(t => t.Buyers)
             );
 
-        /// <summary>Geometric mean; a divisor above the number of levels draws it towards 1.</summary>
-        public static Level Mean(IReadOnlyList<Level> levels, int divisor)
+        double Mean(Func<PlainTotal, double> of) => Math.Exp(totals.Average(t => Math.Log(of(t))));
+    }
+
+    private static PlainTotal? Try(
+        IValueTrainer trainer,
+        FeatureTable table,
+        int horizonDays,
+        List<string> reasons,
+        CancellationToken cancellation
+    )
+    {
+        try
         {
-            double Of(Func<Level, double> value) => Math.Exp(levels.Sum(l => Math.Log(value(l))) / divisor);
-            return new Level(Of(l => l.Orders), Of(l => l.Spend), Of(l => l.Buyers));
+            var predicted = trainer.Train([], table, 0, cancellation).Predict(table.WithHorizon(horizonDays));
+            var total = new PlainTotal(
+                trainer.Name,
+                predicted.Orders.Sum(),
+                predicted.Spend.Sum(),
+                predicted.BuyProbability.Sum()
+            );
+            if (double.IsFinite(total.Orders + total.Spend + total.Buyers))
+            {
+                return total;
+            }
+
+            reasons.Add($"{trainer.Name}: the total is no number.");
+        }
+        catch (ModelFitException e)
+        {
+            reasons.Add($"{trainer.Name}: {e.Message}");
         }
 
-        public static double Ratio(double actual, double forecast) =>
-            actual > 0 && forecast > 0 ? Math.Clamp(actual / forecast, 1 / LargestLevel, LargestLevel) : 1;
+        return null;
     }
 }

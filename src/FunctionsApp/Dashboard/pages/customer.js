@@ -27,8 +27,8 @@ export default async function (id, signal) {
 
 function figures(c, { currency, horizonDays }) {
   return tiles(
-    tile(t("overview.value", { days: number(horizonDays) }), money(c.expectedSpend, currency), t("customer.range", { low: money(c.expectedSpendLow, currency), high: money(c.expectedSpendHigh, currency) }), "good"),
-    tile(t("customer.buy"), percent(c.buyProbability), t("customer.orders", { n: precise(c.expectedOrders) })),
+    tile(t("overview.value", { days: number(horizonDays) }), money(c.expectedSpend, currency), t("customer.orders", { n: precise(c.expectedOrders) }), "good"),
+    tile(t("customer.buy"), percent(c.buyProbability), t("customer.ifbuys", { median: money(c.spendIfBuys, currency), low: money(c.spendIfBuysLow, currency), high: money(c.spendIfBuysHigh, currency) })),
     tile(t("customer.churn"), percent(c.churnProbability), c.atRisk ? t("customer.atrisk") : t("customer.notatrisk"), c.atRisk ? "bad" : "good"),
     tile(t("customer.sofar"), money(c.spendToDate, currency), t("customer.purchases", { n: number(c.purchaseDays) })),
     tile(t("customer.last"), days(c.recencyDays), t("customer.lastsays")),
@@ -49,9 +49,7 @@ function drivers(c, { currency }) {
     from: 0,
     to: c.expectedSpend,
     total: true,
-    low: c.expectedSpendLow,
-    high: c.expectedSpendHigh,
-    says: `${amount(c.expectedSpend)} (${amount(c.expectedSpendLow)} – ${amount(c.expectedSpendHigh)})`,
+    says: amount(c.expectedSpend),
   });
   return figure({
     title: t("drivers.title"),

@@ -112,7 +112,7 @@ function results(parameters, groups, signal) {
     { title: t("customer.id"), head: true, of: (c) => link(address(["customers", c.customerId]), c.customerId) },
     { title: t("customer.tier"), of: (c) => term("tier", c.tier) },
     { title: t("customer.spend"), number: true, of: (c) => money(c.expectedSpend, currency) },
-    { title: t("customer.interval"), number: true, of: (c) => `${money(c.expectedSpendLow, currency)} – ${money(c.expectedSpendHigh, currency)}` },
+    { title: t("customer.interval"), number: true, of: (c) => `${money(c.spendIfBuysLow, currency)} – ${money(c.spendIfBuysHigh, currency)}` },
     { title: t("customer.buy"), number: true, of: (c) => percent(c.buyProbability) },
     { title: t("customer.risk"), of: (c) => (c.atRisk ? badge(t("customer.atrisk"), "bad") : "") },
     { title: t("customer.segment"), wide: true, of: (c) => segmentName(c.segment, groups) },

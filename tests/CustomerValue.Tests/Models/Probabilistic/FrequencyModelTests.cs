@@ -315,6 +315,37 @@ public sealed class FrequencyModelTests
         }
     }
 
+    [Theory]
+    [InlineData(221, 103.43, 103.57)]
+    [InlineData(161, 94.71, 98.00)]
+    [InlineData(204, 98.57, 99.43)]
+    public void Is_finite_for_those_who_buy_every_few_days(double repeats, double recency, double age)
+    {
+        double[][] parameters =
+        [
+            [0.5, 6, 1, 3],
+            [1.2, 0.8, 0.05, 40],
+            [30, 15, 0.6, 0.01],
+            [0.1, 100, 8, 2],
+        ];
+        foreach (var kind in Enum.GetValues<FrequencyModelKind>())
+        {
+            foreach (var model in parameters.Select(p => Model(kind, p)))
+            {
+                var history = new PurchaseHistory(repeats, recency, age);
+                double.IsFinite(model.LogLikelihood(history)).ShouldBeTrue();
+                model.NoPurchaseProbability(history, 13).ShouldBeInRange(0, 1);
+                model.ExpectedPurchases(history, 13).ShouldBeInRange(0, 13 * (repeats + 31) / (age + 0.8));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_last_purchase_after_the_end_is_refused_by_name() =>
+        Should
+            .Throw<ArgumentException>(() => HistoryCounts.Of([new PurchaseHistory(254, 97.43, 97.29)]))
+            .Message.ShouldContain("x = 254, t_x = 97.43, T = 97.29");
+
     [Fact]
     public void Refuses_parameters_that_are_not_positive()
     {

@@ -86,18 +86,72 @@ public sealed class GammaGammaTests
     }
 
     [Fact]
-    public void Refuses_too_few_customers() =>
-        Should
-            .Throw<ModelFitException>(() => GammaGamma.Fit(Draw(9, 6, 4, 15, 1), CancellationToken.None))
-            .Message.ShouldContain("only 9 customers");
+    public void With_too_few_customers_a_mean_is_drawn_towards_that_of_all() =>
+        ShouldBeByMoments(Draw(9, 6, 4, 15, 1), "only 9 customers");
 
     [Fact]
-    public void Refuses_amounts_so_uneven_that_no_mean_exists()
-    {
+    public void Amounts_so_uneven_that_no_mean_exists_are_drawn_towards_that_of_all() =>
         // q = 0.6: the scales have no mean.
-        Should
-            .Throw<ModelFitException>(() => GammaGamma.Fit(Draw(5_000, 6, 0.6, 15, 1), CancellationToken.None))
-            .Message.ShouldContain("q went beyond 1");
+        ShouldBeByMoments(Draw(5_000, 6, 0.6, 15, 1), "q went beyond 1");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.0005)]
+    [InlineData(0.01)]
+    public void Amounts_that_hardly_differ_are_expected_again(double deviation)
+    {
+        var random = new Random(3);
+        PurchaseAmounts[] amounts =
+        [
+            .. Enumerable
+                .Range(0, 2_000)
+                .Select(i => new PurchaseAmounts(1 + (i % 5), 25 * (1 + (deviation * (random.NextDouble() - 0.5))))),
+        ];
+        var fit = GammaGamma.Fit(amounts, CancellationToken.None);
+        fit.Model.PopulationMean.ShouldBe(25, 0.1);
+        amounts.ShouldAllBe(a => Math.Abs(fit.Model.ExpectedAmount(a) - 25) < 0.2);
+        double.IsFinite(fit.LogLikelihood).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Customers_who_never_paid_are_expected_to_pay_next_to_nothing()
+    {
+        var fit = GammaGamma.Fit([.. Enumerable.Repeat(new PurchaseAmounts(3, 0), 50)], CancellationToken.None);
+        fit.Model.ExpectedAmount(new PurchaseAmounts(3, 0)).ShouldBeInRange(0, 1e-6);
+        fit.Limits.Single().ShouldContain("only 0 customers");
+    }
+
+    [Fact]
+    public void By_moments_the_spread_within_customers_is_told_from_that_between_them()
+    {
+        // Nine customers each: nearly all of the spread is within them, or nearly all between them.
+        PurchaseAmounts[] Of(double between, double within) =>
+            [
+                .. Enumerable
+                    .Range(0, 9)
+                    .Select(i => new PurchaseAmounts(
+                        i % 2 == 0 ? 1 : 100,
+                        100 + (between * (i - 4)) + (i % 2 == 0 ? within * (i - 4) : 0)
+                    )),
+            ];
+        var alike = GammaGamma.Fit(Of(0, 15), CancellationToken.None).Model;
+        var different = GammaGamma.Fit(Of(15, 0), CancellationToken.None).Model;
+        var buyer = new PurchaseAmounts(2, 160);
+        alike.ExpectedAmount(buyer).ShouldBeLessThan(115);
+        different.ExpectedAmount(buyer).ShouldBeGreaterThan(140);
+    }
+
+    private static void ShouldBeByMoments(PurchaseAmounts[] amounts, string reason)
+    {
+        var fit = GammaGamma.Fit(amounts, CancellationToken.None);
+        fit.Limits.Single().ShouldContain(reason);
+        var mean = amounts.Sum(a => a.Days * a.Mean) / amounts.Sum(a => a.Days);
+        fit.Model.PopulationMean.ShouldBe(mean, 1e-6 * mean);
+        foreach (var own in amounts)
+        {
+            fit.Model.ExpectedAmount(own)
+                .ShouldBeInRange(Math.Min(own.Mean, mean) - 1e-6, Math.Max(own.Mean, mean) + 1e-6);
+        }
     }
 
     private static PurchaseAmounts[] Draw(int customers, double p, double q, double v, int seed)
