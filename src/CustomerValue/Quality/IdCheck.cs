@@ -3,12 +3,7 @@ using System.Globalization;
 namespace CustomerValue.Quality;
 
 /// <summary>Customers or orders that two uploads name in a way that is counted, and may not be meant, as it stands.</summary>
-/// <param name="Code">
-/// <c>restarted_orders</c>: an order number of a customer that stands in both, more than 180 days apart, and counts as two orders.
-/// <c>moved_orders</c>: an order of the same day and amount that is another customer's in the newer one, and counts twice.
-/// <c>padded_customers</c>: customer ids that are the same but for leading zeros, and count as two customers.
-/// <c>cut_orders</c>: an order at the end of one and at the start of the other with other goods, of which the newer one's lines count.
-/// </param>
+/// <param name="Code"><c>restarted_orders</c>, <c>moved_orders</c>, <c>padded_customers</c> or <c>cut_orders</c>, as in docs/exports.md.</param>
 /// <param name="Older">Name of an upload; of several pairs of uploads the one with most cases.</param>
 /// <param name="Newer">Name of the other one, which was uploaded later.</param>
 /// <param name="Count">Orders or customers, of all uploads.</param>
