@@ -176,12 +176,19 @@ function columnsOf(plan, roles, edits, again) {
         { title: t("plan.header"), head: true, of: (c) => c.header },
         { title: t("plan.role"), of: role },
         { title: t("plan.samples"), wide: true, of: (c) => el("span", { className: "samples" }, (c.samples ?? []).join(" · ")) },
-        { title: t("plan.why"), wide: true, of: (c) => el("span", { lang: "en" }, [c.format, c.evidence].filter(Boolean).join(" · ")) },
+        { title: t("plan.why"), wide: true, of: (c) => whyOf(c) },
       ],
       rows: plan.columns,
     }),
   );
 }
+
+// What figures prove has no words of its own here and is told as the API says it.
+const whyOf = (column) =>
+  [column.format, column.evidence].filter(Boolean).map((text, i) => {
+    const said = term("why", text);
+    return el("span", said === text ? { lang: "en" } : null, i > 0 && " · ", said);
+  });
 
 const moneyOf = (plan) =>
   plan.money &&
