@@ -259,6 +259,13 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await outcome.GetByRole(AriaRole.Link, new() { Name = "Answer it" }).ClickAsync();
         await DashboardShop.LoadedAsync(page);
         await AccessibleAsync(page, "the plan");
+        await page.GetByRole(AriaRole.Button, new() { Name = "中文" }).ClickAsync();
+        await Expect(page.GetByText("“order_date”列中的 03/04/2025 是 2025年4月3日 还是 2025年3月4日？"))
+            .ToBeVisibleAsync();
+        var pictures = Path.Combine(Stack.Root, "artifacts", "screenshots");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(pictures, "asks-zh-CN.png"), FullPage = true });
+        await page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
+        await Expect(page.GetByText("Is 03/04/2025 in order_date Apr 3, 2025 or Mar 4, 2025?")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Radio, new() { Name = "day first" }).CheckAsync();
         await page.GetByLabel("email is read as").SelectOptionAsync("customer_id");
         await page.GetByLabel("note is read as").SelectOptionAsync("status");

@@ -81,6 +81,15 @@ public sealed class NightlyDumpsTests(StorageFixture storage) : IClassFixture<St
         (await CountedAsync()).ShouldBe(["o1 8", "o2 3", "o3 1"]);
     }
 
+    [Fact]
+    public async Task A_newer_export_with_the_same_order_numbers_of_another_year_leaves_the_older_one_alone()
+    {
+        await ReadAsync("1.csv", Orders("1,a,2023-02-05,10", "2,b,2023-02-06,3"));
+        await ReadAsync("2.csv", Orders("7,a,2022-12-30,1", "1,a,2024-02-04,8", "2,b,2024-02-06,4"));
+        (await NotesAsync()).ShouldBe(["1.csv", "2.csv"]);
+        (await CountedAsync()).ShouldBe(["1 10", "1 2024-02-04 8", "2 2024-02-06 4", "2 3", "7 1"]);
+    }
+
     [Theory]
     [InlineData("customer_id,signup_date,city\na,2024-01-05,Ulm\n", "b,2024-02-05,Bonn\n")]
     [InlineData("sku,title,brand\ns1,Cup,Ann\n", "s2,Pot,Ann\n")]

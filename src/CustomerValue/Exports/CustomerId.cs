@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Unicode;
+using CustomerValue.Exports.Formats;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Exports;
@@ -15,7 +17,8 @@ public static class CustomerId
 
     /// <summary>
     /// Without blanks around it, without what a spreadsheet adds to numbers (".0") and to texts (="00123", '00123); an e-mail address in
-    /// lower case, which is how mail servers read it; empty for no customer.
+    /// lower case, which is how mail servers read it; letters composed (NFC), as systems write the same name in several ways; empty for
+    /// no customer.
     /// </summary>
     /// <param name="id">The id as the export writes it.</param>
     /// <param name="lowered">Room for an address, <see cref="LongestEmail"/> bytes.</param>
@@ -67,8 +70,27 @@ public static class CustomerId
         return length > ScoreTable.LongestKey;
     }
 
-    /// <summary>Without blanks and what spreadsheets put around a text to keep it one.</summary>
+    /// <summary>Composed, and without blanks and what spreadsheets put around a text to keep it one.</summary>
     private static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> id)
+    {
+        id = Stripped(id);
+        return Ascii.IsValid(id) ? id : Composed(id);
+    }
+
+    private static ReadOnlySpan<byte> Composed(ReadOnlySpan<byte> id)
+    {
+        // Bytes of another encoding stay as they are.
+        if (!Utf8.IsValid(id))
+        {
+            return id;
+        }
+
+        var text = Encoding.UTF8.GetString(id);
+        var composed = ComposedText.Of(text);
+        return ReferenceEquals(text, composed) ? id : Encoding.UTF8.GetBytes(composed);
+    }
+
+    private static ReadOnlySpan<byte> Stripped(ReadOnlySpan<byte> id)
     {
         // Most ids begin and end with what they mean.
         if (id.IsEmpty || (char.IsAsciiLetterOrDigit((char)id[0]) && char.IsAsciiLetterOrDigit((char)id[^1])))

@@ -1,3 +1,4 @@
+using CustomerValue.Features;
 using CustomerValue.Storage;
 using DuckDB.NET.Data;
 
@@ -110,7 +111,7 @@ internal sealed class SupersededExports(LakeStore lake, Scratch scratch, int mem
         kind switch
         {
             LakeExport.Orders =>
-                $"SELECT customer_id, order_id, bool_or(kind = 'return') AS returns, bool_or(kind <> 'return') AS whole FROM {rows} GROUP BY ALL",
+                $"SELECT customer_id, order_id, bool_or(kind = 'return') AS returns, bool_or(kind <> 'return') AS whole, min(time) FILTER (kind <> 'return') AS first, max(time) FILTER (kind <> 'return') AS last FROM {rows} GROUP BY ALL",
             LakeExport.Customers => $"SELECT DISTINCT customer_id FROM {rows}",
             LakeExport.Products => $"SELECT DISTINCT sku FROM {rows}",
             LakeExport.Reviews => $"SELECT customer_id, sku, time, rating, title, text, language FROM {rows}",
@@ -120,9 +121,13 @@ internal sealed class SupersededExports(LakeStore lake, Scratch scratch, int mem
     /// <summary>What an older export says and the table <c>said</c> does not, as a query.</summary>
     private static string Missing(string kind, string older) =>
         kind == LakeExport.Orders
-            ? $"SELECT 1 FROM ({older}) AS old LEFT JOIN said AS new USING (customer_id, order_id) WHERE NOT coalesce(new.whole AND (new.returns OR NOT old.returns), false)"
+            ? $"SELECT 1 FROM ({older}) AS old LEFT JOIN said AS new USING (customer_id, order_id) WHERE NOT coalesce(new.whole AND (new.returns OR NOT old.returns) AND coalesce({OneOrder}, true), false)"
             // As often as the older one says it, where it is whole rows.
             : $"{older} EXCEPT ALL FROM said";
+
+    // Where order numbers start again, the older export's may be another order than the newer one's.
+    private static string OneOrder { get; } =
+        $"new.first - old.first <= INTERVAL {KindSql.DaysOfOneOrder} DAY AND old.last - new.last <= INTERVAL {KindSql.DaysOfOneOrder} DAY";
 
     private static bool Exists(DuckDBConnection connection, string query)
     {

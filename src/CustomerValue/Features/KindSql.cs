@@ -5,6 +5,9 @@ namespace CustomerValue.Features;
 /// <summary>The SQL that reads one kind of export as a table or view of its own name.</summary>
 internal static class KindSql
 {
+    /// <summary>Days without a sale under an order id after which it names another order.</summary>
+    public const int DaysOfOneOrder = 180;
+
     private const string Union = "\n    UNION ALL\n    ";
 
     /// <summary>The order lines that count: of each order what the newest upload says.</summary>
@@ -28,7 +31,8 @@ internal static class KindSql
         return FeatureCatalogue
             .Script("newest_word.sql")
             .Replace("{rows}", string.Join(Union, selects), StringComparison.Ordinal)
-            .Replace("{spans}", string.Join(", ", spans), StringComparison.Ordinal);
+            .Replace("{spans}", string.Join(", ", spans), StringComparison.Ordinal)
+            .Replace("{days}", DaysOfOneOrder.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     /// <summary>Events of known customers, each once.</summary>

@@ -45,7 +45,10 @@ public sealed class CheckQuality(
                     .Select(e => new RefusedExport(e.Name, e.Code ?? "", e.Status == ExportStatus.Asked)),
             ],
             []
-        ).Warned(limits);
+        )
+        {
+            Ids = await IdsAsync(run, folder, cancellation),
+        }.Warned(limits);
         await reports.WriteAsync(run.Id, report, cancellation);
         Telemetry.OfDrift(report.Features.Max(f => f.Psi) ?? 0, report.Features.Count(f => f.Psi >= limits.Drift));
         return report.Warnings;
@@ -104,6 +107,38 @@ public sealed class CheckQuality(
         }
 
         return checks;
+    }
+
+    /// <summary>Only uploads beside others can say something else than they do.</summary>
+    private async Task<IReadOnlyList<IdCheck>> IdsAsync(
+        RunRecord run,
+        ScratchFolder folder,
+        CancellationToken cancellation
+    )
+    {
+        var index = await lake.AtAsync(run.LakeVersion, cancellation);
+        var uploads = index
+            .Exports.Where(e => e.Kind is LakeExport.Orders or LakeExport.Customers && e.SupersededBy is null)
+            .OrderBy(e => e.Moment, UploadMoment.Order)
+            .ToList();
+        if (uploads.Count < 2)
+        {
+            return [];
+        }
+
+        using var ids = new IdChecks([.. uploads.Select(e => e.Name)], folder.Path, _memoryLimitMb);
+        var local = folder.File("ids");
+        for (var partition = 0; partition < run.Partitions; partition++)
+        {
+            for (var upload = 0; upload < uploads.Count; upload++)
+            {
+                var files = await lake.DownloadLinesAsync(uploads[upload], partition, local, cancellation);
+                ids.Add(upload, uploads[upload], files);
+                files.ForEach(File.Delete);
+            }
+        }
+
+        return ids.Find();
     }
 
     /// <summary>A customer's rows are all in one partition.</summary>

@@ -40,6 +40,9 @@ public sealed record DataQuality(
     IReadOnlyList<string> Warnings
 )
 {
+    /// <summary>Customers and orders that two uploads name in a way that may not be meant; one for each of what can be wrong.</summary>
+    public IReadOnlyList<IdCheck> Ids { get; init; } = [];
+
     private const int MostNamed = 3;
     private const string WithoutRefused = ": the run is without what is new in it.";
 
@@ -74,6 +77,11 @@ public sealed record DataQuality(
         foreach (var sentence in ExportCheck.Sentences(Exports, limits))
         {
             yield return sentence;
+        }
+
+        foreach (var ids in Ids)
+        {
+            yield return ids.Sentence();
         }
 
         if (RefusedExports.Count > 0)

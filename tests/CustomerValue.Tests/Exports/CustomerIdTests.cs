@@ -26,6 +26,20 @@ public class CustomerIdTests
     }
 
     [Theory]
+    [InlineData("Zoe\u0308 Mu\u0308ller", "Zo\u00eb M\u00fcller")]
+    [InlineData("Zoe\u03081", "Zo\u00eb1")]
+    [InlineData("Jose\u0301@Example.com", "jos\u00e9@example.com")]
+    [InlineData("\u30ab\u3099\u30b9", "\u30ac\u30b9")]
+    [InlineData("\u1112\u1161\u11ab", "\ud55c")]
+    [InlineData("\u738b\u5c0f\u660e", "\u738b\u5c0f\u660e")]
+    [InlineData("invite\u0301", "")]
+    public void Letters_are_stored_composed(string written, string stored)
+    {
+        CustomerId.Stored(written).ShouldBe(stored);
+        CustomerId.Stored(stored).ShouldBe(stored);
+    }
+
+    [Theory]
     [InlineData("NaN", "nan")]
     [InlineData("NULL", "null")]
     [InlineData(" n/a ", "n/a")]

@@ -1,11 +1,18 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using CustomerValue.Exports.Reading;
 
 namespace CustomerValue.Tests.Exports;
 
 /// <summary>What arithmetic and content decide where a name cannot, and what is asked.</summary>
-public class OrderPlanTests
+public partial class OrderPlanTests
 {
+    private static readonly Dictionary<string, string> Page = JsonSerializer.Deserialize<Dictionary<string, string>>(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Exports", "en.json"))
+    )!;
+
     public static TheoryData<string, string, string> Read =>
         new()
         {
@@ -233,6 +240,40 @@ public class OrderPlanTests
         );
         answered.Questions.ShouldNotContain(q => q.Code == code, what);
     }
+
+    [Theory]
+    [MemberData(nameof(Asked))]
+    public async Task A_question_is_the_sentence_of_the_page_with_what_it_names(string what, string code, string text)
+    {
+        var questions = (await ReadOrders.Async(text)).Questions;
+        questions.ShouldContain(q => q.Code == code, what);
+        foreach (var question in questions)
+        {
+            var sentence = Page[$"asks.{question.Sentence ?? question.Code}"]
+                .Replace('\u2018', '\'')
+                .Replace('\u2019', '\'');
+            Hole()
+                .Replace(sentence, hole => Written(question.Values[hole.Groups["name"].Value]))
+                .ShouldBe(Days(question.Text));
+        }
+
+        static string Written(string value) =>
+            DateTime.TryParseExact(value, "yyyy-MM-dd", null, DateTimeStyles.None, out var day)
+                ? $"{day:d MMMM yyyy}"
+                : value;
+
+        static string Days(string sentence) =>
+            Article().Replace(MonthFirst().Replace(sentence, "${day} ${month} ${year}"), "");
+    }
+
+    [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Hole();
+
+    [GeneratedRegex(@"(?<month>[A-Z][a-z]+) (?<day>\d+), (?<year>\d{4})", RegexOptions.ExplicitCapture)]
+    private static partial Regex MonthFirst();
+
+    [GeneratedRegex(@"the (?=\d+ [A-Z])")]
+    private static partial Regex Article();
 
     [Theory]
     [InlineData("group")]

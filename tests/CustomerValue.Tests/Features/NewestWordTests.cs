@@ -123,6 +123,49 @@ public sealed class NewestWordTests : IDisposable
     }
 
     [Fact]
+    public void An_order_number_that_starts_again_names_another_order()
+    {
+        var first = Upload(Sale("1", "2023-02-05", 10), Return("1", "2023-03-01", 2), Sale("2", "2023-02-06", 3));
+        var second = Upload(Sale("1", "2024-02-04", 20), Return("1", "2024-02-20", 5));
+        string[] all = ["1 2024-02-04 return -5", "1 2024-02-04 sale 20", "1 return -2", "1 sale 10", "2 sale 3"];
+        Counted(first, second).ShouldBe(all);
+        // Each is changed by itself, whatever else the newer upload holds.
+        var changed = Upload(Sale("1", "2023-02-07", 9), Return("1", "2023-03-01", 2));
+        Counted(first, second, changed)
+            .ShouldBe(["1 2024-02-04 return -5", "1 2024-02-04 sale 20", "1 return -2", "1 sale 9", "2 sale 3"]);
+    }
+
+    [Fact]
+    public void A_dump_of_years_and_the_file_of_one_year_tell_the_same_orders_of_a_number()
+    {
+        var dump = Upload(Sale("1", "2023-02-05", 10), Sale("1", "2024-02-04", 20));
+        var year = Upload(Sale("1", "2024-02-04", 21));
+        Counted(dump, year).ShouldBe(["1 2024-02-04 sale 21", "1 sale 10"]);
+        var newer = Upload(Sale("1", "2023-02-05", 11), Sale("1", "2024-02-04", 22));
+        Counted(dump, year, newer).ShouldBe(["1 2024-02-04 sale 22", "1 sale 11"]);
+    }
+
+    [Fact]
+    public void An_order_whose_date_was_corrected_is_one_order()
+    {
+        Counted(Upload(Sale("1", "2024-01-05", 10)), Upload(Sale("1", "2024-06-30", 8))).ShouldBe(["1 sale 8"]);
+    }
+
+    [Fact]
+    public void A_return_that_comes_late_is_one_of_the_sale_before_it()
+    {
+        var returns = Upload(Return("1", "2024-11-30", 4));
+        var dump = Upload(Sale("1", "2024-01-05", 10), Return("1", "2024-11-30", 5));
+        Counted(returns, dump).ShouldBe(["1 return -5", "1 sale 10"]);
+    }
+
+    [Fact]
+    public void A_number_that_starts_again_for_a_cancelled_order_leaves_the_old_one_alone()
+    {
+        Counted(Upload(Sale("1", "2023-02-05", 10)), Upload(Void("1", "2024-02-04"))).ShouldBe(["1 sale 10"]);
+    }
+
+    [Fact]
     public void Of_one_log_without_order_ids_the_newest_word_on_a_customers_day_counts()
     {
         var first = Log("web", Sale("ann-20250105", "01-05", 10), Sale("ann-20250106", "01-06", 1));
@@ -202,5 +245,5 @@ public sealed class NewestWordTests : IDisposable
     private static string Void(string order, string day, int hour = 10) => Row(order, day, 0, "void", "ann", hour);
 
     private static string Row(string order, string day, int amount, string kind, string customer, int hour) =>
-        $"('{order}', '{customer}', TIMESTAMP '2025-{day} {hour:00}:00:00', 's', NULL, {Math.Sign(amount)}, {Math.Abs(amount)}, 0, {amount}, 'EUR', 'DE', '{kind}')";
+        $"('{order}', '{customer}', TIMESTAMP '{(day.Length > 5 ? "" : "2025-")}{day} {hour:00}:00:00', 's', NULL, {Math.Sign(amount)}, {Math.Abs(amount)}, 0, {amount}, 'EUR', 'DE', '{kind}')";
 }

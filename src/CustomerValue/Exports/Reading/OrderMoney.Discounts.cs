@@ -142,7 +142,8 @@ internal sealed partial class OrderMoney
                     "discount_rate",
                     $"{header} holds numbers up to {most.ToString("0.##", CultureInfo.InvariantCulture)}. Are they rates (0.2 is a fifth) or money?",
                     "rate",
-                    "amount"
+                    "amount",
+                    ("most", most.ToString("0.##", CultureInfo.InvariantCulture))
                 );
                 return LineDiscount.Rate;
             }
@@ -157,7 +158,8 @@ internal sealed partial class OrderMoney
                     "discount_percent",
                     $"{header} holds {string.Join(", ", values.Distinct().Order().Take(6))}: is that money or per cent?",
                     "amount",
-                    "percent"
+                    "percent",
+                    ("values", string.Join(", ", values.Distinct().Order().Take(6)))
                 );
                 return LineDiscount.Amount;
             }
@@ -170,7 +172,8 @@ internal sealed partial class OrderMoney
                     "discount_percent",
                     $"{header} is more than the line costs on {over.Held} rows: is it money or per cent?",
                     "percent",
-                    "amount"
+                    "amount",
+                    ("rows", $"{over.Held}")
                 );
                 return LineDiscount.Percent;
             }
@@ -184,7 +187,7 @@ internal sealed partial class OrderMoney
             return LineDiscount.Included;
         }
 
-        void Ask(string code, string text, string first, string second) =>
+        void Ask(string code, string text, string first, string second, (string Name, string Value) value) =>
             _questions.Add(
                 new PlanQuestion(
                     code,
@@ -195,6 +198,9 @@ internal sealed partial class OrderMoney
                         ),
                     ]
                 )
+                {
+                    Sentence = value.Name == "rows" ? "discount_percent_over" : null,
+                }.Naming(("column", header), value)
             );
     }
 

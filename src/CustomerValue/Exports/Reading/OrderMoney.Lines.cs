@@ -170,6 +170,12 @@ internal sealed partial class OrderMoney
                         new() { ["money"] = new JsonObject { ["lines"] = "price_times_quantity" } }
                     ),
                 ]
+            ).Naming(
+                ("price", price),
+                ("byPrice", Text($"{byPrice:N2}")),
+                ("column", column.Header),
+                ("byAmount", Text($"{byAmount:N2}")),
+                ("rows", Text($"{sums.Rows}"))
             )
         );
         return LineMoney.Amount;
@@ -406,7 +412,7 @@ internal sealed partial class OrderMoney
                             new() { ["columns"] = new JsonObject { ["quantity"] = null } }
                         ),
                     ]
-                )
+                ).Naming(("columns", string.Join(", ", candidates.Select(c => c.Header))))
             );
         }
 

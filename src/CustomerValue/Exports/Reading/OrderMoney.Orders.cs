@@ -182,11 +182,11 @@ internal sealed partial class OrderMoney
             };
         }
 
-        var named = string.Join(" and ", new[] { roles["shipping"]?.Header, roles["tax"]?.Header }.OfType<string>());
+        var named = new[] { roles["shipping"]?.Header, roles["tax"]?.Header }.OfType<string>().ToList();
         _questions.Add(
             new PlanQuestion(
                 "shipping_or_tax_in_amount",
-                $"Does {amount.Header} hold {named}? They are not counted as spend.",
+                $"Does {amount.Header} hold {string.Join(" and ", named)}? They are not counted as spend.",
                 [
                     Answer(
                         "no, they come on top",
@@ -203,7 +203,7 @@ internal sealed partial class OrderMoney
                         }
                     ),
                 ]
-            )
+            ).Naming(("column", amount.Header), ("columns", string.Join(", ", named)))
         );
         return rule;
     }
@@ -435,7 +435,7 @@ internal sealed partial class OrderMoney
                         ),
                         Answer("it comes on top", new() { ["money"] = new JsonObject { ["orderDiscount"] = "share" } }),
                     ]
-                )
+                ).Naming(("column", header), ("other", roles["discount"]!.Header))
             );
         }
 
@@ -571,7 +571,7 @@ internal sealed partial class OrderMoney
                     Answer("the order's", new() { ["money"] = new JsonObject { ["oncePerOrder"] = true } }),
                     Answer("each line's", new() { ["money"] = new JsonObject { ["oncePerOrder"] = false } }),
                 ]
-            )
+            ).Naming(("column", amount.Header), ("orders", Text($"{repeats.Cases}")))
         );
         return true;
     }

@@ -198,7 +198,7 @@ internal sealed partial class OrderMoney
                         }
                     ),
                 ]
-            )
+            ).Naming(("column", column.Header))
         );
     }
 

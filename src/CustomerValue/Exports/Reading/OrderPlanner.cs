@@ -231,6 +231,11 @@ internal sealed class OrderPlanner
                         $"{chosen.Header} ({chosen.Distinct.Count} different) and {other.Header} ({other.Distinct.Count} different) could both be the customer. Which is the person?"
                     ),
                     [Choice("customer_id", chosen), Choice("customer_id", other)]
+                ).Naming(
+                    ("one", chosen.Header),
+                    ("oneCount", Text($"{chosen.Distinct.Count}")),
+                    ("other", other.Header),
+                    ("otherCount", Text($"{other.Distinct.Count}"))
                 )
             );
             return;
@@ -443,7 +448,7 @@ internal sealed class OrderPlanner
                         }
                     ),
                 ]
-            )
+            ).Naming(("column", column.Header), ("example", example))
         );
         As(other);
     }
@@ -495,6 +500,9 @@ internal sealed class OrderPlanner
                         ),
                     ]
                 )
+                {
+                    Sentence = numeric.Count > 0 ? null : "no_money_none",
+                }.Naming(numeric.Count > 0 ? [("columns", string.Join(", ", numeric))] : [])
             );
         }
 
@@ -589,6 +597,11 @@ internal sealed class OrderPlanner
                     new PlanAnswer("month first", new JsonObject { ["dayFirst"] = false }),
                     new PlanAnswer("day first", new JsonObject { ["dayFirst"] = true }),
                 ]
+            ).Naming(
+                ("example", example),
+                ("column", column.Header),
+                ("dayFirst", Text($"{day.Value:yyyy-MM-dd}")),
+                ("monthFirst", Text($"{month.Value:yyyy-MM-dd}"))
             )
         );
         return style;
@@ -682,6 +695,11 @@ internal sealed class OrderPlanner
                         }
                     ),
                 ]
+            ).Naming(
+                ("example", first),
+                ("column", column.Header),
+                ("yearFirst", Text($"{yearFirst[0]:yyyy-MM-dd}")),
+                ("yearLast", Text($"{asRead[0]:yyyy-MM-dd}"))
             )
         );
     }
@@ -711,6 +729,14 @@ internal sealed class OrderPlanner
                                 new JsonObject { ["confirmed"] = new JsonArray("rounded_ids") }
                             ),
                         ]
+                    )
+                    {
+                        Sentence = role == "order_id" ? "rounded_orders" : "rounded_customers",
+                    }.Naming(
+                        ("column", column.Header),
+                        ("example", rounded[0]),
+                        ("count", Text($"{rounded.Count}")),
+                        ("all", Text($"{column.Values.Count}"))
                     )
                 );
             }

@@ -55,6 +55,11 @@ internal sealed class ReadingFindings(
                             new JsonObject { ["states"] = new JsonObject { [word.Word] = s } }
                         )),
                     ]
+                ).Naming(
+                    ("word", word.Word),
+                    ("column", header),
+                    ("rows", Text($"{word.Rows}")),
+                    ("money", Text($"{word.Money:N2}"))
                 );
             }
         }
@@ -82,7 +87,7 @@ internal sealed class ReadingFindings(
                         new JsonObject { ["confirmed"] = new JsonArray("heavy_customer") }
                     ),
                 ]
-            );
+            ).Naming(("orders", Text($"{heavy.Orders}")), ("all", Text($"{totals.Orders}")));
         }
     }
 
@@ -141,6 +146,8 @@ internal sealed class ReadingFindings(
             );
         }
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsTelling(StateWord word, decimal money, long rows) =>
         money > 0 ? Math.Abs(word.Money) > TellingShareOfMoney * money : word.Rows > TellingShare * rows;

@@ -172,7 +172,24 @@ public sealed record StateWord(string Column, string Word, string State, long Ro
 /// <param name="Code">Stable word, such as <c>day_or_month</c>.</param>
 /// <param name="Text">The question, for people.</param>
 /// <param name="Answers">What may be meant, each with what to put into the mapping file.</param>
-public sealed record PlanQuestion(string Code, string Text, IReadOnlyList<PlanAnswer> Answers);
+public sealed record PlanQuestion(string Code, string Text, IReadOnlyList<PlanAnswer> Answers)
+{
+    /// <summary>Which of the sentences of the code the text is, such as <c>no_money_none</c>; null where a code has one sentence.</summary>
+    public string? Sentence { get; init; }
+
+    /// <summary>
+    /// What the text names, such as a column or a number of rows, so that it can be said in another language; days as
+    /// <c>2025-03-04</c>. Empty where it names nothing, and in plans that were kept before there were any.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The question with what its text names.</summary>
+    internal PlanQuestion Naming(params IEnumerable<(string Name, string Value)> values) =>
+        this with
+        {
+            Values = values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal),
+        };
+}
 
 /// <summary>An answer to a question.</summary>
 /// <param name="Text">What it means, for people.</param>

@@ -2,7 +2,7 @@ import { find, get, post, put } from "../lib/api.js";
 import { badge, card, empty, failure, head } from "../lib/card.js";
 import { el, fill, link, newId } from "../lib/dom.js";
 import { Edits, keyOf } from "../lib/edits.js";
-import { money, number } from "../lib/format.js";
+import { day, money, number } from "../lib/format.js";
 import { sentences, totals } from "../lib/rule.js";
 import { pauseOf, toneOf } from "../lib/runs.js";
 import { table } from "../lib/table.js";
@@ -101,18 +101,30 @@ const questionsOf = (questions, edits) =>
         "fieldset",
         null,
         el("legend", null, term("question", question.code)),
-        el("p", { lang: "en" }, question.text),
+        asked(question),
         question.answers.map((answer, i) =>
           el(
             "label",
             { className: "choice" },
             el("input", { type: "radio", name: group, checked: edits.chosen(question) === i, onchange: () => edits.answer(question, i) }),
-            term("answer", answer.text),
+            meant(question, answer),
           ),
         ),
       );
     }),
   );
+
+// A plan that was kept before questions named what they tell of has the sentence of the API alone.
+const days = ["dayFirst", "monthFirst", "yearFirst", "yearLast"];
+function asked(question) {
+  const { code, sentence, values, text } = question;
+  if (!values || Object.keys(values).length === 0) return sentence ? el("p", null, t(`asks.${sentence}`)) : el("p", { lang: "en" }, text);
+  const written = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, days.includes(name) ? day(value) : value]));
+  return el("p", null, t(`asks.${sentence ?? code}`, written));
+}
+
+const meant = (question, answer) =>
+  answer.mapping.money?.lines === "price_times_quantity" ? t("answer.price times quantity", { price: question.values?.price ?? term("role", "unit_price") }) : term("answer", answer.text);
 
 function columnsOf(plan, roles, edits, again) {
   const kind = edits.kind ?? plan.kind;
@@ -164,12 +176,19 @@ function columnsOf(plan, roles, edits, again) {
         { title: t("plan.header"), head: true, of: (c) => c.header },
         { title: t("plan.role"), of: role },
         { title: t("plan.samples"), wide: true, of: (c) => el("span", { className: "samples" }, (c.samples ?? []).join(" · ")) },
-        { title: t("plan.why"), wide: true, of: (c) => el("span", { lang: "en" }, [c.format, c.evidence].filter(Boolean).join(" · ")) },
+        { title: t("plan.why"), wide: true, of: (c) => whyOf(c) },
       ],
       rows: plan.columns,
     }),
   );
 }
+
+// What figures prove has no words of its own here and is told as the API says it.
+const whyOf = (column) =>
+  [column.format, column.evidence].filter(Boolean).map((text, i) => {
+    const said = term("why", text);
+    return el("span", said === text ? { lang: "en" } : null, i > 0 && " · ", said);
+  });
 
 const moneyOf = (plan) =>
   plan.money &&
