@@ -112,6 +112,15 @@ internal static class ZooBench
         Pooled("coverage_buyers", o => o.HeldBuyers);
         Pooled("coverage_top_decile", o => o.HeldTop);
         Share("coverage_sum", o => o.HoldsSum);
+        results.Write("zoo", dataset, "product", "total_error_unscaled", told.Average(o => o.Unscaled.Distance), "log");
+        results.Write(
+            "zoo",
+            dataset,
+            "product",
+            "total_error_half",
+            told.Average(o => Math.Abs((o.Unscaled.Log + o.Total.Log) / 2)),
+            "log"
+        );
         results.Write("zoo", dataset, "product", "total_error", told.Average(o => o.Total.Distance), "log");
         results.Write("zoo", dataset, "best peer", "total_error", told.Average(o => o.BestTotal.Distance), "log");
         results.Write(
@@ -186,12 +195,20 @@ internal static class ZooBench
             peers.Min(p => p.CalibrationError)
         )
         {
+            Unscaled = ZooTotal.Of(unscaled.Sum(), actual.Sum()),
             Without = new Dictionary<string, ZooDifference>(StringComparer.Ordinal)
             {
                 ["total"] = Against([.. unscaled.Select((s, i) => Math.Abs(s - actual[i]))], [errors]),
-                ["buyers"] = Without(alone.Calibrated),
-                ["buyers_and_calibration"] = Without(alone.Plain),
-                ["calibration"] = Without(SharedBuyersModel.Of(alone.Plain, now, horizon, buys.Sum())),
+                ["raw"] = Without(alone.Plain),
+                ["half"] = Without(
+                    SharedBuyersModel.Of(
+                        alone.Plain,
+                        now,
+                        horizon,
+                        Math.Sqrt(buys.Sum() * alone.Plain.Predict(now.WithHorizon(horizon)).Sum())
+                    )
+                ),
+                ["full"] = Without(SharedBuyersModel.Of(alone.Plain, now, horizon, buys.Sum())),
             },
         };
         return outcome with
@@ -229,11 +246,13 @@ internal static class ZooBench
     private static double Crps(SpendRange range, SpendDistribution ranges, ValuePrediction value, int i, double actual)
     {
         const int steps = 40;
+        var multiples = ranges.MultiplesOf(range.BuyProbability, value.Spend[i], value.Orders[i]);
+        var mean = SpendDistribution.MeanIfBuys(range.BuyProbability, value.Spend[i]);
         double sum = 0;
         for (var step = 0; step < steps; step++)
         {
             var level = (step + 0.5) / steps;
-            var quantile = ranges.Quantile(range.BuyProbability, value.Spend[i], value.Orders[i], level);
+            var quantile = SpendDistribution.Quantile(multiples, range.BuyProbability, mean, level);
             sum += actual >= quantile ? level * (actual - quantile) : (1 - level) * (quantile - actual);
         }
 
@@ -289,6 +308,8 @@ internal sealed record ShopOutcome(
 )
 {
     public string Line { get; init; } = "";
+
+    public ZooTotal Unscaled { get; init; }
 
     /// <summary>The loss without a step of the product less that with it.</summary>
     public IReadOnlyDictionary<string, ZooDifference> Without { get; init; } =

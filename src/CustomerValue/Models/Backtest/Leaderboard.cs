@@ -21,6 +21,12 @@ public sealed record ValueEntry(
     /// 0 for the best one and where there are no figures.
     /// </summary>
     public double StandardErrorToBest { get; init; }
+
+    /// <summary>How its ranges held; null where it stepped aside.</summary>
+    public RangeMetrics? Ranges { get; init; }
+
+    /// <summary>100 (expected buyers / buyers - 1); null where nobody bought or it stepped aside.</summary>
+    public double? BuyersBiasPercent { get; init; }
 }
 
 /// <summary>A candidate for the retention task with its figures on the holdout.</summary>
@@ -35,6 +41,11 @@ public sealed record RetentionEntry(string Model, BinaryMetrics? Metrics, string
     /// </summary>
     public double StandardErrorToBest { get; init; }
 }
+
+/// <summary>A forecast of a sum: it divided and multiplied by the spread is made to hold the true one 4 times of 5.</summary>
+/// <param name="Spend">Forecast, reporting currency.</param>
+/// <param name="Spread">Factor above 1.</param>
+public sealed record SumForecast(double Spend, double Spread);
 
 /// <summary>All candidates, the best first, and how they were compared.</summary>
 /// <param name="Holdout">Cutoff of the held-out window; nobody learned from what came after it.</param>
@@ -56,6 +67,9 @@ public sealed record Leaderboard(
     string RetentionChampion
 )
 {
+    /// <summary>The total spend of the held-out window as it was forecast, and the factor of its interval; null where it had none.</summary>
+    public SumForecast? Total { get; init; }
+
     /// <summary>How the total came about that predictions are served with; null before the champions are refitted.</summary>
     public string? ServedRoute { get; init; }
 

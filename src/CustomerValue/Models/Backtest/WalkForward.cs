@@ -117,7 +117,10 @@ public sealed class WalkForward(
             retention,
             value[0].Model,
             retention[0].Model
-        );
+        )
+        {
+            Total = total.Spread is { } spread ? new SumForecast(total.Spend, spread) : null,
+        };
         return new BacktestResult(board, past, hidden, Models(valueModels), Models(retentionModels), [.. _timings]);
     }
 
@@ -154,6 +157,10 @@ public sealed class WalkForward(
                     Spend = ValueMetrics.Compute(actual.Spend, prediction.Spend),
                     Orders = ValueMetrics.Compute(actual.Orders, prediction.Orders),
                     Buy = BinaryMetrics.Compute(actual.Bought, prediction.BuyProbability, 0.5),
+                    Ranges = RangeMetrics.Of(actual.Beside(hidden.CustomerIds, prediction)),
+                    BuyersBiasPercent = actual.Bought.Count(b => b) is > 0 and var buyers
+                        ? 100 * ((prediction.BuyProbability.Sum() / buyers) - 1)
+                        : null,
                 };
                 models[trainer.Name] = new Measured<IValueModel>(model, prediction.Spend);
             },
@@ -235,6 +242,22 @@ public sealed class WalkForward(
 
     private sealed record Actuals(double[] Spend, double[] Orders, bool[] Bought)
     {
+        /// <summary>What was predicted beside what came of it.</summary>
+        public List<PastSpend> Beside(IReadOnlyList<string> customerIds, ValuePrediction predicted) =>
+            [
+                .. customerIds.Select(
+                    (id, i) =>
+                        new PastSpend(
+                            id,
+                            predicted.BuyProbability[i],
+                            predicted.Spend[i],
+                            predicted.Orders[i],
+                            Spend[i],
+                            Bought[i]
+                        )
+                ),
+            ];
+
         public static Actuals Of(FeatureTable table) =>
             new(
                 Array.ConvertAll(table.Labels!.Spend, v => (double)v),

@@ -145,7 +145,7 @@ public sealed class SpendDistribution
         }
 
         var multiples = MultiplesOf(buyProbability, spend, orders);
-        var mean = spend / Math.Max(buyProbability, LeastProbability);
+        var mean = MeanIfBuys(buyProbability, spend);
         return new SpendRange(
             buyProbability,
             mean * At(multiples, 0.5),
@@ -155,23 +155,27 @@ public sealed class SpendDistribution
         );
     }
 
-    /// <summary>One quantile of a customer's spend, purchase or not; parameters are those of <see cref="Of"/>.</summary>
-    /// <param name="buyProbability">Probability of a purchase, 0..1.</param>
-    /// <param name="spend">Expected spend, at least 0.</param>
-    /// <param name="orders">Expected purchase days, at least 0.</param>
-    /// <param name="level">Share of the customers who spend less, 0..1.</param>
-    public double Quantile(double buyProbability, double spend, double orders, double level) =>
-        Quantile(
-            MultiplesOf(buyProbability, spend, orders),
-            buyProbability,
-            spend / Math.Max(buyProbability, LeastProbability),
-            level
-        );
+    /// <summary>Share of the buyers with these multiples who spend less than an amount, 0..1.</summary>
+    internal static double Share(double[] multiples, double mean, double amount)
+    {
+        var multiple = mean > 0 ? amount / mean : double.MaxValue;
+        var above = Array.FindIndex(multiples, m => m >= multiple);
+        if (above < 0)
+        {
+            return (multiples.Length + 0.5) / Steps;
+        }
 
-    private static double Quantile(double[] multiples, double buyProbability, double mean, double level) =>
+        var below = above == 0 ? 0 : multiples[above - 1];
+        var width = multiples[above] - below;
+        return (above + (width > 0 ? (multiple - below) / width : 1)) / Steps;
+    }
+
+    /// <summary>One quantile from a customer's multiples.</summary>
+    internal static double Quantile(double[] multiples, double buyProbability, double mean, double level) =>
         level <= 1 - buyProbability ? 0 : mean * At(multiples, (level - (1 - buyProbability)) / buyProbability);
 
-    private double[] MultiplesOf(double buyProbability, double spend, double orders) =>
+    /// <summary>Quantiles of a customer's spend in multiples of <see cref="MeanIfBuys"/>.</summary>
+    internal double[] MultiplesOf(double buyProbability, double spend, double orders) =>
         GroupOf(_groups, spend >= TopFrom, OrdersIfBuys(buyProbability, orders)).Multiples;
 
     /// <summary>The calibration as UTF-8 JSON with a <c>kind</c> property.</summary>
@@ -187,6 +191,10 @@ public sealed class SpendDistribution
             ? new SpendDistribution(saved.TopFrom, saved.Coverage, saved.Buyers, saved.Groups)
             : throw new JsonException($"Expected a '{Kind}' with groups.");
     }
+
+    /// <summary>Expected spend if there is a purchase.</summary>
+    internal static double MeanIfBuys(double buyProbability, double spend) =>
+        spend / Math.Max(buyProbability, LeastProbability);
 
     private static double OrdersIfBuys(double buyProbability, double orders) =>
         Math.Max(1, orders / Math.Max(buyProbability, LeastProbability));
@@ -213,7 +221,8 @@ public sealed class SpendDistribution
             ));
     }
 
-    private static int HalfOf(string customerId) => (int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(customerId)) & 1);
+    internal static int HalfOf(string customerId) =>
+        (int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(customerId)) & 1);
 
     private static int Held(SpendGroup[] groups, IEnumerable<Multiple> multiples) =>
         multiples.Count(m =>
@@ -224,10 +233,18 @@ public sealed class SpendDistribution
 
     private static SpendGroup GroupOf(SpendGroup[] groups, bool isTop, double orders)
     {
-        var kind = groups.Where(g => g.IsTop == isTop).ToList();
-        return kind.Count == 0
-            ? GroupOf(groups, !isTop, orders)
-            : kind.FindLast(g => g.FromOrders <= orders) ?? kind[0];
+        SpendGroup? first = null;
+        SpendGroup? last = null;
+        foreach (var group in groups)
+        {
+            if (group.IsTop == isTop)
+            {
+                first ??= group;
+                last = group.FromOrders <= orders ? group : last;
+            }
+        }
+
+        return last ?? first ?? GroupOf(groups, !isTop, orders);
     }
 
     private static SpendGroup[] GroupsOf(List<Multiple> multiples)

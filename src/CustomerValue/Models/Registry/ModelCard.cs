@@ -70,6 +70,18 @@ public sealed record ModelCard
     /// </summary>
     public required double? IntervalCoverage { get; init; }
 
+    /// <summary>100 (expected / actual - 1) of the purchase days of the holdout; null where there were none.</summary>
+    public double? OrdersBiasPercent { get; init; }
+
+    /// <summary>100 (expected / actual - 1) of the customers of the holdout who stayed; null where nobody did.</summary>
+    public double? BuyersBiasPercent { get; init; }
+
+    /// <summary>100 (expected / actual - 1) of the spend of the tenth of the holdout's customers expected to spend most.</summary>
+    public double? TopDecileBiasPercent { get; init; }
+
+    /// <summary>Mean continuous ranked probability score of the spend on the holdout, reporting currency; less is better.</summary>
+    public double? Crps { get; init; }
+
     /// <summary>
     /// Factor above 1: the interval from the sum of expected spend divided by it to the sum times it is made to hold the true
     /// sum 4 times of 5. Null where history is too short to have tried the forecast of sums, or the champion is the plain forecast, which has its own.

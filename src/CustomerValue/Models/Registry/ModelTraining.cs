@@ -224,6 +224,7 @@ public static class ModelTraining
     {
         var value = board.Value[0].Spend!;
         var retention = board.Retention[0].Metrics!;
+        var sumMissed = SumMissed(board, labelled[^1]);
         return new ModelCard
         {
             Version = request.Version,
@@ -241,7 +242,11 @@ public static class ModelTraining
             ValueBiasPercent = value.BiasPercent,
             RetentionChampion = board.RetentionChampion,
             RetentionAuc = retention.RocAuc ?? 0.5,
-            ValueGrade = Grade.OfValue(board.Value),
+            ValueGrade = Grade.OfValue(board.Value, sumMissed),
+            OrdersBiasPercent = board.Value[0].Orders?.BiasPercent,
+            BuyersBiasPercent = Grade.BuyersBiasPercent(board.Retention[0]),
+            TopDecileBiasPercent = Grade.TopBiasPercent(board.Value[0]),
+            Crps = board.Value[0].Ranges?.Crps,
             // The plain forecast says who buys, nothing of silence.
             RetentionGrade =
                 request.Churn.Meaning == ChurnMeaning.NoPurchase
@@ -256,14 +261,15 @@ public static class ModelTraining
             TierDefinition = Tiers.InWords(request.Tiers),
             TrainingData = Fingerprint(labelled),
             Usability = usability.Verdict,
-            Warnings = [.. Warnings(labelled, request, board), .. notes, .. usability.Warnings()],
+            Warnings = [.. Warnings(labelled, request, board, sumMissed), .. notes, .. usability.Warnings()],
         };
     }
 
     private static List<string> Warnings(
         IReadOnlyList<FeatureTable> labelled,
         TrainingRequest request,
-        Leaderboard board
+        Leaderboard board,
+        bool sumMissed
     )
     {
         const int fewCustomers = 500;
@@ -296,7 +302,22 @@ public static class ModelTraining
             );
         }
 
+        warnings.AddRange(Grade.Misses(board.Value[0]));
+        if (sumMissed)
+        {
+            warnings.Add(
+                "On the holdout the total spend lay outside the interval that was forecast for it: read the interval of the sum with care."
+            );
+        }
+
         return warnings;
+    }
+
+    /// <summary>Whether the interval of the sum, forecast as of the holdout, missed what came.</summary>
+    private static bool SumMissed(Leaderboard board, FeatureTable holdout)
+    {
+        var actual = holdout.Labels!.Spend.Sum(v => (double)v);
+        return board.Total is { } total && (actual < total.Spend / total.Spread || actual > total.Spend * total.Spread);
     }
 
     /// <summary>A hash of every value that was learned from.</summary>

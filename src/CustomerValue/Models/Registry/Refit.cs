@@ -53,7 +53,11 @@ internal sealed record Refit(
             valueTrainers,
             t => t.Name,
             (t, token) => t.Train(labelled, now, request.Seed, token),
-            (model, _) => SharedTotalModel.Share(model, now, request.HorizonDays, total),
+            (model, name) =>
+            {
+                ServedCheck.Require(model, SharedTotalModel.InnerOf(backtest.ValueModels[name]), now);
+                return SharedTotalModel.Share(model, now, request.HorizonDays, total);
+            },
             request.Budget,
             notes,
             cancellation
@@ -67,7 +71,10 @@ internal sealed record Refit(
             t => t.Name,
             (t, token) => t.Train(staying, now, request.Seed, token),
             (model, name) =>
-                Shared(model, backtest.RetentionModels[name], labelled[^1], staying[^1], now, total, request),
+            {
+                ServedCheck.Require(model, backtest.RetentionModels[name].Inner, now);
+                return Shared(model, backtest.RetentionModels[name], labelled[^1], staying[^1], now, total, request);
+            },
             request.Budget,
             notes,
             cancellation

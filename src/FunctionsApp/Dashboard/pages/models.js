@@ -41,6 +41,8 @@ const tabs = (version, view) =>
     ),
   );
 
+const share = (hundredths) => (hundredths == null ? null : hundredths / 100);
+
 const grade = (letter) => letter && badge(t("models.grade", { letter }), { A: "good", B: "weak", C: "bad" }[letter]);
 
 function summary({ model, list, currency }) {
@@ -49,7 +51,9 @@ function summary({ model, list, currency }) {
     tiles(
       tile(t("models.value"), facts_.valueChampion, grade(facts_.valueGrade)),
       tile(t("models.gini"), precise(facts_.valueGini), t("models.ginisays")),
-      tile(t("models.bias"), signedPercent(facts_.valueBiasPercent === null ? null : facts_.valueBiasPercent / 100), t("models.biassays")),
+      tile(t("models.bias"), signedPercent(share(facts_.valueBiasPercent)), t("models.biassays")),
+      tile(t("board.topbias"), signedPercent(share(facts_.topDecileBiasPercent)), t("models.topbiassays")),
+      tile(t("board.buyersbias"), signedPercent(share(facts_.buyersBiasPercent)), t("models.buyersbiassays", { orders: signedPercent(share(facts_.ordersBiasPercent)) })),
       tile(t("models.retention"), facts_.retentionChampion, grade(facts_.retentionGrade)),
       tile(t("models.auc"), precise(facts_.retentionAuc), t("models.aucsays")),
       tile(t("models.coverage"), percent(facts_.intervalCoverage), t("models.coveragesays", { level: percent(facts_.intervalLevel) })),
@@ -82,8 +86,8 @@ function board({ title, note, name, entries, chosen, measures, of, shown, unit }
   const measure = ([title_, read, write]) => ({
     title: title_,
     number: true,
-    of: (e) => (of(e) ? write(read(of(e))) : "–"),
-    raw: (e) => (of(e) ? read(of(e)) : null),
+    of: (e) => (of(e) ? write(read(of(e), e)) : "–"),
+    raw: (e) => (of(e) ? read(of(e), e) : null),
   });
   return figure({
     title,
@@ -124,8 +128,12 @@ const valueBoard = (leaderboard, currency) =>
       [t("board.spearman"), (m) => m.spearman, precise],
       [t("board.mae"), (m) => m.meanAbsoluteError, (v) => money(v, currency)],
       [t("board.rmse"), (m) => m.rootMeanSquaredError, (v) => money(v, currency)],
-      [t("models.bias"), (m) => (m.biasPercent === null ? null : m.biasPercent / 100), signedPercent],
+      [t("models.bias"), (m) => share(m.biasPercent), signedPercent],
       [t("board.top10"), (m) => m.top10Capture, (v) => percent(v)],
+      [t("board.topbias"), (m) => share(m.deciles[0].meanActual > 0 ? 100 * (m.deciles[0].meanPredicted / m.deciles[0].meanActual - 1) : null), signedPercent],
+      [t("board.ordersbias"), (_, e) => share(e.orders.biasPercent), signedPercent],
+      [t("board.buyersbias"), (_, e) => share(e.buyersBiasPercent), signedPercent],
+      [t("board.crps"), (_, e) => e.ranges?.crps ?? null, (v) => (v === null ? "–" : money(v, currency))],
     ],
   });
 

@@ -29,6 +29,35 @@ public sealed class GradeTests
     }
 
     [Theory]
+    [InlineData(114, 10, 10, false, "A")]
+    [InlineData(116, 10, 10, false, "B")]
+    [InlineData(84, 10, 10, false, "B")]
+    [InlineData(100, 30, 10, false, "B")]
+    [InlineData(100, 10, -26, false, "B")]
+    [InlineData(100, 10, 10, true, "B")]
+    [InlineData(120, 30, 30, true, "B")]
+    public void Sums_that_were_off_cost_a_letter(
+        double top,
+        double ordersBias,
+        double buyersBias,
+        bool sumMissed,
+        string grade
+    )
+    {
+        double[] actual = [.. Enumerable.Range(0, 100).Select(i => i < 10 ? 100.0 : 1)];
+        double[] predicted = [.. actual.Select(v => v > 1 ? top : 1)];
+        var champion = Value("champion", 0.9) with
+        {
+            Spend = ValueMetrics.Compute(actual, predicted) with { Top20Capture = 0.9 },
+            Orders = ValueMetrics.Compute(actual, predicted) with { BiasPercent = ordersBias },
+            BuyersBiasPercent = buyersBias,
+        };
+        Grade.OfValue([champion, Value("same-as-last-period", 0.8)], sumMissed).ShouldBe(grade);
+        Grade.Misses(champion).Any().ShouldBe(grade == "B" && !(sumMissed && top == 100));
+        Grade.TopBiasPercent(champion)!.Value.ShouldBe(top - 100, 1e-9);
+    }
+
+    [Theory]
     [InlineData(0.82, 0.80, "A")] // .32 above chance against .30
     [InlineData(0.80, 0.80, "B")]
     [InlineData(0.78, 0.80, "C")]

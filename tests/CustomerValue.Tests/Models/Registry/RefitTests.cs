@@ -57,6 +57,42 @@ public sealed class RefitTests
         Should.Throw<ModelFitException>(() => Train(alone)).Message.ShouldContain("Broken now.");
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(0.3)]
+    public void A_champion_that_is_another_model_after_the_refit_gives_way(double factor)
+    {
+        // The best on the holdout; with the newest window it expects thrice as much of the same customers, or a third.
+        var moody = new FakeValueTrainer(
+            "moody",
+            false,
+            (_, asOf) =>
+                table =>
+                    asOf.Cutoff == Now.Cutoff
+                        ? Array.ConvertAll(
+                            new NaiveTrainer().Train([], table, 0, default).Predict(table).Spend,
+                            v => factor * v
+                        )
+                        : Array.ConvertAll(Truth(table), v => v)
+        );
+        var outcome = Train(
+            new Candidates([new NaiveTrainer(), moody], [], [new PAliveRetention()], [])
+            {
+                HasValueBlend = false,
+                HasRetentionBlend = false,
+            }
+        );
+        outcome.Card.ValueChampion.ShouldBe("same-as-last-period");
+        outcome.Card.Warnings.ShouldContain(w =>
+            w.Contains("moody is not the model that was measured", StringComparison.Ordinal)
+        );
+
+        static double[] Truth(FeatureTable table) =>
+            table.Cutoff == Tables[2].Cutoff
+                ? Array.ConvertAll(Tables[2].Labels!.Spend, v => (double)v)
+                : new NaiveTrainer().Train([], table, 0, default).Predict(table).Spend;
+    }
+
     [Fact]
     public void A_refit_has_a_budget_too()
     {
