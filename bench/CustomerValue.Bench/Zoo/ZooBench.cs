@@ -112,13 +112,12 @@ internal static class ZooBench
         Pooled("coverage_buyers", o => o.HeldBuyers);
         Pooled("coverage_top_decile", o => o.HeldTop);
         Share("coverage_sum", o => o.HoldsSum);
-        results.Write("zoo", dataset, "product", "total_error_unscaled", told.Average(o => o.Unscaled.Distance), "log");
         results.Write(
             "zoo",
             dataset,
             "product",
-            "total_error_half",
-            told.Average(o => Math.Abs((o.Unscaled.Log + o.Total.Log) / 2)),
+            "total_error_without_total",
+            told.Average(o => o.Unscaled.Distance),
             "log"
         );
         results.Write("zoo", dataset, "product", "total_error", told.Average(o => o.Total.Distance), "log");
@@ -199,16 +198,8 @@ internal static class ZooBench
             Without = new Dictionary<string, ZooDifference>(StringComparer.Ordinal)
             {
                 ["total"] = Against([.. unscaled.Select((s, i) => Math.Abs(s - actual[i]))], [errors]),
-                ["raw"] = Without(alone.Plain),
-                ["half"] = Without(
-                    SharedBuyersModel.Of(
-                        alone.Plain,
-                        now,
-                        horizon,
-                        Math.Sqrt(buys.Sum() * alone.Plain.Predict(now.WithHorizon(horizon)).Sum())
-                    )
-                ),
-                ["full"] = Without(SharedBuyersModel.Of(alone.Plain, now, horizon, buys.Sum())),
+                ["buyers"] = Without(alone.Calibrated),
+                ["calibration"] = Without(SharedBuyersModel.Of(alone.Plain, now, horizon, buys.Sum())),
             },
         };
         return outcome with
@@ -309,6 +300,7 @@ internal sealed record ShopOutcome(
 {
     public string Line { get; init; } = "";
 
+    /// <summary>The champion's own total.</summary>
     public ZooTotal Unscaled { get; init; }
 
     /// <summary>The loss without a step of the product less that with it.</summary>

@@ -186,12 +186,11 @@ public sealed class WalkForward(
             trainer.NeedsLabels && past.Count == 0,
             token =>
             {
-                var model = SharedBuyersModel.Of(
-                    trainer.Train(past, hidden, seed, token),
-                    hidden,
-                    hidden.HorizonDays,
-                    Churn.Meaning == ChurnMeaning.NoPurchase ? total.Buyers : null
-                );
+                var trained = trainer.Train(past, hidden, seed, token);
+                var model =
+                    Churn.Meaning == ChurnMeaning.NoPurchase
+                        ? SharedBuyersModel.Towards(trained, hidden, hidden.HorizonDays, total.Buyers)
+                        : SharedBuyersModel.Of(trained, hidden, hidden.HorizonDays, stayers: null);
                 var predicted = model.Predict(hidden);
                 metrics = BinaryMetrics.Compute(stayed, predicted, 0.5);
                 models[trainer.Name] = new Measured<SharedBuyersModel>(model, predicted);

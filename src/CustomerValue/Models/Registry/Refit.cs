@@ -165,14 +165,11 @@ internal sealed record Refit(
             measured.Inner.Predict(holdout.WithoutLabels()),
             Array.ConvertAll(stayed.Labels!.Orders, v => v > 0)
         );
-        var isBuying = request.Churn.Meaning == ChurnMeaning.NoPurchase;
-        return SharedBuyersModel.Of(
-            CalibratedRetentionModel.Of(model, calibration),
-            now,
-            isBuying ? request.HorizonDays : now.HorizonDays,
+        var bent = CalibratedRetentionModel.Of(model, calibration);
+        return request.Churn.Meaning == ChurnMeaning.NoPurchase
+            ? SharedBuyersModel.Towards(bent, now, request.HorizonDays, total.Buyers)
             // The holdout's curve is of a model that knew less: it says how to bend, not how many stay.
-            isBuying ? total.Buyers : model.Predict(now).Sum()
-        );
+            : SharedBuyersModel.Of(bent, now, now.HorizonDays, model.Predict(now).Sum());
     }
 
     /// <summary>What the champions said of the holdout's customers, who buy with the probability that is served.</summary>

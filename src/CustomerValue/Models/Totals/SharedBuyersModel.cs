@@ -41,6 +41,21 @@ public sealed class SharedBuyersModel : IRetentionModel
         return new SharedBuyersModel(inner, horizonDays, stayers is { } sum ? BuyerPower.Of(predicted, sum) : 1);
     }
 
+    /// <summary>
+    /// Scales a model half-way to the number of buyers that is forecast for all: the geometric mean of that and its own number, as both know
+    /// something that the other does not. One that learned from shorter windows has no number of its own for the horizon.
+    /// </summary>
+    /// <param name="inner">The model.</param>
+    /// <param name="table">All customers, or a fair sample of them.</param>
+    /// <param name="horizonDays">Days that are predicted.</param>
+    /// <param name="buyers">Customers of the table who are forecast to buy.</param>
+    /// <exception cref="ModelFitException">It predicts what is no probability.</exception>
+    public static SharedBuyersModel Towards(IRetentionModel inner, FeatureTable table, int horizonDays, double buyers)
+    {
+        var own = inner.Predict(table.WithHorizon(horizonDays)).Sum();
+        return Of(inner, table, horizonDays, horizonDays == table.HorizonDays ? Math.Sqrt(own * buyers) : buyers);
+    }
+
     /// <inheritdoc/>
     public double[] Predict(FeatureTable table) =>
         BuyerPower.Apply(_inner.Predict(table.WithHorizon(_horizonDays)), _power);
