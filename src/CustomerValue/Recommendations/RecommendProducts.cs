@@ -118,7 +118,7 @@ public sealed partial class RecommendProducts(
             data.Products.Count(p => p.ForSale),
             log.Rows.Length,
             share,
-            Enumerable.Range(0, data.Products.Count).Count(trained.Known.Repeats.Allows),
+            trained.Known.Repeats.Products,
             trained.Leaderboard,
             buyers.Top(),
             trained.Warnings
