@@ -22,16 +22,16 @@ internal sealed class Backtest
     /// <summary>Looks at what is known.</summary>
     /// <param name="log">Feedback.</param>
     /// <param name="split">Split.</param>
-    /// <param name="categories">Category of each product, or null where unknown.</param>
+    /// <param name="catalogue">What was for sale.</param>
     /// <param name="options">Settings.</param>
-    public Backtest(FeedbackLog log, Split split, IReadOnlyList<string?> categories, RecommendationOptions options)
+    public Backtest(FeedbackLog log, Split split, Catalogue catalogue, RecommendationOptions options)
     {
         _log = log;
         Split = split;
         Known = FeedbackMatrix.Of(log, FeedbackWeights.Of(options), split.Cutoff);
         Popularity = PopularityModel.Of(log, split.Cutoff, options.PopularityHalfLifeDays);
-        Repeats = RepeatChances.Learn(log, split, categories, options.PopularityHalfLifeDays);
-        _sold = Sold(options.CatalogueDays);
+        Repeats = RepeatChances.Learn(log, split, catalogue, options.PopularityHalfLifeDays);
+        _sold = Sold(options.CatalogueDays, catalogue);
         _owners = Owners();
         _lists = new CustomerLists(Popularity, Repeats, split.Cutoff, p => _sold[p]);
         FindTargets(options.EvaluationCustomers);
@@ -143,8 +143,8 @@ internal sealed class Backtest
         }
     }
 
-    /// <summary>Products that were sold shortly before the cutoff.</summary>
-    private bool[] Sold(int days)
+    /// <summary>Products that were sold shortly before the cutoff and not withdrawn.</summary>
+    private bool[] Sold(int days, Catalogue catalogue)
     {
         var sold = new bool[_log.Products];
         foreach (var row in _log.Rows)
@@ -153,7 +153,7 @@ internal sealed class Backtest
                 row.Type == FeedbackType.Buy && row.Day < Split.Cutoff && row.Day >= Split.Cutoff - days;
         }
 
-        return sold;
+        return [.. sold.Select((isSold, product) => isSold && catalogue.Has(product, Split.Cutoff))];
     }
 
     private int[] Owners()

@@ -23,13 +23,13 @@ internal sealed record TrainedRecommendations(
 /// Then the champion learns from everything.
 /// </summary>
 /// <param name="log">Feedback before the cutoff.</param>
-/// <param name="categories">Category of each product, or null where unknown.</param>
+/// <param name="products">Products by number.</param>
 /// <param name="cutoff">First day that is not known.</param>
 /// <param name="options">Settings.</param>
 /// <param name="place">Where candidates are fitted.</param>
 internal sealed class RecommendationTraining(
     FeedbackLog log,
-    IReadOnlyList<string?> categories,
+    IReadOnlyList<KnownProduct> products,
     int cutoff,
     RecommendationOptions options,
     FitPlace place
@@ -48,6 +48,7 @@ internal sealed class RecommendationTraining(
     private const double Measuring = 0.75;
 
     private static readonly string[] Names = ["newest", "second", "third"];
+    private readonly Catalogue _catalogue = new(log, products);
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Dictionary<(RecommendationCandidate Candidate, int Cutoff), NewChances> _chances = [];
 
@@ -91,7 +92,7 @@ internal sealed class RecommendationTraining(
             );
         }
 
-        var known = new Backtest(log, Now, categories, options);
+        var known = new Backtest(log, Now, _catalogue, options);
         var (champion, model) = Learn(ranked, known, warnings, cancellation);
         var neighbours = model.KnowsNeighbours
             ? model
@@ -118,7 +119,7 @@ internal sealed class RecommendationTraining(
         foreach (var name in Names)
         {
             split = split.Before;
-            var test = new Backtest(log, split, categories, options);
+            var test = new Backtest(log, split, _catalogue, options);
             if (test.Customers.Count >= LeastCustomers)
             {
                 windows.Insert(0, (name, test));
@@ -180,7 +181,7 @@ internal sealed class RecommendationTraining(
         var key = (RecommendationCandidate.BuyAgain, split.Cutoff);
         if (!_chances.TryGetValue(key, out var chances))
         {
-            var test = new Backtest(log, split, categories, options);
+            var test = new Backtest(log, split, _catalogue, options);
             _chances[key] = chances = test.Chances(test.Popularity, place.Threads, cancellation);
         }
 

@@ -22,14 +22,9 @@ internal sealed class RepeatChances
     /// <summary>Learns from what is known in a split.</summary>
     /// <param name="log">Feedback.</param>
     /// <param name="split">What is known, and the length of the windows.</param>
-    /// <param name="categories">Category of each product, or null where unknown.</param>
+    /// <param name="catalogue">What was for sale.</param>
     /// <param name="popularityHalfLife">Days after which a purchase counts half for popularity.</param>
-    public static RepeatChances Learn(
-        FeedbackLog log,
-        Split split,
-        IReadOnlyList<string?> categories,
-        double popularityHalfLife
-    )
+    public static RepeatChances Learn(FeedbackLog log, Split split, Catalogue catalogue, double popularityHalfLife)
     {
         var rows = new List<double[]>();
         var labels = new List<double>();
@@ -37,7 +32,7 @@ internal sealed class RepeatChances
         for (var back = 0; back < Windows; back++)
         {
             window = window.Before;
-            var facts = Facts.Of(log, window.Cutoff, categories, popularityHalfLife);
+            var facts = Facts.Of(log, window.Cutoff, catalogue.Categories, popularityHalfLife);
             // Evenly over the numbers, which tell nothing.
             var step = 1 + (log.Rows.Length / RowsLearnedFrom);
             for (var customer = 0; customer < log.Customers; customer += step)
@@ -50,7 +45,7 @@ internal sealed class RepeatChances
 
                 var own = OwnProduct.Of(log.Of(customer), window.Cutoff);
                 var activity = Activity(log.Of(customer), window.Cutoff);
-                foreach (var product in own.Where(o => facts.MayRepeat(o)))
+                foreach (var product in own.Where(o => facts.MayRepeat(o) && catalogue.Has(o.Product, window.Cutoff)))
                 {
                     rows.Add(facts.Columns(product, own.Count, activity));
                     labels.Add(bought.Contains(product.Product) ? 1 : 0);
@@ -68,7 +63,7 @@ internal sealed class RepeatChances
                         Penalty
                     )
                     ?.Weights;
-        return new RepeatChances(Facts.Of(log, split.Cutoff, categories, popularityHalfLife), weights);
+        return new RepeatChances(Facts.Of(log, split.Cutoff, catalogue.Categories, popularityHalfLife), weights);
     }
 
     /// <summary>The products that a customer may buy again, most probable first.</summary>
