@@ -58,7 +58,7 @@ internal static class RecommendBench
             EvaluationCustomers = int.MaxValue,
         };
         var cutoff = log.Rows.Max(r => r.Day) + 1;
-        Compare("beauty", log, new string?[log.Products], cutoff, options, results, days: 1);
+        Compare("beauty", log, cutoff, options, results, days: 1);
         AlsTime("beauty", FeedbackMatrix.Of(log, FeedbackWeights.Of(options), cutoff), results);
     }
 
@@ -68,7 +68,7 @@ internal static class RecommendBench
         foreach (var halfLife in new[] { 90, 365, Endless })
         {
             var options = new RecommendationOptions { HalfLifeDays = halfLife, EvaluationCustomers = int.MaxValue };
-            Compare($"online_retail_2 {halfLife}", log, new string?[log.Products], cutoff, options, results, days: 30);
+            Compare($"online_retail_2 {halfLife}", log, cutoff, options, results, days: 30);
         }
     }
 
@@ -90,7 +90,7 @@ internal static class RecommendBench
                 var watch = Stopwatch.StartNew();
                 var trained = new RecommendationTraining(
                     log,
-                    [.. data.Products.Select(p => p.Category)],
+                    data.Products,
                     cutoff.DayNumber,
                     options,
                     Place(folder)
@@ -125,9 +125,13 @@ internal static class RecommendBench
         var place = Place(folder);
         var options = new RecommendationOptions { EvaluationCustomers = 2_000 };
         var split = new Split(shop.Cutoff, RecommendZoo.Window);
-        var before = new Backtest(shop.Log, split.Before, shop.Categories, options);
+        var catalogue = new Catalogue(
+            shop.Log,
+            [.. shop.ForSale.Select((isForSale, p) => new KnownProduct($"{p}", null, shop.Categories[p], isForSale))]
+        );
+        var before = new Backtest(shop.Log, split.Before, catalogue, options);
         var chances = before.Chances(before.Popularity, Threads, CancellationToken.None);
-        var test = new Backtest(shop.Log, split, shop.Categories, options);
+        var test = new Backtest(shop.Log, split, catalogue, options);
         results.Write("recommend", "catalogue", "all", "rows", shop.Log.Rows.Length, "rows");
         foreach (var candidate in RecommendationCandidate.All(options).DistinctBy(c => c.Name))
         {
@@ -216,7 +220,6 @@ internal static class RecommendBench
     private static void Compare(
         string dataset,
         FeedbackLog log,
-        string?[] categories,
         int cutoff,
         RecommendationOptions options,
         Results results,
@@ -226,10 +229,14 @@ internal static class RecommendBench
         var folder = Directory.CreateTempSubdirectory("recommend-").FullName;
         var place = Place(folder);
         var window = new Split(cutoff, days).Before;
-        var earlier = new Backtest(log, window.Before, categories, options);
-        var newest = new Backtest(log, window, categories, options);
+        var catalogue = new Catalogue(
+            log,
+            [.. Enumerable.Range(0, log.Products).Select(p => new KnownProduct($"{p}", null, null, true))]
+        );
+        var earlier = new Backtest(log, window.Before, catalogue, options);
+        var newest = new Backtest(log, window, catalogue, options);
         results.Write("recommend", dataset, "all", "customers measured", newest.Customers.Count, "customers");
-        var oldest = new Backtest(log, window.Before.Before, categories, options);
+        var oldest = new Backtest(log, window.Before.Before, catalogue, options);
         var chances = oldest.Chances(oldest.Popularity, Threads, CancellationToken.None);
         foreach (var kind in RecommendationCandidate.All(options).GroupBy(c => c.Name))
         {
