@@ -6,7 +6,7 @@ using CustomerValue.Bench.Zoo;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, door, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, zoo, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup or cold-start",
+        "btyd-fits, door, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, zoo, ablation, sentiment, recommend, recommend-zoo, voice, photos, nightly, dumps, lookup or cold-start",
 };
 var data = new Option<string>("--data")
 {
@@ -21,7 +21,7 @@ var root = new RootCommand("Benchmarks of CustomerValue.") { name, data, json };
 var only = new Option<string?>("--only")
 {
     Description =
-        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop or inverse with recommend; shop or completejourney with ablation; fashion or clothing with photos; orders_csv, events_csv, reviews_jsonl, app or drivers with ingest",
+        "Part of a data set's name, or of a candidate's with fits; csv for the smaller half of featurize; beauty, retail, shop, inverse or catalogue with recommend; shop or completejourney with ablation; fashion or clothing with photos; orders_csv, events_csv, reviews_jsonl, app or drivers with ingest",
 };
 root.Options.Add(only);
 
@@ -62,16 +62,16 @@ var draws = new Option<int>("--draws")
     DefaultValueFactory = _ => 10_000,
 };
 var first = new Option<int>("--first") { Description = "Number of the first draw of the benchmark door" };
+var half = new Option<int>("--half")
+{
+    Description =
+        "With zoo and recommend-zoo: 1 for the shops that rules are chosen on, 2 for those that prove them; recommend-zoo without it takes the public data sets",
+};
+root.Options.Add(half);
 var verbose = new Option<bool>("--verbose") { Description = "With door: show what was asked" };
 root.Options.Add(draws);
 root.Options.Add(first);
 root.Options.Add(verbose);
-var half = new Option<int>("--half")
-{
-    Description = "Half of the zoo: rules are chosen on 1 and proved on 2",
-    DefaultValueFactory = _ => 1,
-};
-root.Options.Add(half);
 root.SetAction(result =>
 {
     using var lines = result.GetValue(json) is { } file ? new StreamWriter(file) : TextWriter.Null;
@@ -119,7 +119,7 @@ root.SetAction(result =>
                 .GetResult();
             return 0;
         case "zoo":
-            ZooBench.Run(new Results(lines), result.GetValue(half), result.GetValue(only));
+            ZooBench.Run(new Results(lines), Math.Max(1, result.GetValue(half)), result.GetValue(only));
             return 0;
         case "truth":
             TruthBench.Run(new Results(lines));
@@ -132,6 +132,14 @@ root.SetAction(result =>
             return 0;
         case "recommend":
             RecommendBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
+        case "recommend-zoo":
+            RecommendZooBench.Run(
+                result.GetValue(half),
+                result.GetRequiredValue(data),
+                new Results(lines),
+                result.GetValue(only)
+            );
             return 0;
         case "voice":
             VoiceBench.Run(result.GetRequiredValue(data), new Results(lines));
@@ -207,7 +215,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, door, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, zoo, ablation, sentiment, recommend, voice, photos, nightly, dumps, lookup, cold-start"
+                "There is no such benchmark. Names: btyd-fits, door, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, zoo, ablation, sentiment, recommend, recommend-zoo, voice, photos, nightly, dumps, lookup, cold-start"
             );
             return 1;
     }

@@ -36,6 +36,11 @@ internal static class RecommendBench
             Inverse(results);
         }
 
+        if (Wanted("catalogue"))
+        {
+            Catalogue(results);
+        }
+
         bool Wanted(string name) => only is null || name.Contains(only, StringComparison.Ordinal);
     }
 
@@ -53,20 +58,8 @@ internal static class RecommendBench
             EvaluationCustomers = int.MaxValue,
         };
         var cutoff = log.Rows.Max(r => r.Day) + 1;
-        Compare(
-            "beauty",
-            log,
-            new string?[log.Products],
-            cutoff,
-            options,
-            results,
-            RecommendationTraining.LeaveLastOut
-        );
-        AlsTime(
-            "beauty",
-            FeedbackMatrix.Of(log, FeedbackWeights.Of(options), Split.Everything(log.Customers, cutoff)),
-            results
-        );
+        Compare("beauty", log, cutoff, options, results, days: 1);
+        AlsTime("beauty", FeedbackMatrix.Of(log, FeedbackWeights.Of(options), cutoff), results);
     }
 
     private static void Retail(string data, Results results)
@@ -75,15 +68,7 @@ internal static class RecommendBench
         foreach (var halfLife in new[] { 90, 365, Endless })
         {
             var options = new RecommendationOptions { HalfLifeDays = halfLife, EvaluationCustomers = int.MaxValue };
-            Compare(
-                $"online_retail_2 {halfLife}",
-                log,
-                new string?[log.Products],
-                cutoff,
-                options,
-                results,
-                RecommendationTraining.ByTime
-            );
+            Compare($"online_retail_2 {halfLife}", log, cutoff, options, results, days: 30);
         }
     }
 
@@ -105,7 +90,7 @@ internal static class RecommendBench
                 var watch = Stopwatch.StartNew();
                 var trained = new RecommendationTraining(
                     log,
-                    [.. data.Products.Select(p => p.Category)],
+                    data.Products,
                     cutoff.DayNumber,
                     options,
                     Place(folder)
@@ -130,6 +115,45 @@ internal static class RecommendBench
 
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>What each kind of candidate takes on 50,000 products, and what it is worth there.</summary>
+    private static void Catalogue(Results results)
+    {
+        var shop = RecommendZoo.Large();
+        var folder = Directory.CreateTempSubdirectory("recommend-").FullName;
+        var place = Place(folder);
+        var options = new RecommendationOptions { EvaluationCustomers = 2_000 };
+        var split = new Split(shop.Cutoff, RecommendZoo.Window);
+        var catalogue = new Catalogue(
+            shop.Log,
+            [.. shop.ForSale.Select((isForSale, p) => new KnownProduct($"{p}", null, shop.Categories[p], isForSale))]
+        );
+        var before = new Backtest(shop.Log, split.Before, catalogue, options);
+        var chances = before.Chances(before.Popularity, Threads, CancellationToken.None);
+        var test = new Backtest(shop.Log, split, catalogue, options);
+        results.Write("recommend", "catalogue", "all", "rows", shop.Log.Rows.Length, "rows");
+        foreach (var candidate in RecommendationCandidate.All(options).DistinctBy(c => c.Name))
+        {
+            var watch = Stopwatch.StartNew();
+            var model = candidate.Fit(test, place, CancellationToken.None);
+            var name = $"{candidate.Name} {candidate.Settings}";
+            results.Write("recommend", "catalogue", name, "fit", watch.Elapsed.TotalSeconds, "s");
+            results.Write("recommend", "catalogue", name, "memory after it", Environment.WorkingSet >> 20, "MiB");
+            watch.Restart();
+            var measured = test.Measure(new ListMaker(model, candidate.Own, chances), Threads, CancellationToken.None);
+            results.Write(
+                "recommend",
+                "catalogue",
+                name,
+                "a list",
+                watch.Elapsed.TotalMilliseconds / test.Customers.Count,
+                "ms"
+            );
+            results.Write("recommend", "catalogue", name, "NDCG@10", measured.Metrics.Ndcg, "");
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>The inverse that ease needs, beside the library's.</summary>
@@ -196,19 +220,24 @@ internal static class RecommendBench
     private static void Compare(
         string dataset,
         FeedbackLog log,
-        string?[] categories,
         int cutoff,
         RecommendationOptions options,
         Results results,
-        string backtest
+        int days
     )
     {
         var folder = Directory.CreateTempSubdirectory("recommend-").FullName;
         var place = Place(folder);
-        var training = new RecommendationTraining(log, categories, cutoff, options, place);
-        var earlier = training.Backtests(newest: false)[backtest];
-        var newest = training.Backtests(newest: true)[backtest];
-        results.Write("recommend", dataset, "all", "customers measured", newest.Customers, "customers");
+        var window = new Split(cutoff, days).Before;
+        var catalogue = new Catalogue(
+            log,
+            [.. Enumerable.Range(0, log.Products).Select(p => new KnownProduct($"{p}", null, null, true))]
+        );
+        var earlier = new Backtest(log, window.Before, catalogue, options);
+        var newest = new Backtest(log, window, catalogue, options);
+        results.Write("recommend", dataset, "all", "customers measured", newest.Customers.Count, "customers");
+        var oldest = new Backtest(log, window.Before.Before, catalogue, options);
+        var chances = oldest.Chances(oldest.Popularity, Threads, CancellationToken.None);
         foreach (var kind in RecommendationCandidate.All(options).GroupBy(c => c.Name))
         {
             var best = kind.Select(candidate =>
@@ -216,7 +245,9 @@ internal static class RecommendBench
                     var watch = Stopwatch.StartNew();
                     var model = candidate.Fit(earlier, place, CancellationToken.None);
                     var seconds = watch.Elapsed.TotalSeconds;
-                    var ndcg = earlier.Measure(model, Threads, CancellationToken.None).Ndcg;
+                    var ndcg = earlier
+                        .Measure(new ListMaker(model, candidate.Own, chances), Threads, CancellationToken.None)
+                        .Metrics.Ndcg;
                     results.Write(
                         "recommend",
                         dataset,
@@ -231,11 +262,18 @@ internal static class RecommendBench
                 .ToList()
                 .MaxBy(c => c.Ndcg)
                 .Candidate;
-            var metrics = newest.Measure(
-                best.Fit(newest, place, CancellationToken.None),
+            var own = earlier.Chances(
+                best.Fit(earlier, place, CancellationToken.None),
                 Threads,
                 CancellationToken.None
             );
+            var metrics = newest
+                .Measure(
+                    new ListMaker(best.Fit(newest, place, CancellationToken.None), best.Own, own),
+                    Threads,
+                    CancellationToken.None
+                )
+                .Metrics;
             Write(results, dataset, $"{best.Name} {best.Settings}", metrics);
         }
 

@@ -7,7 +7,9 @@ namespace CustomerValue.Bench.Datasets;
 /// <summary>Amazon's 5-core sequences of reviews in the form of S3-Rec: a customer a line, "customer item item ...", oldest first.</summary>
 internal static class AmazonSequences
 {
-    /// <summary>Reads a file; a place in the sequence is a day.</summary>
+    private const int LastDay = 10_000;
+
+    /// <summary>Reads a file; a place in the sequence is a day, and the last of all are on the same.</summary>
     public static FeedbackLog Read(string file)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -16,14 +18,15 @@ internal static class AmazonSequences
         while (text.ReadLine() is { } line)
         {
             var rows = new List<FeedbackRow>();
-            foreach (var item in line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1))
+            string[] items = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)];
+            foreach (var item in items)
             {
                 if (!numbers.TryGetValue(item, out var number))
                 {
                     numbers.Add(item, number = numbers.Count);
                 }
 
-                rows.Add(new FeedbackRow(number, rows.Count, FeedbackType.Buy));
+                rows.Add(new FeedbackRow(number, LastDay - items.Length + 1 + rows.Count, FeedbackType.Buy));
             }
 
             customers.Add(rows);

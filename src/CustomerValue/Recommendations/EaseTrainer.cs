@@ -6,14 +6,25 @@ namespace CustomerValue.Recommendations;
 /// </summary>
 internal static class EaseTrainer
 {
-    /// <summary>Learns the coefficients; memory is 4 bytes times the square of the number of products.</summary>
+    /// <summary>
+    /// Learns the coefficients between the products with the most feedback; memory is 4 bytes times the square of their number. The others
+    /// have none.
+    /// </summary>
     /// <param name="feedback">Weights by customer.</param>
     /// <param name="lambda">Ridge penalty, above 0.</param>
+    /// <param name="most">Most products that have coefficients.</param>
     /// <param name="threads">Number of threads; the result does not depend on it.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    public static DenseModel Fit(FeedbackMatrix feedback, float lambda, int threads, CancellationToken cancellation)
+    public static DenseModel Fit(
+        FeedbackMatrix feedback,
+        float lambda,
+        int most,
+        int threads,
+        CancellationToken cancellation
+    )
     {
-        var rows = Gram(feedback, threads, cancellation);
+        var head = Head(feedback, most);
+        var rows = Gram(feedback.Of(head), threads, cancellation);
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i][i] += lambda;
@@ -33,7 +44,19 @@ internal static class EaseTrainer
                 }
             }
         );
-        return new DenseModel(rows);
+        return new DenseModel(rows, head, feedback.ColumnCount);
+    }
+
+    /// <summary>The products with the most feedback, ascending.</summary>
+    private static int[] Head(FeedbackMatrix feedback, int most)
+    {
+        var sums = new double[feedback.ColumnCount];
+        for (var entry = 0; entry < feedback.Columns.Length; entry++)
+        {
+            sums[feedback.Columns[entry]] += feedback.Values[entry];
+        }
+
+        return [.. Enumerable.Range(0, sums.Length).OrderByDescending(p => sums[p]).ThenBy(p => p).Take(most).Order()];
     }
 
     private static float[][] Gram(FeedbackMatrix feedback, int threads, CancellationToken cancellation)

@@ -26,15 +26,15 @@ internal sealed record FeedbackMatrix(int[] Starts, int[] Columns, float[] Value
     public History Row(int row) =>
         new(Columns.AsSpan(Starts[row]..Starts[row + 1]), Values.AsSpan(Starts[row]..Starts[row + 1]));
 
-    /// <summary>What each customer had done before a day of their own.</summary>
-    public static FeedbackMatrix Of(FeedbackLog log, FeedbackWeights weights, Split split)
+    /// <summary>What each customer had done before a day.</summary>
+    public static FeedbackMatrix Of(FeedbackLog log, FeedbackWeights weights, int until)
     {
         var starts = new int[log.Customers + 1];
         var columns = new List<int>();
         var values = new List<float>();
         for (var customer = 0; customer < log.Customers; customer++)
         {
-            foreach (var (product, weight) in weights.History(log.Of(customer), split.Until(customer)))
+            foreach (var (product, weight) in weights.History(log.Of(customer), until))
             {
                 columns.Add(product);
                 values.Add(weight);
@@ -44,6 +44,35 @@ internal sealed record FeedbackMatrix(int[] Starts, int[] Columns, float[] Value
         }
 
         return new FeedbackMatrix(starts, [.. columns], [.. values], log.Products);
+    }
+
+    /// <summary>Some columns of it.</summary>
+    /// <param name="columns">Their numbers, ascending; their places are the new numbers.</param>
+    public FeedbackMatrix Of(int[] columns)
+    {
+        if (columns.Length == ColumnCount)
+        {
+            return this;
+        }
+
+        var starts = new int[Starts.Length];
+        var places = new List<int>();
+        var values = new List<float>();
+        for (var row = 0; row < RowCount; row++)
+        {
+            for (var entry = Starts[row]; entry < Starts[row + 1]; entry++)
+            {
+                if (Array.BinarySearch(columns, Columns[entry]) is var place and >= 0)
+                {
+                    places.Add(place);
+                    values.Add(Values[entry]);
+                }
+            }
+
+            starts[row + 1] = places.Count;
+        }
+
+        return new FeedbackMatrix(starts, [.. places], [.. values], columns.Length);
     }
 
     /// <summary>The same weights by column.</summary>

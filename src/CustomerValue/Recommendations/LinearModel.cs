@@ -71,20 +71,42 @@ internal sealed class NeighbourModel(FeedbackMatrix neighbours) : LinearModel
     }
 }
 
-/// <summary>Every product has a coefficient to every other one.</summary>
-/// <param name="rows">Row: product of the history; the diagonal is 0.</param>
-internal sealed class DenseModel(float[][] rows) : LinearModel
+/// <summary>Every product of a head has a coefficient to every other one of it.</summary>
+/// <param name="rows">Row: product of the history, by its place in the head; the diagonal is 0.</param>
+/// <param name="head">Numbers of the products, ascending.</param>
+/// <param name="products">Number of all products.</param>
+internal sealed class DenseModel(float[][] rows, int[] head, int products) : LinearModel
 {
     /// <summary>Coefficients; the first index is the product of the history.</summary>
     public float[][] Rows => rows;
 
     /// <inheritdoc />
-    protected override int Products => rows.Length;
+    protected override int Products => products;
 
     /// <inheritdoc />
-    protected override void Add(int product, float weight, Span<float> scores) =>
-        TensorPrimitives.MultiplyAdd(rows[product], weight, scores, scores);
+    protected override void Add(int product, float weight, Span<float> scores)
+    {
+        if (Array.BinarySearch(head, product) is not (var place and >= 0))
+        {
+            return;
+        }
+
+        if (head.Length == products)
+        {
+            TensorPrimitives.MultiplyAdd(rows[place], weight, scores, scores);
+            return;
+        }
+
+        for (var i = 0; i < head.Length; i++)
+        {
+            scores[head[i]] += weight * rows[place][i];
+        }
+    }
 
     /// <inheritdoc />
-    protected override float Coefficient(int from, int to) => rows[from][to];
+    protected override float Coefficient(int from, int to)
+    {
+        var (one, other) = (Array.BinarySearch(head, from), Array.BinarySearch(head, to));
+        return one < 0 || other < 0 ? 0 : rows[one][other];
+    }
 }

@@ -10,18 +10,15 @@ internal sealed class PopularityModel(float[] weights) : ProductModel
     /// <summary>Weight of each product.</summary>
     public float[] Weights => weights;
 
-    /// <summary>Sums up what is known in a split.</summary>
-    public static PopularityModel Of(FeedbackLog log, Split split, double halfLifeDays)
+    /// <summary>Sums up what is known before a day.</summary>
+    public static PopularityModel Of(FeedbackLog log, int until, double halfLifeDays)
     {
         var sums = new double[log.Products];
-        for (var customer = 0; customer < log.Customers; customer++)
+        foreach (var row in log.Rows)
         {
-            foreach (var row in log.Of(customer))
+            if (row.Type == FeedbackType.Buy && row.Day < until)
             {
-                if (row.Type == FeedbackType.Buy && row.Day < split.Until(customer))
-                {
-                    sums[row.Product] += Math.Pow(0.5, (split.Cutoff - row.Day) / halfLifeDays);
-                }
+                sums[row.Product] += Math.Pow(0.5, (until - row.Day) / halfLifeDays);
             }
         }
 

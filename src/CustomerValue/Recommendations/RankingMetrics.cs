@@ -46,7 +46,7 @@ public sealed record RankingMetrics(
             int[] hits = [.. Enumerable.Range(0, lists[c].Count).Where(place => targets[c].Contains(lists[c][place]))];
             hitRate += hits.Length > 0 ? 1 : 0;
             recall += (double)hits.Length / targets[c].Count;
-            ndcg += hits.Sum(Gain) / Enumerable.Range(0, Math.Min(ListLength, targets[c].Count)).Sum(Gain);
+            ndcg += NdcgOf(lists[c], targets[c]);
             mrr += hits.Length > 0 ? 1.0 / (hits[0] + 1) : 0;
             // A product that nobody has counts as one that half a customer has.
             novelty += lists[c].Count == 0 ? 0 : lists[c].Average(p => Math.Log2(customers / Math.Max(0.5, owners[p])));
@@ -64,6 +64,11 @@ public sealed record RankingMetrics(
             novelty / count
         );
     }
+
+    /// <summary>NDCG of one list.</summary>
+    internal static double NdcgOf(IReadOnlyList<int> list, IReadOnlySet<int> target) =>
+        Enumerable.Range(0, list.Count).Where(place => target.Contains(list[place])).Sum(Gain)
+        / Enumerable.Range(0, Math.Min(ListLength, target.Count)).Sum(Gain);
 
     private static double Gain(int place) => 1 / Math.Log2(place + 2);
 }

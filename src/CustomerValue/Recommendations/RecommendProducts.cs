@@ -84,13 +84,10 @@ public sealed partial class RecommendProducts(
         using var data = new RecommendationData(folder.Path, _general.MemoryLimitMb, run.Cutoff, _own);
         await _lake.ReadAsync(run, data, folder, cancellation);
         var (log, share) = data.Learn(_general.Seed);
-        var trained = new RecommendationTraining(
-            log,
-            [.. data.Products.Select(p => p.Category)],
-            run.Cutoff.DayNumber,
-            _own,
-            Place(folder)
-        ).Run(RecommendationCandidate.All(_own), cancellation);
+        var trained = new RecommendationTraining(log, data.Products, run.Cutoff.DayNumber, _own, Place(folder)).Run(
+            RecommendationCandidate.All(_own),
+            cancellation
+        );
 
         var scored = await _lake.ScoresAsync(run, folder, cancellation);
         var popularity = new SegmentPopularity(
@@ -118,7 +115,7 @@ public sealed partial class RecommendProducts(
             data.Products.Count(p => p.ForSale),
             log.Rows.Length,
             share,
-            Enumerable.Range(0, data.Products.Count).Count(trained.Known.Repeats.Allows),
+            trained.Known.Repeats.Products,
             trained.Leaderboard,
             buyers.Top(),
             trained.Warnings

@@ -9,7 +9,7 @@ public enum RecommendationReason
     /// <summary>Goes with a product that the customer, or for a product only people who did not buy both, looked at, put into the cart or made a favourite, which is named.</summary>
     ViewedWith,
 
-    /// <summary>The customer bought it before, and it is one that people buy again.</summary>
+    /// <summary>The customer bought it before, on as many days as are told, and it is one that people buy again.</summary>
     BoughtBefore,
 
     /// <summary>Bought by many in the customer's segment lately.</summary>
@@ -22,12 +22,19 @@ public enum RecommendationReason
 /// <summary>A product to offer, as it is stored.</summary>
 /// <param name="Sku">The product.</param>
 /// <param name="Score">
-/// The model's score, or for the reasons of popularity the weight of recent purchases; higher is better, comparable within one
-/// customer and kind of reason.
+/// The model's score; for the reasons of popularity the weight of recent purchases; for what was bought before, by the champion, the
+/// probability that it is bought again, the days on which it was, or one over the days since. Higher is better, comparable within one customer and kind of reason.
 /// </param>
 /// <param name="Reason">Why.</param>
 /// <param name="Because">The product that the reason names, or null.</param>
-public sealed record Recommendation(string Sku, float Score, RecommendationReason Reason, string? Because);
+/// <param name="Times">Days on which the customer bought it, where that is the reason; else null.</param>
+public sealed record Recommendation(
+    string Sku,
+    float Score,
+    RecommendationReason Reason,
+    string? Because,
+    int? Times = null
+);
 
 /// <summary>A product that goes with another one, as it is stored.</summary>
 /// <param name="Sku">The product.</param>

@@ -29,16 +29,33 @@ internal sealed record FitPlace
 /// <param name="Name">Name of the candidate.</param>
 /// <param name="Settings">Its settings in short.</param>
 /// <param name="Fit">Learns from what is known before a split's targets.</param>
-/// <param name="MaxProducts">Most products that it can take.</param>
+/// <param name="Own">Where it lists what a customer has.</param>
 internal sealed record RecommendationCandidate(
     string Name,
     string Settings,
     Func<Backtest, FitPlace, CancellationToken, ProductModel> Fit,
-    int MaxProducts = int.MaxValue
+    OwnOrder Own = OwnOrder.ByChance
 )
 {
-    /// <summary>Name of the baseline.</summary>
-    public const string Popularity = "popularity";
+    /// <summary>What everybody buys lately.</summary>
+    public static readonly RecommendationCandidate Popular = new(
+        "popularity",
+        "",
+        (known, _, _) => known.Popularity,
+        OwnOrder.ByModel
+    );
+
+    /// <summary>What a customer will buy again among what is popular.</summary>
+    public static readonly RecommendationCandidate BuyAgain = new("buyAgain", "", (known, _, _) => known.Popularity);
+
+    /// <summary>The baselines: all that needs no model of which products go together.</summary>
+    private static readonly RecommendationCandidate[] Baselines =
+    [
+        Popular,
+        new("mostBought", "", (known, _, _) => known.Popularity, OwnOrder.MostBought),
+        new("latest", "", (known, _, _) => known.Popularity, OwnOrder.Latest),
+        BuyAgain,
+    ];
 
     private const int Neighbours = 200;
     private const int Iterations = 12;
@@ -46,7 +63,7 @@ internal sealed record RecommendationCandidate(
     /// <summary>Those that compete, simple ones first: of equals the first wins.</summary>
     public static IReadOnlyList<RecommendationCandidate> All(RecommendationOptions options) =>
         [
-            new(Popularity, "", (known, _, _) => known.Popularity),
+            .. Baselines,
             new(
                 "cosine",
                 "",
@@ -61,6 +78,9 @@ internal sealed record RecommendationCandidate(
             Ease(30, options.EaseProducts),
             Ease(100, options.EaseProducts),
         ];
+
+    /// <summary>Whether it is one of the baselines that the champion has to beat.</summary>
+    public bool IsBaseline => Baselines.Contains(this);
 
     /// <summary>Neighbours by BM25.</summary>
     public static RecommendationCandidate Bm25(double k1, double b) =>
@@ -86,7 +106,6 @@ internal sealed record RecommendationCandidate(
         new(
             "ease",
             string.Create(CultureInfo.InvariantCulture, $"lambda {lambda}"),
-            (known, place, stop) => EaseTrainer.Fit(known.Known, lambda, place.Threads, stop),
-            maxProducts
+            (known, place, stop) => EaseTrainer.Fit(known.Known, lambda, maxProducts, place.Threads, stop)
         );
 }

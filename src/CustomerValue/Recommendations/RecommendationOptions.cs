@@ -42,13 +42,6 @@ public sealed class RecommendationOptions
     [Range(1, 36_500)]
     public int CatalogueDays { get; set; } = 180;
 
-    /// <summary>
-    /// Least share of a product's buyers who bought it again on another day, for it to be recommended to those who have it, 0 to 1.
-    /// Counted over its category where that is known. Default 0.2.
-    /// </summary>
-    [Range(0, 1)]
-    public double RepeatShare { get; set; } = 0.2;
-
     /// <summary>Customers with fewer products than this in their history get what is popular in their segment, 0 to 100. Default 1.</summary>
     [Range(0, 100)]
     public int MinProducts { get; set; } = 1;
@@ -57,9 +50,9 @@ public sealed class RecommendationOptions
     [Range(5, 1_000)]
     public int HistoryProducts { get; set; } = 100;
 
-    /// <summary>Most products that are learned from and recommended, those with the most feedback, 100 to 200,000. Default 20,000.</summary>
+    /// <summary>Most products that are learned from and recommended, those with the most feedback, 100 to 200,000. Default 50,000.</summary>
     [Range(100, 200_000)]
-    public int MaxProducts { get; set; } = 20_000;
+    public int MaxProducts { get; set; } = 50_000;
 
     /// <summary>
     /// Most rows of feedback that are learned from, one for each customer, product, day and type, 10,000 or more; customers
@@ -68,7 +61,10 @@ public sealed class RecommendationOptions
     [Range(10_000, int.MaxValue)]
     public int MaxFeedback { get; set; } = 3_000_000;
 
-    /// <summary>Most products for the candidate ease, whose memory grows with their square, 10 to 30,000. Default 5,000 (100 MB).</summary>
+    /// <summary>
+    /// Most products that the candidate ease has coefficients for, those with the most feedback, 10 to 30,000; its memory grows with their
+    /// square. Default 5,000 (100 MB).
+    /// </summary>
     [Range(10, 30_000)]
     public int EaseProducts { get; set; } = 5_000;
 
@@ -82,7 +78,7 @@ public sealed class RecommendationOptions
     [Range(10, 3_000)]
     public int TrainingSeconds { get; set; } = 1_800;
 
-    /// <summary>Length of the window of the backtest by time, days, 7 to 365; shorter where history is short. Default 30.</summary>
+    /// <summary>Length of the windows of time that candidates are compared on, days, 7 to 365; at most a sixth of the history. Default 30.</summary>
     [Range(7, 365)]
     public int WindowDays { get; set; } = 30;
 }

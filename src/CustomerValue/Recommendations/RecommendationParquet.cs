@@ -10,7 +10,7 @@ internal static class RecommendationParquet
     private const int RowGroup = 2_048;
 
     private const string ItemType =
-        """[{"sku": "VARCHAR", "score": "FLOAT", "reason": "VARCHAR", "because": "VARCHAR"}]""";
+        """[{"sku": "VARCHAR", "score": "FLOAT", "reason": "VARCHAR", "because": "VARCHAR", "times": "INTEGER"}]""";
 
     private const string SimilarType = """[{"sku": "VARCHAR", "score": "FLOAT", "reason": "VARCHAR"}]""";
 

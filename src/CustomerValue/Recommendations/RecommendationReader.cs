@@ -12,13 +12,15 @@ namespace CustomerValue.Recommendations;
 /// <param name="Score">Higher is better; comparable within one list and kind of reason.</param>
 /// <param name="Reason">Why it is on the list.</param>
 /// <param name="Because">The product that the reason names, or null.</param>
+/// <param name="Times">Days on which the customer bought it, where that is the reason; else null.</param>
 public sealed record ShownProduct(
     string Sku,
     string? Name,
     string? Category,
     double Score,
     RecommendationReason Reason,
-    NamedProduct? Because
+    NamedProduct? Because,
+    int? Times
 );
 
 /// <summary>A product by name.</summary>
@@ -143,7 +145,8 @@ public sealed class RecommendationReader(
             category,
             item.Score,
             item.Reason,
-            item.Because is null ? null : new NamedProduct(item.Because, named.GetValueOrDefault(item.Because).Name)
+            item.Because is null ? null : new NamedProduct(item.Because, named.GetValueOrDefault(item.Because).Name),
+            item.Times
         );
     }
 

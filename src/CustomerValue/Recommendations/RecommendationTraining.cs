@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CustomerValue.Models.Backtest;
-using DuckDB.NET.Data;
 
 namespace CustomerValue.Recommendations;
 
@@ -12,196 +11,181 @@ namespace CustomerValue.Recommendations;
 /// <param name="Warnings">What people should know of it.</param>
 internal sealed record TrainedRecommendations(
     RecommendationLeaderboard Leaderboard,
-    ProductModel Champion,
+    ListMaker Champion,
     ProductModel? Neighbours,
     Backtest Known,
     IReadOnlyList<string> Warnings
 );
 
 /// <summary>
-/// Compares candidates by two backtests: each customer's last purchase day, and the newest window of time. Settings and champion
-/// are chosen on the purchase day or the window before, and measured once on the newest, which had no say. Then the champion
-/// learns from everything.
+/// Compares candidates on the newest windows of time. Settings are chosen on the windows before the newest; a champion that knows
+/// which products go together has to beat the best baseline over all of them and on the newest, by more than noise, or that serves.
+/// Then the champion learns from everything.
 /// </summary>
 /// <param name="log">Feedback before the cutoff.</param>
-/// <param name="categories">Category of each product, or null where unknown.</param>
+/// <param name="products">Products by number.</param>
 /// <param name="cutoff">First day that is not known.</param>
 /// <param name="options">Settings.</param>
 /// <param name="place">Where candidates are fitted.</param>
 internal sealed class RecommendationTraining(
     FeedbackLog log,
-    IReadOnlyList<string?> categories,
+    IReadOnlyList<KnownProduct> products,
     int cutoff,
     RecommendationOptions options,
     FitPlace place
 )
 {
-    /// <summary>Name of the backtest by each customer's last purchase day.</summary>
-    public const string LeaveLastOut = "leaveLastOut";
-
-    /// <summary>Name of the backtest by a window of time.</summary>
-    public const string ByTime = "byTime";
-
     private const int LeastCustomers = 20;
-    private const int WindowsNeeded = 4;
 
-    // Of the time of all: up to where candidates are compared, and up to where they are measured.
+    // Before the oldest window others teach the chances.
+    private const int WindowsNeeded = 6;
+
+    /// <summary>Standard errors by which the champion has to lead: one-sided, at 5 %.</summary>
+    private const double Proof = 1.645;
+
+    // Of the time of all: up to where settings are compared, and up to where champions are.
     private const double Comparing = 0.5;
     private const double Measuring = 0.75;
+
+    private static readonly string[] Names = ["newest", "second", "third"];
+    private readonly Catalogue _catalogue = new(log, products);
     private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Dictionary<(RecommendationCandidate Candidate, int Cutoff), NewChances> _chances = [];
+
+    private Split Now => new(cutoff, Window);
+
+    private int Window =>
+        log.Rows.Length == 0
+            ? 1
+            : Math.Clamp((cutoff - log.Rows.Min(r => r.Day)) / WindowsNeeded, 1, options.WindowDays);
 
     /// <summary>Compares and learns.</summary>
     public TrainedRecommendations Run(IReadOnlyList<RecommendationCandidate> candidates, CancellationToken cancellation)
     {
-        var chosenOn = Backtests(newest: false);
-        var (trials, best) = Choose(candidates, chosenOn, cancellation);
-        var ranked = best.OrderByDescending(b => b.Mean).Select(b => b.Candidate).ToList();
+        var windows = Windows();
         var warnings = new List<string>();
-        if (chosenOn.Count == 0)
+        var board = new Contest(windows);
+        // Settings are chosen without the newest window, where there is another.
+        var earlier = windows.Count > 1 ? windows[..^1] : windows;
+        foreach (var candidate in candidates)
+        {
+            Measure(board, candidate, earlier, Comparing, cancellation);
+        }
+
+        var kinds = board.BestSettings(candidates, earlier);
+        foreach (var candidate in kinds.Where(_ => earlier.Count < windows.Count))
+        {
+            Measure(board, candidate, windows[^1..], Measuring, cancellation);
+        }
+
+        var ranked = board.Ranked(kinds, Proof);
+        if (windows.Count == 0)
         {
             warnings.Add(
-                $"Candidates could not be compared: fewer than {LeastCustomers} customers bought something new on a later day. The most popular products are recommended."
+                $"Candidates could not be compared: fewer than {LeastCustomers} customers bought something in any of the newest windows. The most popular products are recommended."
+            );
+        }
+        else if (ranked.Count == 0)
+        {
+            warnings.Add(
+                $"No candidate could be compared, the most popular products are recommended: {board.Trials(candidates, earlier).Select(t => t.Skipped).FirstOrDefault()}"
             );
         }
 
-        if (chosenOn.Count > 0 && ranked.Count == 0)
-        {
-            warnings.Add(
-                $"No candidate could be compared, the most popular products are recommended: {trials.Select(t => t.Skipped).FirstOrDefault()}"
-            );
-        }
-
-        var results = Measure(ranked, cancellation);
-        var known = new Backtest(log, Split.Everything(log.Customers, cutoff), categories, options);
+        var known = new Backtest(log, Now, _catalogue, options);
         var (champion, model) = Learn(ranked, known, warnings, cancellation);
         var neighbours = model.KnowsNeighbours
             ? model
-            : Learn(
-                [.. ranked.Where(c => c.Name != RecommendationCandidate.Popularity)],
-                known,
-                warnings,
-                cancellation
-            ).Model;
+            : Learn([.. board.ByScore(kinds).Where(c => !c.IsBaseline)], known, warnings, cancellation).Model;
         return new TrainedRecommendations(
-            new RecommendationLeaderboard(champion.Name, champion.Settings, results, trials),
-            model,
+            new RecommendationLeaderboard(
+                champion.Name,
+                champion.Settings,
+                board.Results(ranked),
+                board.Trials(candidates, earlier)
+            ),
+            new ListMaker(model, champion.Own, Chances(champion, known, cancellation)),
             neighbours.KnowsNeighbours ? neighbours : null,
             known,
             warnings
         );
     }
 
-    /// <summary>The backtests that enough customers can be measured on, by name.</summary>
-    /// <param name="newest">The newest target; otherwise the one before, and the newest is not known.</param>
-    public SortedDictionary<string, Backtest> Backtests(bool newest)
+    /// <summary>The windows that enough customers can be measured in, oldest first.</summary>
+    public List<(string Name, Backtest Test)> Windows()
     {
-        var splits = new List<(string Name, Split Split)>
+        var windows = new List<(string Name, Backtest Test)>();
+        var split = Now;
+        foreach (var name in Names)
         {
-            (LeaveLastOut, Split.LeaveLastOut(log, cutoff, newest ? 0 : 1)),
-        };
-        if (log.Rows.Length > 0)
-        {
-            var history = cutoff - log.Rows.Min(r => r.Day);
-            var window = Math.Min(options.WindowDays, history / WindowsNeeded);
-            var from = cutoff - (newest ? window : 2 * window);
-            splits.Add((ByTime, Split.ByTime(log.Customers, from, window)));
-        }
-
-        var tests = new SortedDictionary<string, Backtest>(StringComparer.Ordinal);
-        foreach (var (name, split) in splits)
-        {
-            var test = new Backtest(log, split, categories, options);
-            if (test.Customers >= LeastCustomers)
+            split = split.Before;
+            var test = new Backtest(log, split, _catalogue, options);
+            if (test.Customers.Count >= LeastCustomers)
             {
-                tests.Add(name, test);
+                windows.Insert(0, (name, test));
             }
         }
 
-        return tests;
+        return windows;
     }
 
-    private (List<RecommendationTrial> Trials, List<(RecommendationCandidate Candidate, double Mean)> Best) Choose(
-        IReadOnlyList<RecommendationCandidate> candidates,
-        SortedDictionary<string, Backtest> tests,
-        CancellationToken cancellation
-    )
-    {
-        var trials = new List<RecommendationTrial>();
-        var best = new List<(RecommendationCandidate Candidate, double Mean)>();
-        foreach (var candidate in candidates)
-        {
-            var (metrics, skipped) = Measure(candidate, tests, Comparing, cancellation);
-            double? mean = skipped is null && metrics.Count > 0 ? metrics.Values.Average(m => m.Ndcg) : null;
-            trials.Add(
-                new RecommendationTrial(
-                    candidate.Name,
-                    candidate.Settings,
-                    skipped is null
-                        ? metrics.ToDictionary(m => m.Key, m => m.Value.Ndcg, StringComparer.Ordinal)
-                        : null,
-                    mean,
-                    skipped
-                )
-            );
-            if (skipped is not null)
-            {
-                continue;
-            }
-
-            var standing = best.FindIndex(b => b.Candidate.Name == candidate.Name);
-            if (standing < 0)
-            {
-                best.Add((candidate, mean ?? 0));
-            }
-            else if (mean > best[standing].Mean)
-            {
-                best[standing] = (candidate, mean.Value);
-            }
-        }
-
-        return (trials, best);
-    }
-
-    private List<RecommendationResult> Measure(
-        IReadOnlyList<RecommendationCandidate> ranked,
-        CancellationToken cancellation
-    )
-    {
-        var tests = Backtests(newest: true);
-        var results = new List<RecommendationResult>();
-        foreach (var candidate in ranked)
-        {
-            var (metrics, skipped) = Measure(candidate, tests, Measuring, cancellation);
-            results.Add(new RecommendationResult(candidate.Name, candidate.Settings, metrics, skipped));
-        }
-
-        return results;
-    }
-
-    private (Dictionary<string, RankingMetrics> Metrics, string? Skipped) Measure(
+    private void Measure(
+        Contest board,
         RecommendationCandidate candidate,
-        SortedDictionary<string, Backtest> tests,
+        List<(string Name, Backtest Test)> windows,
         double until,
         CancellationToken cancellation
     )
     {
-        var metrics = new Dictionary<string, RankingMetrics>(StringComparer.Ordinal);
-        foreach (var (name, test) in tests)
+        if (windows.Count == 0)
+        {
+            board.Skip(candidate, Within(candidate, until, _ => { }, cancellation));
+        }
+
+        foreach (var (name, test) in windows)
         {
             var skipped = Within(
                 candidate,
                 until,
-                stop => metrics[name] = test.Measure(candidate.Fit(test, place, stop), place.Threads, stop),
+                stop =>
+                {
+                    var model = candidate.Fit(test, place, stop);
+                    var maker = new ListMaker(model, candidate.Own, Chances(candidate, test, stop));
+                    board.Add(candidate, name, test.Measure(maker, place.Threads, stop));
+                    if (candidate.Own == OwnOrder.ByChance)
+                    {
+                        _chances[(candidate, test.Split.Cutoff)] = test.Chances(model, place.Threads, stop);
+                    }
+                },
                 cancellation
             );
             if (skipped is not null)
             {
-                return ([], skipped);
+                board.Skip(candidate, skipped);
+                return;
             }
         }
+    }
 
-        // Without a test the candidate is only asked whether it could take so many products.
-        return (metrics, tests.Count > 0 ? null : Within(candidate, until, _ => { }, cancellation));
+    /// <summary>
+    /// How probable a candidate's places are, from the window before: its own, or those of what is popular where it was not measured there.
+    /// </summary>
+    private NewChances Chances(RecommendationCandidate candidate, Backtest test, CancellationToken cancellation)
+    {
+        var before = test.Split.Before;
+        return _chances.TryGetValue((candidate, before.Cutoff), out var own) ? own : Popular(before, cancellation);
+    }
+
+    private NewChances Popular(Split split, CancellationToken cancellation)
+    {
+        var key = (RecommendationCandidate.BuyAgain, split.Cutoff);
+        if (!_chances.TryGetValue(key, out var chances))
+        {
+            var test = new Backtest(log, split, _catalogue, options);
+            _chances[key] = chances = test.Chances(test.Popularity, place.Threads, cancellation);
+        }
+
+        return chances;
     }
 
     /// <summary>The first candidate that keeps to the budget with everything; popularity always does.</summary>
@@ -224,10 +208,7 @@ internal sealed class RecommendationTraining(
             warnings.Add($"{candidate.Name} ({candidate.Settings}) could not learn from everything: {skipped}");
         }
 
-        return (
-            new RecommendationCandidate(RecommendationCandidate.Popularity, "", (k, _, _) => k.Popularity),
-            known.Popularity
-        );
+        return (RecommendationCandidate.Popular, known.Popularity);
     }
 
     /// <param name="candidate">The candidate.</param>
@@ -242,11 +223,6 @@ internal sealed class RecommendationTraining(
         CancellationToken cancellation
     )
     {
-        if (log.Products > candidate.MaxProducts)
-        {
-            return $"There are {log.Products} products; it takes {candidate.MaxProducts} (EaseProducts).";
-        }
-
         var left = (place.Time * until) - Stopwatch.GetElapsedTime(_start);
         var usedUp = $"The time of all candidates was used up (TrainingSeconds, {place.Time.TotalSeconds:0} s).";
         if (left <= TimeSpan.Zero)

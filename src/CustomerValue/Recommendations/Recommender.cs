@@ -1,8 +1,8 @@
 namespace CustomerValue.Recommendations;
 
 /// <summary>
-/// Lists for customers and products. Only what is for sale is listed; what a customer has, only where people buy it again. Lists
-/// that the model cannot fill are filled with what is popular.
+/// Lists for customers and products. Only what is for sale is listed. Customers with a history have the lists that were measured, the
+/// others what is popular in their segment.
 /// </summary>
 /// <param name="trained">The champion and what is known.</param>
 /// <param name="products">Products by number.</param>
@@ -22,13 +22,20 @@ internal sealed class Recommender(
     private readonly int[][] _buyers = Buyers(log);
     private readonly FeedbackWeights _weights = FeedbackWeights.Of(options);
 
+    private readonly CustomerLists _lists = new(
+        trained.Known.Popularity,
+        trained.Known.Repeats,
+        cutoff,
+        p => products[p].ForSale
+    );
+
     /// <summary>The best products for a customer, best first.</summary>
     public List<Recommendation> For(CustomerFeedback customer)
     {
-        var owned = Backtest.Owned(customer.Rows, cutoff);
         var history = _weights.History(customer.Rows, cutoff);
-        var list = history.Count >= Math.Max(1, options.MinProducts) ? Ranked(history, owned) : [];
-        return list.Count < RecommendationIndex.MostItems ? Filled(list, customer.Segment, owned) : list;
+        return history.Count >= Math.Max(1, options.MinProducts)
+            ? Ranked(history, customer.Rows)
+            : Popular(customer.Segment, Backtest.Bought(customer.Rows, int.MinValue, cutoff));
     }
 
     /// <summary>The products for sale that are nearest to one, nearest first.</summary>
@@ -61,7 +68,7 @@ internal sealed class Recommender(
         var buyers = Enumerable.Range(0, log.Products).Select(_ => new List<int>()).ToArray();
         for (var customer = 0; customer < log.Customers; customer++)
         {
-            foreach (var product in Backtest.Owned(log.Of(customer), int.MaxValue))
+            foreach (var product in Backtest.Bought(log.Of(customer), int.MinValue, int.MaxValue))
             {
                 buyers[product].Add(customer);
             }
@@ -76,72 +83,61 @@ internal sealed class Recommender(
         return Array.Exists(few, c => Array.BinarySearch(many, c) >= 0);
     }
 
-    private bool May(int product, HashSet<int> owned) =>
-        products[product].ForSale && (trained.Known.Repeats.Allows(product) || !owned.Contains(product));
-
-    private List<Recommendation> Ranked(List<(int Product, float Weight)> history, HashSet<int> owned)
+    private List<Recommendation> Ranked(List<(int Product, float Weight)> history, FeedbackRow[] rows)
     {
-        if (!trained.Champion.KnowsNeighbours)
-        {
-            return [];
-        }
-
         int[] known = [.. history.Select(h => h.Product)];
-        var ranking = trained.Champion.Rank(new History(known, [.. history.Select(h => h.Weight)]));
+        var ranking = trained.Champion.Model.Rank(new History(known, [.. history.Select(h => h.Weight)]));
+        var bought = OwnProduct.Of(rows, cutoff).ToDictionary(o => o.Product, o => o.Days);
         var shares = new float[known.Length];
         var list = new List<Recommendation>();
-        foreach (var product in TopList.Of(ranking.Scores, RecommendationIndex.MostItems, p => May(p, owned)))
+        foreach (var (product, score, by) in _lists.Of(trained.Champion, ranking, rows, RecommendationIndex.MostItems))
         {
+            var sku = products[product].Sku;
+            if (by == ListedBy.Own)
+            {
+                list.Add(new Recommendation(sku, score, RecommendationReason.BoughtBefore, sku, bought[product]));
+                continue;
+            }
+
             ranking.Shares(product, shares);
-            var (reason, because) = Reason(product, known, shares, owned);
-            list.Add(new Recommendation(products[product].Sku, ranking.Scores[product], reason, because));
+            var (reason, because) =
+                by == ListedBy.Model ? Reason(known, shares, bought) : (RecommendationReason.Popular, null);
+            list.Add(new Recommendation(sku, score, reason, because));
         }
 
         return list;
     }
 
     private (RecommendationReason Reason, string? Because) Reason(
-        int product,
         int[] known,
         float[] shares,
-        HashSet<int> owned
+        Dictionary<int, int> bought
     )
     {
-        if (owned.Contains(product))
-        {
-            return (RecommendationReason.BoughtBefore, products[product].Sku);
-        }
-
         // Of those that add most, one that was bought is the better reason.
-        var (bought, seen) = (-1, -1);
+        var (owned, seen) = (-1, -1);
         for (var i = 0; i < known.Length; i++)
         {
-            ref var best = ref owned.Contains(known[i]) ? ref bought : ref seen;
+            ref var best = ref bought.ContainsKey(known[i]) ? ref owned : ref seen;
             if (shares[i] > 0 && (best < 0 || shares[i] > shares[best]))
             {
                 best = i;
             }
         }
 
-        return bought >= 0 ? (RecommendationReason.BoughtWith, products[known[bought]].Sku)
+        return owned >= 0 ? (RecommendationReason.BoughtWith, products[known[owned]].Sku)
             : seen >= 0 ? (RecommendationReason.ViewedWith, products[known[seen]].Sku)
             : (RecommendationReason.Popular, null);
     }
 
-    private List<Recommendation> Filled(List<Recommendation> list, int? segment, HashSet<int> owned)
+    private List<Recommendation> Popular(int? segment, HashSet<int> owned)
     {
-        var listed = list.Select(r => r.Sku).ToHashSet(StringComparer.Ordinal);
         var (weights, own) = popularity.Of(segment);
         var reason = own ? RecommendationReason.PopularInSegment : RecommendationReason.Popular;
         return
         [
-            .. list,
             .. TopList
-                .Of(
-                    weights,
-                    RecommendationIndex.MostItems - list.Count,
-                    p => !listed.Contains(products[p].Sku) && May(p, owned)
-                )
+                .Of(weights, RecommendationIndex.MostItems, p => products[p].ForSale && !owned.Contains(p))
                 .Select(p => new Recommendation(products[p].Sku, weights[p], reason, null)),
         ];
     }

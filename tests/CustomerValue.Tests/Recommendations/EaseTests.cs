@@ -36,7 +36,7 @@ public class EaseTests
         var feedback = MadeFeedback.Matrix(2, 80, 20, 0.3);
         var x = Matrix<double>.Build.Dense(80, 20, (r, c) => MadeFeedback.Dense(feedback)[r][c]);
         var inverse = ((x.Transpose() * x) + (Matrix<double>.Build.DenseIdentity(20) * 3)).Inverse();
-        var model = EaseTrainer.Fit(feedback, 3, 2, CancellationToken.None);
+        var model = EaseTrainer.Fit(feedback, 3, 20, 2, CancellationToken.None);
         for (var i = 0; i < 20; i++)
         {
             for (var j = 0; j < 20; j++)
@@ -51,6 +51,30 @@ public class EaseTests
         {
             ((double)scores[j]).ShouldBe(expected[j], 1e-4);
         }
+    }
+
+    [Fact]
+    public void Of_many_products_those_with_the_most_feedback_have_the_coefficients_that_they_have_alone()
+    {
+        var feedback = MadeFeedback.Matrix(2, 80, 20, 0.3);
+        var head = Enumerable
+            .Range(0, 20)
+            .OrderByDescending(p => feedback.Transpose().Row(p).Weights.ToArray().Sum())
+            .Take(6)
+            .Order()
+            .ToArray();
+        var model = EaseTrainer.Fit(feedback, 3, 6, 2, CancellationToken.None);
+        var alone = EaseTrainer.Fit(feedback.Of(head), 3, 6, 2, CancellationToken.None);
+        model.Rows.ShouldBe(alone.Rows);
+        var scores = new float[20];
+        model.Similar(head[2], scores);
+        var others = new float[6];
+        alone.Similar(2, others);
+        Array.ConvertAll(head, p => scores[p]).ShouldBe(others);
+        scores.Where((_, p) => !head.Contains(p)).ShouldAllBe(s => s == 0);
+        var tail = Enumerable.Range(0, 20).First(p => !head.Contains(p));
+        model.Similar(tail, scores);
+        scores.ShouldAllBe(s => s == 0);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using static CustomerValue.Tests.Recommendations.MadeFeedback;
 
 namespace CustomerValue.Tests.Recommendations;
 
-/// <summary>Weights of feedback, splits, and the rule of repeats.</summary>
+/// <summary>Weights of feedback, what customers have, and shares of repeats.</summary>
 public class FeedbackTests
 {
     private static readonly FeedbackWeights Weights = new([1, 0.5, 0.4, 0.1], 10, 3);
@@ -33,7 +33,7 @@ public class FeedbackTests
         Weights.History(rows, 110).ShouldBe([(2, 0.5f)]);
         // Before it was sent back nobody knew.
         Weights.History(rows, 95).Count.ShouldBe(2);
-        Backtest.Owned(rows, 110).ShouldBe([1, 2], ignoreOrder: true);
+        Backtest.Bought(rows, int.MinValue, 110).ShouldBe([1, 2], ignoreOrder: true);
     }
 
     [Fact]
@@ -44,30 +44,26 @@ public class FeedbackTests
     }
 
     [Fact]
-    public void The_last_purchase_day_is_left_out_or_the_one_before()
+    public void What_a_customer_has_counts_days_since_all_of_it_was_sent_back()
     {
-        var log = FeedbackLog.From(
-            [
-                [Buy(0, 10), Buy(1, 20), Buy(2, 30), new(3, 35, FeedbackType.View)],
-                [Buy(0, 10), Buy(1, 20)],
-                [Buy(0, 10)],
-            ],
-            4
-        );
-        var newest = Split.LeaveLastOut(log, 50, 0);
-        (newest.Until(0), newest.End(0)).ShouldBe((30, 31));
-        (newest.Until(1), newest.End(1)).ShouldBe((20, 21));
-        (newest.Until(2), newest.End(2)).ShouldBe((50, 50));
-        var earlier = Split.LeaveLastOut(log, 50, 1);
-        (earlier.Until(0), earlier.End(0)).ShouldBe((20, 21));
-        // Of the newest target nothing is known, and there is nothing before the one before.
-        (earlier.Until(1), earlier.End(1)).ShouldBe((20, 20));
-        // Later than the cutoff is nothing.
-        Split.LeaveLastOut(log, 30, 0).Until(0).ShouldBe(20);
+        FeedbackRow[] rows =
+        [
+            Buy(0, 10),
+            Buy(0, 20),
+            Buy(0, 35),
+            Buy(1, 10),
+            new(1, 12, FeedbackType.Return),
+            Buy(2, 10),
+            new(2, 12, FeedbackType.Return),
+            Buy(2, 15),
+            new(3, 11, FeedbackType.View),
+            Buy(4, 30),
+        ];
+        OwnProduct.Of(rows, 30).ShouldBe([new(0, 2, 10, 20), new(1, 0, 10, 10), new(2, 1, 15, 15)]);
     }
 
     [Fact]
-    public void Products_of_a_category_are_bought_again_or_not()
+    public void Few_buyers_lean_towards_their_category_and_that_towards_the_shop()
     {
         // Products 0 and 1 are soap, 2 is a lamp, 3 and 4 have no category: 3 is bought again, 4 is not.
         var log = FeedbackLog.From(
@@ -81,9 +77,16 @@ public class FeedbackTests
             6
         );
         string?[] categories = ["soap", "soap", "lamps", null, null, "soap"];
-        var rule = RepeatRule.Of(log, Split.Everything(40, 50), categories, 0.3);
-        Enumerable.Range(0, 6).Select(rule.Allows).ShouldBe([true, true, false, true, false, true]);
+        var rates = RepeatRates.Of(log, 50, categories);
+        // Of 160 buyers of a product before day 50, 40 bought soap and 20 bought product 3 again.
+        double shop = 60.0 / 160;
+        var soap = (40 + (10 * shop)) / 50;
+        rates[0].ShouldBe((20 + (10 * soap)) / 30, 1e-12);
+        rates[5].ShouldBe(soap, 1e-12);
+        rates[2].ShouldBe(10 * ((10 * shop) / 50) / 50, 1e-12);
+        rates[3].ShouldBe((20 + (10 * shop)) / 50, 1e-12);
+        rates[4].ShouldBe(10 * shop / 50, 1e-12);
         // A day that is not known tells nothing.
-        RepeatRule.Of(log, Split.Everything(40, 2), categories, 0.3).Allows(0).ShouldBeFalse();
+        RepeatRates.Of(log, 2, categories).ShouldAllBe(r => r == 0);
     }
 }

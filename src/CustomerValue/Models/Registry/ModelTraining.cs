@@ -282,7 +282,9 @@ public static class ModelTraining
 
         if (request.HorizonDays > labelled[^1].HorizonDays)
         {
-            warnings.Add(board.ServedRoute!);
+            warnings.Add(
+                $"History is too short for windows of {request.HorizonDays} days: models learned over {labelled[^1].HorizonDays} days, and what they predict is extended to the horizon."
+            );
         }
 
         if (XgboostModel.WhyMissing is { } missing)

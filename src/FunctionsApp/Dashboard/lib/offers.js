@@ -1,13 +1,15 @@
 // Products to offer.
 import { address, link } from "./dom.js";
-import { precise } from "./format.js";
+import { number, precise } from "./format.js";
 import { table } from "./table.js";
 import { t } from "./text.js";
 
 /** A link to a product by its name. */
 export const toProduct = (sku, name) => link(address(["products", sku]), name ?? sku);
 
-const why = (product) => t(`because.${product.reason}`, { product: product.because ? (product.because.name ?? product.because.sku) : "" });
+const why = (product) =>
+  t(product.times > 1 ? "because.boughtOften" : `because.${product.reason}`, {
+    times: number(product.times), product: product.because ? (product.because.name ?? product.because.sku) : "" });
 
 /** A list of products with the reason of each. */
 export const offers = (items, caption) =>

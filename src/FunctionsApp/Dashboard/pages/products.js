@@ -136,7 +136,8 @@ function recommenders(index) {
             raw: (r) => r.metrics[test]?.[m],
           })),
         ),
-        { title: t("uploads.note"), wide: true, of: (r) => el("span", { lang: "en" }, r.skipped ?? ""), raw: (r) => r.skipped },
+        { title: t("recommenders.lead"), number: true, of: (r) => precise(r.lead ?? null), raw: (r) => r.lead },
+        { title: t("recommenders.error"), number: true, of: (r) => precise(r.leadError ?? null), raw: (r) => r.leadError },
       ],
       draw: () =>
         bars({

@@ -250,7 +250,7 @@ public sealed class ModelTrainingTests
         var longer = Request with { HorizonDays = 3 * SimulatedTables.Horizon };
         var outcome = ModelTraining.Run(Tables[..3], Now, few, longer, CancellationToken.None);
         outcome.Card.Warnings.ShouldContain(w =>
-            w.StartsWith("For the predictions that are served: History is too short", StringComparison.Ordinal)
+            w.StartsWith("History is too short for windows of", StringComparison.Ordinal)
         );
         JsonSerializer
             .Deserialize<Leaderboard>(outcome.Files[ModelStore.Part("leaderboard")], BlobFiles.Json)!
