@@ -43,10 +43,19 @@ public sealed record RangeMetrics(
         var every = 1 + (window.Count / MostCustomers);
         window = every == 1 ? window : [.. window.Where((_, i) => i % every == 0)];
         double[] expected = [.. window.Select(c => c.Spend)];
-        var halves = new[] { 0, 1 }
-            .Select(half => window.Where(c => SpendDistribution.HalfOf(c.CustomerId) != half).ToList())
-            .Select(others => SpendDistribution.Learn([others], expected))
-            .ToArray();
+        SpendDistribution[] halves =
+        [
+            .. Enumerable
+                .Range(0, 2)
+                .Select(half =>
+                    SpendDistribution.Learn(
+                        [
+                            [.. window.Where(c => SpendDistribution.HalfOf(c.CustomerId) != half)],
+                        ],
+                        expected
+                    )
+                ),
+        ];
         return Of(window, c => halves[SpendDistribution.HalfOf(c.CustomerId)]);
     }
 
