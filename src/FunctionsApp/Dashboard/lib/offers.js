@@ -8,8 +8,9 @@ import { t } from "./text.js";
 export const toProduct = (sku, name) => link(address(["products", sku]), name ?? sku);
 
 const why = (product) =>
-  t(product.times > 1 ? "because.boughtOften" : `because.${product.reason}`, {
-    times: number(product.times), product: product.because ? (product.because.name ?? product.because.sku) : "" });
+  product.times > 1
+    ? t("because.boughtOften", { times: number(product.times) })
+    : t(`because.${product.reason}`, { product: product.because ? (product.because.name ?? product.because.sku) : "" });
 
 /** A list of products with the reason of each. */
 export const offers = (items, caption) =>
