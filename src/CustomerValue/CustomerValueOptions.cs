@@ -76,7 +76,7 @@ public sealed class CustomerValueOptions : IValidatableObject
 
     /// <summary>
     /// What it costs to leave alone a customer who goes, in units of an action wasted on one who would have stayed, 0.01 to 1,000:
-    /// customers are at risk from a churn probability of 1 / (1 + cost) on. Default 1, which is a probability of one half.
+    /// the evaluation of churn cuts at a probability of 1 / (1 + cost). Default 1, which is a probability of one half.
     /// </summary>
     [Range(0.01, 1_000)]
     public double MissedChurnCost { get; set; } = 1;
@@ -164,14 +164,6 @@ public sealed class CustomerValueOptions : IValidatableObject
     /// <summary>Hidden potential: least percentile by prediction, 0 to 100. Default 60.</summary>
     [Range(0, 100)]
     public double HiddenPotentialPercentile { get; set; } = 60;
-
-    /// <summary>About to be lost: least percentile by spend to date, 0 to 100. Default 80.</summary>
-    [Range(0, 100)]
-    public double LossPercentile { get; set; } = 80;
-
-    /// <summary>About to be lost: least churn probability, 0 to 1. Default 0.6.</summary>
-    [Range(0, 1)]
-    public double LossChurnProbability { get; set; } = 0.6;
 
     /// <summary>
     /// Words added to the aspects of reviews, in any language: <c>Aspects__0__Name=fit</c>, <c>Aspects__0__Words__0=inseam</c>. A new

@@ -57,7 +57,7 @@ public class DownloadTests(TrainedShop shop) : TrainedShopTests(shop)
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
         var lines = (await answer.Content.ReadAsStringAsync(Cancellation)).TrimEnd().Split('\n');
         lines.Length.ShouldBe(SmallShop.Shop.Settings.Customers + 1);
-        lines[0].ShouldStartWith("customer_id,run,tier,segment,behaviour_tier,need_tier,at_risk,expected_spend,");
+        lines[0].ShouldStartWith("customer_id,run,tier,segment,behaviour_tier,need_tier,state,at_risk,expected_spend,");
         var first = (await Trained.Stack.GetAsync("api/customers?limit=1"))["items"]![0]!;
         lines[1].ShouldStartWith($"{first["customerId"]},{Trained.Run["id"]},{first["tier"]},");
 
@@ -70,6 +70,7 @@ public class DownloadTests(TrainedShop shop) : TrainedShopTests(shop)
     [Theory]
     [InlineData("tier=Gold")]
     [InlineData("atRisk=true&segment=1")]
+    [InlineData("state=active")]
     [InlineData("idStartsWith=C0000")]
     [InlineData("tier='%20OR%201=1")]
     public async Task A_file_of_some_customers_has_those_of_the_list(string filter)

@@ -66,6 +66,13 @@ internal static class SegmentChecks
         var atRisk = await CountAsync(stack, "atRisk=true");
         atRisk.ShouldBeGreaterThan(0);
         (atRisk + await CountAsync(stack, "atRisk=false")).ShouldBe(segments.Sum(s => (int)s!["customers"]!));
+        var stand = 0;
+        foreach (var state in new[] { "new", "active", "overdue", "dormant", "lost" })
+        {
+            stand += await CountAsync(stack, $"state={state}");
+        }
+
+        stand.ShouldBe(segments.Sum(s => (int)s!["customers"]!));
         return [.. segments.Select(s => (int?)s!["id"]).OfType<int>()];
     }
 
@@ -93,7 +100,19 @@ internal static class SegmentChecks
             ((int)list["customers"]!).ShouldBe(items.Count);
             items.Sum(i => (double)i!["atStake"]!).ShouldBe((double)list["atStake"]!, 0.01);
             items.Select(i => (double)i!["atStake"]!).ShouldBeInOrder(SortDirection.Descending);
-            items.ShouldAllBe(i => ((string)i!["reason"]!).Contains("% of customers"));
+        }
+
+        lists["hiddenPotential"]!["items"]!
+            .AsArray()
+            .ShouldAllBe(i => ((string)i!["reason"]!).Contains("% of customers"));
+        foreach (var lost in lists["aboutToBeLost"]!["items"]!.AsArray())
+        {
+            ((string)lost!["reason"]!).ShouldStartWith("Usually buys every ");
+            var about = (await stack.GetAsync($"api/customers/{lost["customerId"]}"))["customer"]!;
+            ((bool)about["atRisk"]!).ShouldBeTrue();
+            ((string)about["state"]!).ShouldBe("overdue");
+            ((double)about["atStake"]!).ShouldBe((double)lost["atStake"]!);
+            ((double)about["atStake"]!).ShouldBeLessThanOrEqualTo((double)about["expectedSpend"]!);
         }
 
         lists["hiddenPotential"]!["items"]!.AsArray().ShouldNotBeEmpty();

@@ -91,7 +91,7 @@ public partial class SummariesTests
 
     private static void ShouldBeRight(JsonNode summary)
     {
-        summary["paragraphs"]!.AsArray().Count.ShouldBe(3);
+        summary["paragraphs"]!.AsArray().Count.ShouldBeInRange(2, 3);
         summary["actions"]!.AsArray().Count.ShouldBe(3);
         var figures = summary["facts"]!.AsArray().Select(f => (string)f!["text"]!).OrderByDescending(t => t.Length);
         var text = string.Join(

@@ -71,14 +71,14 @@ public sealed partial class TrainModels(
         await sender.SendPartitionsAsync(QueueNames.Score, run.Id, run.Partitions, cancellation);
     }
 
-    /// <summary>The card of the standing version; one of an app that did not group customers cannot score any more.</summary>
+    /// <summary>The card of the standing version; one of an app that did not tell who is at risk cannot score any more.</summary>
     private async Task<ModelCard?> StandingAsync(string version, CancellationToken cancellation)
     {
         var current = await models.CurrentAsync(cancellation);
         return
             current is null
             || current.Version == version
-            || await models.TryReadAsync(current.Version, CustomerGroups.File, cancellation) is null
+            || await models.TryReadAsync(current.Version, ModelVersion.RiskFile, cancellation) is null
             ? null
             : await CardAsync(current.Version, cancellation);
     }

@@ -161,8 +161,9 @@ public sealed class RunPlanner(
         var card = await models.TryReadAsync(champion.Version, ModelStore.Card, cancellation);
         return card is not null
             && Fits(card, modelHorizonDays, _options)
-            // A version of an app that did not group customers cannot put them into groups.
-            && await models.TryReadAsync(champion.Version, CustomerGroups.File, cancellation) is not null;
+            // A version of an app that did not tell who is at risk cannot score any more.
+            && await models.TryReadAsync(champion.Version, Models.Registry.ModelVersion.RiskFile, cancellation)
+                is not null;
     }
 
     /// <summary>

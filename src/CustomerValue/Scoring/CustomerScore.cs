@@ -1,3 +1,5 @@
+using CustomerValue.Models.Churn;
+
 namespace CustomerValue.Scoring;
 
 /// <summary>What is predicted for one customer. Amounts are in the reporting currency.</summary>
@@ -42,7 +44,19 @@ public sealed record CustomerScore
     /// <summary>Probability of no purchase in the horizon, 0 to 1: one minus the probability of buying.</summary>
     public required double ChurnProbability { get; init; }
 
-    /// <summary>Whether the churn probability is at or above the threshold of the costs in the settings.</summary>
+    /// <summary>Where the customer stands by the silence since the last purchase, in units of the usual gap.</summary>
+    public required CustomerState State { get; init; }
+
+    /// <summary>Days that usually pass between two purchase days of the customer; of the shop for who bought once.</summary>
+    public required double UsualGapDays { get; init; }
+
+    /// <summary>
+    /// Expected loss over the horizon against the customer's own pace: spend at that pace times the probability of no purchase, at most
+    /// <see cref="ExpectedSpend"/>.
+    /// </summary>
+    public required double AtStake { get; init; }
+
+    /// <summary>Whether the silence is unusual for the customer, may still end, and is about enough money; see docs/churn.md.</summary>
     public required bool AtRisk { get; init; }
 
     /// <summary>

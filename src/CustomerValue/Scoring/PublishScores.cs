@@ -161,7 +161,6 @@ public sealed class PublishScores(
                 Last = await LastAsync(run, last, folder, cancellation),
                 Groups = groups,
                 Tiers = [.. version.Tiers.Thresholds.Select(t => t.Name)],
-                Churn = version.Churn,
                 HorizonDays = run.HorizonDays,
                 Opportunities = OpportunitySettings.Of(options.Value),
                 ScratchDirectory = folder.Path,

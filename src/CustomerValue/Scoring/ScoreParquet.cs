@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerValue.Models.Churn;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Scoring;
@@ -24,7 +25,7 @@ public static class ScoreParquet
     /// <summary>Names of the columns that hold text; a run's id never looks like a formula.</summary>
     private static readonly string[] Texts = ["customer_id", "tier", "behaviour_tier", "need_tier"];
 
-    /// <summary>Names of the columns that hold numbers, in file order after customer_id, run, the groups and at_risk.</summary>
+    /// <summary>Names of the columns that hold numbers, in file order after customer_id, run, the groups, state and at_risk.</summary>
     private static readonly (string Name, Func<CustomerScore, double?> Value)[] Numbers =
     [
         ("expected_spend", s => s.ExpectedSpend),
@@ -39,11 +40,16 @@ public static class ScoreParquet
         ("spend_p90", s => s.SpendP90),
         ("spend_p95", s => s.SpendP95),
         ("churn_probability", s => s.ChurnProbability),
+        ("at_stake", s => s.AtStake),
         ("top_tier_probability", s => s.TopTierProbability),
         ("recency_days", s => s.RecencyDays),
+        ("usual_gap_days", s => s.UsualGapDays),
         ("purchase_days", s => s.PurchaseDays),
         ("spend_to_date", s => s.SpendToDate),
     ];
+
+    /// <summary>A state as the files have it.</summary>
+    internal static string TextOf(CustomerState state) => JsonNamingPolicy.CamelCase.ConvertName($"{state}");
 
     /// <summary>Writes scores to a local Parquet file in the given order.</summary>
     public static void Write(IReadOnlyList<CustomerScore> scores, string run, string file)
@@ -51,7 +57,7 @@ public static class ScoreParquet
         using var connection = DuckDb.Open(Path.GetDirectoryName(file)!, 256);
         var numbers = string.Join(", ", Numbers.Select(n => $"{n.Name} DOUBLE"));
         connection.Execute(
-            $"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, segment INTEGER, behaviour_tier VARCHAR, need_tier VARCHAR, at_risk BOOLEAN, {numbers}, drivers VARCHAR)"
+            $"CREATE TABLE scores (customer_id VARCHAR, run VARCHAR, tier VARCHAR, segment INTEGER, behaviour_tier VARCHAR, need_tier VARCHAR, state VARCHAR, at_risk BOOLEAN, {numbers}, drivers VARCHAR)"
         );
         using (var appender = connection.CreateAppender("scores"))
         {
@@ -65,6 +71,7 @@ public static class ScoreParquet
                     .AppendValue(score.Segment)
                     .AppendValue(score.BehaviourTier)
                     .AppendValue(score.NeedTier)
+                    .AppendValue(TextOf(score.State))
                     .AppendValue(score.AtRisk);
                 foreach (var (_, value) in Numbers)
                 {

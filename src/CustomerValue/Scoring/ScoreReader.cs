@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CustomerValue.Models.Churn;
 using CustomerValue.Storage;
 using DuckDB.NET.Data;
 
@@ -11,6 +12,7 @@ namespace CustomerValue.Scoring;
 /// <param name="Segment">Only this segment; 0 for customers in none.</param>
 /// <param name="BehaviourTier">Only this tier by behaviour.</param>
 /// <param name="NeedTier">Only this tier by need.</param>
+/// <param name="State">Only customers who stand there.</param>
 /// <param name="AtRisk">Only customers at risk, or only those who are not.</param>
 /// <param name="IdStartsWith">Only customers whose id begins with this, letter by letter.</param>
 public sealed record CustomerFilter(
@@ -18,13 +20,14 @@ public sealed record CustomerFilter(
     int? Segment,
     string? BehaviourTier,
     string? NeedTier,
+    CustomerState? State,
     bool? AtRisk,
     string? IdStartsWith
 )
 {
     /// <summary>Whether it leaves all customers in.</summary>
     [JsonIgnore]
-    public bool IsEmpty => this == new CustomerFilter(null, null, null, null, null, null);
+    public bool IsEmpty => this == new CustomerFilter(null, null, null, null, null, null, null);
 }
 
 /// <summary>Which customers to list, and in which order.</summary>
@@ -74,6 +77,7 @@ public sealed class ScoreReader(
             ["expectedOrders"] = "expected_orders",
             ["buyProbability"] = "buy_probability",
             ["churnProbability"] = "churn_probability",
+            ["atStake"] = "at_stake",
             ["recencyDays"] = "recency_days",
             ["purchaseDays"] = "purchase_days",
             ["spendToDate"] = "spend_to_date",
@@ -193,6 +197,7 @@ public sealed class ScoreReader(
             ("coalesce(segment, 0) = $segment", "segment", filter.Segment),
             ("behaviour_tier = $behaviour", "behaviour", filter.BehaviourTier),
             ("need_tier = $need", "need", filter.NeedTier),
+            ("state = $state", "state", filter.State is { } state ? ScoreParquet.TextOf(state) : null),
             ("at_risk = $risk", "risk", filter.AtRisk),
             ("starts_with(customer_id, $start)", "start", filter.IdStartsWith),
         ];
@@ -216,7 +221,7 @@ public sealed class ScoreReader(
         using var connection = await ConnectionAsync(run, cancellation);
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT customer_id, expected_spend, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability, segment, behaviour_tier, need_tier, spend_if_buys, spend_if_buys_low, spend_if_buys_high, spend_p05, spend_p10, spend_p50, spend_p90, spend_p95 FROM {ScoreParquet.View} {clauses}";
+            $"SELECT customer_id, expected_spend, expected_orders, buy_probability, churn_probability, tier, recency_days, purchase_days, spend_to_date, to_json(drivers), at_risk, top_tier_probability, segment, behaviour_tier, need_tier, spend_if_buys, spend_if_buys_low, spend_if_buys_high, spend_p05, spend_p10, spend_p50, spend_p90, spend_p95, state, at_stake, usual_gap_days FROM {ScoreParquet.View} {clauses}";
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);
@@ -246,6 +251,9 @@ public sealed class ScoreReader(
                     Segment = await reader.IsDBNullAsync(12, cancellation) ? null : reader.GetInt32(12),
                     BehaviourTier = reader.GetString(13),
                     NeedTier = reader.GetString(14),
+                    State = Enum.Parse<CustomerState>(reader.GetString(23), ignoreCase: true),
+                    UsualGapDays = reader.GetDouble(25),
+                    AtStake = reader.GetDouble(24),
                     AtRisk = reader.GetBoolean(10),
                     TopTierProbability = await reader.IsDBNullAsync(11, cancellation) ? null : reader.GetDouble(11),
                     RecencyDays = reader.GetDouble(6),

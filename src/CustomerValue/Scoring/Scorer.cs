@@ -40,6 +40,8 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
         var recency = table.Column("recency_days");
         var days = table.Column("purchase_days");
         var spend = table.Column("spend");
+        var amounts = table.Column(Btyd.AllMean);
+        var gaps = UsualGap.Of(table, version.Risk.ShopGapDays);
         var scores = new CustomerScore[table.Count];
         Parallel.For(
             0,
@@ -47,6 +49,8 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
             i =>
             {
                 var range = version.Ranges.Of(buys[i], value.Spend[i], value.Orders[i]);
+                var state = version.Risk.StateOf(recency[i], days[i], gaps[i]);
+                var atStake = Cents(version.Risk.AtStake(Cents(value.Spend[i]), buys[i], amounts[i], gaps[i]));
                 scores[i] = new CustomerScore
                 {
                     CustomerId = table.CustomerIds[i],
@@ -62,7 +66,10 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
                     SpendP90 = Cents(range.Percentiles[3]),
                     SpendP95 = Cents(range.Percentiles[4]),
                     ChurnProbability = Rounded(1 - retention[i]),
-                    AtRisk = 1 - retention[i] >= version.ChurnThreshold,
+                    State = state,
+                    UsualGapDays = Math.Round(gaps[i], 1, MidpointRounding.AwayFromZero),
+                    AtStake = atStake,
+                    AtRisk = version.Risk.IsAtRisk(state, atStake),
                     TopTierProbability = top is null ? null : Rounded(top[i]),
                     Tier = version.Tiers.Of(value.Spend[i]),
                     Segment = grouped[i].Segment,

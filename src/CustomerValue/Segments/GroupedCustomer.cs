@@ -7,13 +7,21 @@ namespace CustomerValue.Segments;
 /// <param name="Group">Segment and tiers.</param>
 /// <param name="RecencyDays">Days since the last purchase.</param>
 /// <param name="SpendToDate">Spend so far, reporting currency.</param>
+/// <param name="BuyProbability">Probability of a purchase over the horizon, 0 to 1.</param>
+/// <param name="UsualGapDays">Days that usually pass between two purchases.</param>
+/// <param name="AtRisk">Whether the customer is at risk.</param>
+/// <param name="AtStake">Expected loss against the customer's own pace, reporting currency.</param>
 public sealed record GroupedCustomer(
     double ExpectedSpend,
     double ChurnProbability,
     string Tier,
     CustomerGroup Group,
     double RecencyDays = 0,
-    double SpendToDate = 0
+    double SpendToDate = 0,
+    double BuyProbability = 0,
+    double UsualGapDays = 0,
+    bool AtRisk = false,
+    double AtStake = 0
 )
 {
     /// <summary>Reads the scores of a run.</summary>
@@ -38,7 +46,7 @@ public sealed record GroupedCustomer(
         using var connection = DuckDb.Open(scratchDirectory, memoryLimitMb);
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT customer_id, expected_spend, churn_probability, tier, segment, behaviour_tier, need_tier, recency_days, spend_to_date FROM {DuckDb.ReadParquet([scores])}";
+            $"SELECT customer_id, expected_spend, churn_probability, tier, segment, behaviour_tier, need_tier, recency_days, spend_to_date, buy_probability, usual_gap_days, at_risk, at_stake FROM {DuckDb.ReadParquet([scores])}";
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
         var customers = new GroupedCustomer[rows.Count];
@@ -54,7 +62,11 @@ public sealed record GroupedCustomer(
                     string.Intern(reader.GetString(6))
                 ),
                 reader.GetDouble(7),
-                reader.GetDouble(8)
+                reader.GetDouble(8),
+                reader.GetDouble(9),
+                reader.GetDouble(10),
+                reader.GetBoolean(11),
+                reader.GetDouble(12)
             );
         }
 

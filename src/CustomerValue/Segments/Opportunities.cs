@@ -1,22 +1,25 @@
 using System.Globalization;
-using CustomerValue.Models.Churn;
 
 namespace CustomerValue.Segments;
 
 /// <summary>What is known of a customer's value.</summary>
 /// <param name="CustomerId">The customer.</param>
 /// <param name="SpendToDate">Spend so far, reporting currency.</param>
-/// <param name="SpendPerHorizon">Usual spend over the horizon's length so far, reporting currency.</param>
 /// <param name="ExpectedSpend">Expected spend over the coming horizon, reporting currency.</param>
-/// <param name="ChurnProbability">Probability of leaving, 0 to 1.</param>
+/// <param name="BuyProbability">Probability of a purchase over the coming horizon, 0 to 1.</param>
 /// <param name="RecencyDays">Days since the last purchase.</param>
+/// <param name="UsualGapDays">Days that usually pass between two purchases.</param>
+/// <param name="AtRisk">Whether the customer is at risk.</param>
+/// <param name="AtStake">Expected loss against the customer's own pace, reporting currency.</param>
 public sealed record CustomerOutlook(
     string CustomerId,
     double SpendToDate,
-    double SpendPerHorizon,
     double ExpectedSpend,
-    double ChurnProbability,
-    double RecencyDays
+    double BuyProbability,
+    double RecencyDays,
+    double UsualGapDays,
+    bool AtRisk,
+    double AtStake
 );
 
 /// <summary>A customer worth acting on.</summary>
@@ -26,7 +29,8 @@ public sealed record CustomerOutlook(
 /// <param name="PredictedPercentile">Share of the other customers with less expected spend, 0 to 100, ties counted half.</param>
 /// <param name="SpendPercentile">Share of the other customers who spent less to date, 0 to 100, ties counted half.</param>
 /// <param name="RecencyDays">Days since the last purchase.</param>
-/// <param name="ChurnProbability">Probability of leaving, 0 to 1.</param>
+/// <param name="UsualGapDays">Days that usually pass between two purchases of theirs.</param>
+/// <param name="BuyProbability">Probability of a purchase over the coming horizon, 0 to 1.</param>
 public sealed record Opportunity(
     string CustomerId,
     double AtStake,
@@ -34,7 +38,8 @@ public sealed record Opportunity(
     double PredictedPercentile,
     double SpendPercentile,
     double RecencyDays,
-    double ChurnProbability
+    double UsualGapDays,
+    double BuyProbability
 );
 
 /// <summary>When a customer is on a list.</summary>
@@ -46,21 +51,9 @@ public sealed record OpportunitySettings
     /// <summary>Least percentile by prediction of a hidden potential, points.</summary>
     public double MinPredicted { get; init; } = 60;
 
-    /// <summary>Least percentile by spend to date of a valuable customer, points.</summary>
-    public double MinValue { get; init; } = 80;
-
-    /// <summary>Least probability of churn of a customer about to be lost, 0 to 1.</summary>
-    public double MinChurn { get; init; } = 0.6;
-
     /// <summary>The app's settings.</summary>
     public static OpportunitySettings Of(CustomerValueOptions options) =>
-        new()
-        {
-            MinLead = options.HiddenPotentialLead,
-            MinPredicted = options.HiddenPotentialPercentile,
-            MinValue = options.LossPercentile,
-            MinChurn = options.LossChurnProbability,
-        };
+        new() { MinLead = options.HiddenPotentialLead, MinPredicted = options.HiddenPotentialPercentile };
 }
 
 /// <summary>Customers of one kind.</summary>
@@ -86,24 +79,23 @@ public sealed record OpportunityList(int Customers, double AtStake, IReadOnlyLis
 }
 
 /// <summary>
-/// Customers predicted to be worth far more than they look, and valuable ones about to be lost:
+/// Customers predicted to be worth far more than they look, and those about to be lost:
 /// <c>scores/&lt;run&gt;/opportunities.json</c>.
 /// </summary>
 /// <param name="HiddenPotential">Predicted far above their value to date.</param>
-/// <param name="AboutToBeLost">Valuable so far and likely to leave.</param>
+/// <param name="AboutToBeLost">At risk: silent for longer than is usual for them, not yet for long, and worth money.</param>
 public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityList AboutToBeLost)
 {
     /// <summary>Finds both; percentiles are mean ranks among the customers given.</summary>
     /// <param name="customers">All customers of a run.</param>
     /// <param name="settings">When a customer is on a list.</param>
-    /// <param name="churn">What a churn probability is of.</param>
+    /// <param name="horizonDays">Days that are predicted.</param>
     public static Opportunities Of(
         IReadOnlyList<CustomerOutlook> customers,
         OpportunitySettings settings,
-        ChurnMeaning churn
+        int horizonDays
     )
     {
-        var leaves = churn == ChurnMeaning.NoPurchase ? "does not buy again" : "will have fallen silent";
         var predicted = Percentiles(customers, c => c.ExpectedSpend);
         var soFar = Percentiles(customers, c => c.SpendToDate);
         var hidden = new List<Opportunity>();
@@ -119,7 +111,8 @@ public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityL
                     predicted[i],
                     soFar[i],
                     customer.RecencyDays,
-                    customer.ChurnProbability
+                    customer.UsualGapDays,
+                    customer.BuyProbability
                 );
 
             // Small differences among those who are worth little are no potential, however many ranks they span.
@@ -133,12 +126,12 @@ public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityL
                 );
             }
 
-            if (soFar[i] >= settings.MinValue && customer.ChurnProbability >= settings.MinChurn)
+            if (customer.AtRisk)
             {
                 leaving.Add(
                     Found(
-                        customer.ChurnProbability * Math.Max(0, customer.SpendPerHorizon),
-                        $"Spent more to date than {soFar[i]:F0} % of customers; last bought {customer.RecencyDays:F0} days ago and {leaves} with a probability of {100 * customer.ChurnProbability:F0} %."
+                        customer.AtStake,
+                        $"Usually buys every {customer.UsualGapDays:F0} days and last bought {customer.RecencyDays:F0} days ago; probability of no purchase in the next {horizonDays} days: {100 * (1 - customer.BuyProbability):F0} %."
                     )
                 );
             }

@@ -7,6 +7,12 @@ namespace CustomerValue.Segments;
 /// <param name="Share">Share of the segment's customers, 0 to 1; of those whose value is known.</param>
 public sealed record SegmentShare(string Name, double Share);
 
+/// <summary>A part of a segment that is larger there than elsewhere.</summary>
+/// <param name="Name">The value of a text feature.</param>
+/// <param name="Share">Share of the segment's customers whose value is known, 0 to 1.</param>
+/// <param name="ShareOfAll">The same of all customers, 0 to 1.</param>
+public sealed record TellingShare(string Name, double Share, double ShareOfAll);
+
 /// <summary>A value of the customer nearest to a segment's centre.</summary>
 /// <param name="Feature">Name of the feature.</param>
 /// <param name="Value">Value, rounded to two digits; null where unknown.</param>
@@ -17,6 +23,9 @@ public sealed record SegmentProfile
 {
     /// <summary>Least size of an effect that defines a segment: Cohen's (1988) medium effect.</summary>
     public const double MinEffect = 0.5;
+
+    /// <summary>Standard errors that a difference must have at least: one that chance makes in one of twenty cases is none.</summary>
+    internal const double MinErrors = 2;
 
     /// <summary>The segment; null for the customers in none.</summary>
     public required int? Id { get; init; }
@@ -42,7 +51,7 @@ public sealed record SegmentProfile
     /// <summary>The same of all customers.</summary>
     public required double ChurnProbabilityOfAll { get; init; }
 
-    /// <summary>Defining features, the strongest effect first.</summary>
+    /// <summary>Defining features, the strongest effect first: medium effects or larger, of two standard errors or more.</summary>
     public IReadOnlyList<SegmentTrait> Traits { get; init; } = [];
 
     /// <summary>The features that segments are made of, whether they define this one or not.</summary>
@@ -68,6 +77,9 @@ public sealed record SegmentProfile
 
     /// <summary>The customers' top categories, at most five; null where they are not known.</summary>
     public IReadOnlyList<SegmentShare>? TopCategories { get; init; }
+
+    /// <summary>Those of them that are more common here than elsewhere, by 5 points and two standard errors at least.</summary>
+    public IReadOnlyList<TellingShare> TellingCategories { get; init; } = [];
 
     /// <summary>Mean sentiment of the customers whose reviews are known, -1 to 1; null where there are none.</summary>
     public double? Sentiment { get; init; }
@@ -119,6 +131,7 @@ public sealed record SegmentProfile
                         CameFrom = [.. moves.Where(m => m.To == TierMigration.SegmentName(id))],
                         Exemplar = exemplars.Of(id, members.Length, told),
                         TopCategories = named.Top("top_category", group),
+                        TellingCategories = named.Telling("top_category", group),
                         Sentiment = named.Mean("sentiment_mean", group),
                     };
                 }
@@ -160,7 +173,7 @@ public sealed record SegmentProfile
     private static SegmentTrait[] Defining(IEnumerable<SegmentTrait> traits) =>
         [
             .. traits
-                .Where(t => Math.Abs(t.Effect) >= MinEffect)
+                .Where(t => Math.Abs(t.Effect) >= Math.Max(MinEffect, MinErrors * t.StandardError))
                 .OrderByDescending(t => Math.Abs(t.Effect))
                 .ThenBy(t => t.Feature, StringComparer.Ordinal),
         ];

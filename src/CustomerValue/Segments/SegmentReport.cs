@@ -1,5 +1,4 @@
 using CustomerValue.Features;
-using CustomerValue.Models.Churn;
 
 namespace CustomerValue.Segments;
 
@@ -23,9 +22,6 @@ internal sealed record SegmentReportInput
 
     /// <summary>Length of the predicted period, days.</summary>
     public required int HorizonDays { get; init; }
-
-    /// <summary>What a churn probability is of.</summary>
-    public required ChurnMeaning Churn { get; init; }
 
     /// <summary>When a customer is on a list.</summary>
     public required OpportunitySettings Opportunities { get; init; }
@@ -78,34 +74,24 @@ internal sealed record SegmentReport(
             model?.Picture ?? [],
             [.. profiles.Select(SegmentEntry.Of)]
         );
-        var outlooks = Outlooks(features, customers, input.HorizonDays);
+        var outlooks = customers.Select(
+            (c, i) =>
+                new CustomerOutlook(
+                    features.CustomerIds[i],
+                    c.SpendToDate,
+                    c.ExpectedSpend,
+                    c.BuyProbability,
+                    c.RecencyDays,
+                    c.UsualGapDays,
+                    c.AtRisk,
+                    c.AtStake
+                )
+        );
         return new SegmentReport(
             index,
             profiles,
             migration,
-            Opportunities.Of(outlooks, input.Opportunities, input.Churn)
+            Opportunities.Of([.. outlooks], input.Opportunities, input.HorizonDays)
         );
-    }
-
-    private static CustomerOutlook[] Outlooks(FeatureFiles features, GroupedCustomer[] customers, int horizonDays)
-    {
-        var tenure = features.TryColumn("tenure_days")!;
-        return
-        [
-            .. customers.Select(
-                (c, i) =>
-                    new CustomerOutlook(
-                        features.CustomerIds[i],
-                        c.SpendToDate,
-                        // A customer of a few days has no usual spend yet: what was spent is not multiplied.
-                        c.SpendToDate
-                            * horizonDays
-                            / Math.Max(horizonDays, tenure[i]),
-                        c.ExpectedSpend,
-                        c.ChurnProbability,
-                        c.RecencyDays
-                    )
-            ),
-        ];
     }
 }

@@ -11,7 +11,17 @@ namespace CustomerValue.Segments;
 /// Cohen's d: mean of the segment less the mean of the others, over their pooled standard deviation, on the scale of the
 /// segment space where the feature is part of it; positive is higher than the others.
 /// </param>
-public sealed record SegmentTrait(string Feature, double Median, double MedianOfAll, double Effect);
+public sealed record SegmentTrait(string Feature, double Median, double MedianOfAll, double Effect)
+{
+    /// <summary>Mean of the segment's known values.</summary>
+    public double Mean { get; init; }
+
+    /// <summary>Mean of everybody's known values.</summary>
+    public double MeanOfAll { get; init; }
+
+    /// <summary>Standard error of the effect, by the numbers of known values.</summary>
+    public double StandardError { get; init; }
+}
 
 /// <summary>Holds every feature of every segment against the other customers, one column after the other.</summary>
 internal static class SegmentTraits
@@ -29,12 +39,24 @@ internal static class SegmentTraits
             var values = columns.TryColumn(name)!;
             var known = Known(values, groups, count);
             var moments = Moments(values, groups, count, space.Features.FirstOrDefault(f => f.Feature == name));
-            var median = Median([.. known.SelectMany(v => v)]);
+            var all = known.SelectMany(v => v).ToArray();
+            var (median, mean) = (Median(all), Mean(all));
             for (var g = 0; g < count; g++)
             {
                 if (Effect(moments, g) is { } effect)
                 {
-                    traits[g].Add(new SegmentTrait(name, Median(known[g]), median, effect));
+                    var (own, others) = (known[g].Length, all.Length - known[g].Length);
+                    traits[g]
+                        .Add(
+                            new SegmentTrait(name, Median(known[g]), median, effect)
+                            {
+                                Mean = Mean(known[g]),
+                                MeanOfAll = mean,
+                                StandardError = Math.Sqrt(
+                                    (1.0 / own) + (1.0 / others) + (effect * effect / (2.0 * (own + others)))
+                                ),
+                            }
+                        );
                 }
             }
         }
@@ -97,6 +119,8 @@ internal static class SegmentTraits
         var effect = (own.Mean - mean) / pooled;
         return pooled > 1e-9 * (1 + Math.Abs(own.Mean)) && double.IsFinite(effect) ? effect : null;
     }
+
+    private static double Mean(float[] values) => values.Length == 0 ? double.NaN : values.Average(v => (double)v);
 
     private static double Median(float[] values)
     {

@@ -72,6 +72,8 @@ public sealed record FactWords(
                 "churn",
                 "lapse",
                 "not buy",
+                "no purchase",
+                "falling silent",
                 "not come back",
                 "staying away",
                 "stay away",

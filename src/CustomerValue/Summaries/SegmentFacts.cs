@@ -72,6 +72,9 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
             ),
         ]);
 
+    /// <summary>What a churn probability is of.</summary>
+    public ChurnMeaning Churn { get; init; }
+
     /// <summary>Whether anything is compared with the last run.</summary>
     public bool HasLastRun => Facts.Any(f => f.Against(FactBasis.LastRun) is not null);
 
@@ -97,9 +100,9 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
             list.Add("top_tier_share", label, FactUnit.Share, profile.Tiers[0].Share, FactFormat.Share, 0.2, tier);
         }
 
-        AddCategories(list, profile.TopCategories ?? []);
+        AddCategories(list, profile.TellingCategories);
         AddExtras(list, context);
-        return new SegmentFacts(profile.Id, profile.Customers, list.Facts);
+        return new SegmentFacts(profile.Id, profile.Customers, list.Facts) { Churn = context.Churn };
     }
 
     private static void AddSize(FactList list, SegmentProfile profile, SegmentProfile? last)
@@ -215,7 +218,8 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
         }
     }
 
-    // Where the medians read the same, an effect of the means cannot be shown in figures.
+    // Shares are told as means: of customers who buy at one hour or another the median is all or nothing. Where what is told reads the
+    // same, an effect cannot be shown in figures.
     private static void AddTraits(FactList list, SegmentProfile profile, string? currency)
     {
         var told = profile
@@ -223,8 +227,8 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
             .Select(t => (Trait: t, Word: FeatureWords.All[t.Feature]))
             .Where(p =>
             {
-                var (own, all) = (Text(p.Word, p.Trait.Median), Text(p.Word, p.Trait.MedianOfAll));
-                var direction = FactFormat.Direction(p.Trait.Median, own, p.Trait.MedianOfAll, all);
+                var (own, all) = Values(p.Word, p.Trait);
+                var direction = FactFormat.Direction(own, Text(p.Word, own), all, Text(p.Word, all));
                 return direction == (p.Trait.Effect > 0 ? FactDirection.Higher : FactDirection.Lower);
             })
             .OrderByDescending(p => Math.Abs(p.Trait.Effect))
@@ -232,23 +236,22 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
             .Take(MaxTraits);
         foreach (var (trait, word) in told)
         {
-            var label = new Bilingual($"{word.Label.En}, median", $"{word.Label.Zh}，中位数");
-            var fact = list.Add(
-                trait.Feature,
-                label,
-                word.Unit,
-                trait.Median,
-                v => Text(word, v),
-                Math.Abs(trait.Effect)
-            );
+            var (own, all) = Values(word, trait);
+            var kind =
+                word.Unit == FactUnit.Share ? new Bilingual("mean", "平均值") : new Bilingual("median", "中位数");
+            var label = new Bilingual($"{word.Label.En}, {kind.En}", $"{word.Label.Zh}，{kind.Zh}");
+            var fact = list.Add(trait.Feature, label, word.Unit, own, v => Text(word, v), Math.Abs(trait.Effect));
             list.Compare(
                 fact,
                 FactBasis.All,
-                new($"{word.Label.En}, median of all customers", $"{word.Label.Zh}，全体客户的中位数"),
-                trait.MedianOfAll,
+                new($"{word.Label.En}, {kind.En} of all customers", $"{word.Label.Zh}，全体客户的{kind.Zh}"),
+                all,
                 v => Text(word, v)
             );
         }
+
+        static (double Own, double All) Values(FeatureWord word, SegmentTrait trait) =>
+            word.Unit == FactUnit.Share ? (trait.Mean, trait.MeanOfAll) : (trait.Median, trait.MedianOfAll);
 
         Bilingual Text(FeatureWord word, double value) =>
             word.Unit switch
@@ -299,15 +302,19 @@ public sealed record SegmentFacts(int? Segment, int Customers, IReadOnlyList<Sum
         }
     }
 
-    private static void AddCategories(FactList list, IReadOnlyList<SegmentShare> categories)
+    private static void AddCategories(FactList list, IReadOnlyList<TellingShare> categories)
     {
-        var safe = categories.Select(c => (Name: SafeName(c.Name), c.Share)).Where(c => c.Name is not null);
-        foreach (var ((name, part), i) in safe.Take(MaxNames).Select((c, i) => (c, i + 1)))
+        var safe = categories
+            .Select(c => (Name: SafeName(c.Name), c.Share, c.ShareOfAll))
+            .Where(c => c.Name is not null);
+        foreach (var ((name, part, ofAll), i) in safe.Take(MaxNames).Select((c, i) => (c, i + 1)))
         {
             var label = new Bilingual("category that many of them spend most on", "许多客户消费最多的品类");
             list.Add($"category.{i}", label, FactUnit.Text, i, _ => new Bilingual(name!, name!), 0.5 / i);
             var of = new Bilingual($"share of them who spend most on {name}", $"在{name}上消费最多的客户比例");
-            list.Add($"category_share.{i}", of, FactUnit.Share, part, FactFormat.Share, 0, name);
+            var share = list.Add($"category_share.{i}", of, FactUnit.Share, part, FactFormat.Share, 0, name);
+            var other = new Bilingual("the same share of all customers", "全体客户的同一比例");
+            list.Compare(share, FactBasis.All, other, ofAll, FactFormat.Share);
         }
     }
 

@@ -6,7 +6,7 @@ public enum SegmentKind
     /// <summary>In no segment.</summary>
     Outside,
 
-    /// <summary>Worth much and about to leave.</summary>
+    /// <summary>Worth much, and less likely to buy or stay than others.</summary>
     SlippingBest,
 
     /// <summary>Silent for long.</summary>
@@ -45,6 +45,7 @@ public sealed class SegmentReading
 {
     private const double MuchMore = 1.3;
     private const double NewDays = 180;
+    private const double FewPoints = 0.05;
     private readonly List<(SummaryFact Fact, string Theme)> _habits;
 
     /// <summary>Reads the facts.</summary>
@@ -90,9 +91,16 @@ public sealed class SegmentReading
             ? each.Value / all.Value
             : null;
 
+    /// <summary>Whether they have been silent for long: what is made for who orders anyway does not reach them.</summary>
+    public bool Silent => Kind is SegmentKind.Lapsed or SegmentKind.SlippingBest || High(FeatureWords.Recency);
+
     private SegmentKind KindOf()
     {
-        var leaving = Direction("churn_probability") == FactDirection.Higher;
+        // A few points more are no reason to call customers valuable and going.
+        var leaving =
+            Facts.Find("churn_probability") is { } churn
+            && Facts.Find("churn_probability.all") is { } all
+            && churn.Value - all.Value >= FewPoints;
         if (Facts.Segment is null)
         {
             return SegmentKind.Outside;

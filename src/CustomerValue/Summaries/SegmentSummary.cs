@@ -11,7 +11,7 @@ public sealed record DraftAction(string Text, string Metric);
 /// <param name="Name">Short name of the segment, without figures.</param>
 /// <param name="Headline">What matters most, one sentence.</param>
 /// <param name="Who">Who they are.</param>
-/// <param name="Changed">What changed since the last run.</param>
+/// <param name="Changed">What changed since the last run; empty without one.</param>
 /// <param name="Why">What explains it.</param>
 /// <param name="Risks">What may go wrong.</param>
 /// <param name="Actions">What to do, three of them.</param>
@@ -113,7 +113,7 @@ public static partial class SummaryRenderer
             language,
             Filled(draft.Name),
             Filled(draft.Headline),
-            [Filled(draft.Who), Filled(draft.Changed), Filled(draft.Why)],
+            [.. new[] { draft.Who, draft.Changed, draft.Why }.Where(p => p.Length > 0).Select(Filled)],
             [.. draft.Risks.Select(Filled)],
             [
                 .. draft.Actions.Select(a => new SummaryAction(

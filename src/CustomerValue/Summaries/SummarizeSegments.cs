@@ -86,13 +86,14 @@ public sealed class SummarizeSegments(
             var last = migration.LastRun is null
                 ? null
                 : await segments.ProfileAsync(migration.LastRun, profile.Id ?? 0, cancellation);
+            var unusual = judged?.IsUnusual(profile.Id ?? 0) == true;
             var context = SegmentContext.Of(profile.Id, migration, last) with
             {
                 Currency = told.Currency,
                 HorizonDays = told.HorizonDays,
                 Churn = churn,
-                NegativeReviews = judged?.ShareNegative(profile.Id ?? 0),
-                NegativeReviewsOfAll = judged?.All.ShareNegative,
+                NegativeReviews = unusual ? judged!.ShareNegative(profile.Id ?? 0) : null,
+                NegativeReviewsOfAll = unusual ? judged!.All.ShareNegative : null,
             };
             inputs.Add(
                 new SummaryInput(SegmentFacts.Of(profile, context), said?.GetValueOrDefault(profile.Id ?? 0) ?? [])

@@ -23,6 +23,9 @@ public enum FaultKind
     /// <summary>A text in another language.</summary>
     Language,
 
+    /// <summary>A claim that no figure carries: what will happen for sure, everybody, a typical value as everybody's, or nothing at all.</summary>
+    Claim,
+
     /// <summary>Addresses, markup, code or orders.</summary>
     Content,
 
@@ -93,6 +96,11 @@ public static partial class SummaryGuards
         IReadOnlyList<string> quotes
     )
     {
+        if (field == "changed" && text.Length == 0 && !facts.HasLastRun)
+        {
+            yield break;
+        }
+
         var (least, most) = Limits(field, language);
         if (text.Trim().Length < least || text.Length > most)
         {
@@ -134,6 +142,11 @@ public static partial class SummaryGuards
             yield return new(FaultKind.Direction, $"{field}: {fault}");
         }
 
+        foreach (var fault in ClaimGuard.Check(text, facts, language))
+        {
+            yield return new(FaultKind.Claim, $"{field}: {fault}");
+        }
+
         if (LanguageGuard.HasForeignLetters(bare, language) || Hidden().IsMatch(bare))
         {
             yield return new(FaultKind.Language, $"{field}: letters of another script, or hidden characters.");
@@ -166,7 +179,10 @@ public static partial class SummaryGuards
         // A short risk or action may have few of the common words; a paragraph has not.
         var rest = string.Join(' ', draft.Risks.Concat(draft.Actions.Select(a => a.Text)));
         if (
-            paragraphs.Append(rest).Any(t => !LanguageGuard.Reads(SummaryRenderer.Citation().Replace(t, " "), language))
+            paragraphs
+                .Append(rest)
+                .Where(t => t.Length > 0)
+                .Any(t => !LanguageGuard.Reads(SummaryRenderer.Citation().Replace(t, " "), language))
         )
         {
             yield return new(FaultKind.Language, InLanguage(language));

@@ -10,7 +10,7 @@ namespace CustomerValue.Summaries;
 public static class SummaryPrompt
 {
     /// <summary>Version of the prompt; it is part of the cache's key.</summary>
-    public const string Version = "segment-summary.v2";
+    public const string Version = "segment-summary.v3";
 
     private const int MaxQuotes = 12;
     private const int MaxWords = 6;

@@ -25,7 +25,7 @@ internal static class TemplateAdvice
         (
             r => r.Kind == SegmentKind.New,
             new(
-                "Without a reason to return soon, many of them will have bought for the only time.",
+                "Without a reason to return soon, many of them may have bought for the only time.",
                 "如果没有尽快回来的理由，很多人可能不会再次购买。"
             )
         ),
@@ -192,7 +192,7 @@ internal static class TemplateAdvice
             )
         ),
         (
-            r => r.Low(FeatureWords.Basket),
+            r => r.Low(FeatureWords.Basket) && !r.Silent,
             SummaryMetrics.Basket,
             new(
                 "Set the limit for free delivery a little above the usual basket and offer fitting extras on the way to it.",

@@ -26,13 +26,15 @@ public static class TemplateWriter
         );
     }
 
-    /// <summary>The paragraph about what changed.</summary>
+    /// <summary>The paragraph about what changed; nothing without a run before.</summary>
     public static string Changed(SegmentFacts facts, SummaryLanguage language) =>
         new Writing(new SegmentReading(facts), language).Changed();
 
     private sealed class Writing(SegmentReading reading, SummaryLanguage language)
     {
         public SegmentReading Reading => reading;
+
+        private string Churn => TemplateWords.Churn(reading.Facts.Churn).In(language);
 
         private bool Chinese => language == SummaryLanguage.Zh;
 
@@ -59,7 +61,8 @@ public static class TemplateWriter
                 Cite("value_share"),
                 Cite("churn_probability"),
                 Cite("churn_probability.all"),
-                Cite("expected_spend")
+                Cite("expected_spend"),
+                Churn
             );
 
         public string Who()
@@ -85,8 +88,8 @@ public static class TemplateWriter
             if (habits.Count > 0)
             {
                 text += Chinese
-                    ? $"他们的特点是：{string.Join("；", habits)}。"
-                    : $" What sets them apart: {string.Join("; ", habits)}.";
+                    ? $"典型客户的特点是：{string.Join("；", habits)}。"
+                    : $" What sets the typical customer here apart: {string.Join("; ", habits)}.";
             }
 
             return text + Buys();
@@ -96,21 +99,14 @@ public static class TemplateWriter
         {
             if (!reading.Facts.HasLastRun)
             {
-                return Fill(
-                    new(
-                        "This is the first summary of the segment, so there is no earlier figure to hold it against. From here on, watch the probability of leaving ({0}) and the expected spend ({1}).",
-                        "这是该群体的首份总结，尚无早先数据可比。今后请关注流失概率（{0}）和预期消费（{1}）。"
-                    ),
-                    Cite("churn_probability"),
-                    Cite("expected_spend")
-                );
+                return "";
             }
 
             var parts = new List<string>
             {
                 Change("customers", new("the segment", "群体规模")),
                 Change("expected_spend", new("the expected spend", "预期消费")),
-                Change("churn_probability", new("the probability of leaving", "流失概率")),
+                Change("churn_probability", TemplateWords.Churn(reading.Facts.Churn)),
             };
             var moves = Moves();
             return Chinese
@@ -125,21 +121,22 @@ public static class TemplateWriter
             if (habits.Count > 0)
             {
                 text += Chinese
-                    ? $"数据也印证了这一点：{string.Join("；", habits)}。"
-                    : $" The rest of the picture: {string.Join("; ", habits)}.";
+                    ? $"典型客户还有这些特点：{string.Join("；", habits)}。"
+                    : $" Also of the typical customer: {string.Join("; ", habits)}.";
             }
 
             if (reading.Facts.Find("spend_each") is not null)
             {
                 text += Fill(
                     new(
-                        " A customer here is expected to spend {0}, against {1} overall, and leaves with a probability of {2}, against {3}.",
-                        "每位客户的预期消费为{0}，全体为{1}；流失概率为{2}，全体为{3}。"
+                        " A customer here is expected to spend {0}, against {1} overall, on average; {4} is {2}, against {3} overall.",
+                        "每位客户的平均预期消费为{0}，全体为{1}；{4}为{2}，全体为{3}。"
                     ),
                     Cite("spend_each"),
                     Cite("spend_each.all"),
                     Cite("churn_probability"),
-                    Cite("churn_probability.all")
+                    Cite("churn_probability.all"),
+                    Churn
                 );
             }
 
@@ -200,9 +197,13 @@ public static class TemplateWriter
             reading.Facts.Find("category.1") is null
                 ? ""
                 : Fill(
-                    new(" Of all categories, {1} of them spend most on {0}.", "其中{1}的客户在{0}上消费最多。"),
+                    new(
+                        " Of all categories, {1} of them spend most on {0}, against {2} of customers overall.",
+                        "其中{1}的客户在{0}上消费最多，全体客户为{2}。"
+                    ),
                     Cite("category.1"),
-                    Cite("category_share.1")
+                    Cite("category_share.1"),
+                    Cite("category_share.1.all")
                 );
 
         private string Cite(string key) => reading.Facts.Find(key) is { } fact ? $"{{{fact.Id}}}" : "";

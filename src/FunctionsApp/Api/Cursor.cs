@@ -19,6 +19,7 @@ internal sealed record Cursor(string Run, string Sort, CustomerFilter Filter, st
             "expectedOrders" => last.ExpectedOrders,
             "buyProbability" => last.BuyProbability,
             "churnProbability" => last.ChurnProbability,
+            "atStake" => last.AtStake,
             "recencyDays" => last.RecencyDays,
             "purchaseDays" => last.PurchaseDays,
             "spendToDate" => last.SpendToDate,

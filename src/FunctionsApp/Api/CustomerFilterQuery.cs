@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using CustomerValue.Models.Churn;
 using CustomerValue.Scoring;
 using Microsoft.AspNetCore.Mvc;
 
@@ -23,8 +24,12 @@ internal sealed class CustomerFilterQuery
     [Description("Only this tier by need")]
     public string? NeedTier { get; init; }
 
+    [FromQuery(Name = "state")]
+    [Description("Only customers who stand there by their silence: new, active, overdue, dormant or lost")]
+    public CustomerState? State { get; init; }
+
     [FromQuery(Name = "atRisk")]
-    [Description("Only customers at risk of leaving, or with false those who are not")]
+    [Description("Only customers who are overdue and worth money, or with false all others")]
     public bool? AtRisk { get; init; }
 
     [FromQuery(Name = "idStartsWith")]
@@ -33,5 +38,13 @@ internal sealed class CustomerFilterQuery
 
     /// <summary>The filter; an id that begins with nothing is any id.</summary>
     public CustomerFilter Filter =>
-        new(Tier, Segment, BehaviourTier, NeedTier, AtRisk, string.IsNullOrEmpty(IdStartsWith) ? null : IdStartsWith);
+        new(
+            Tier,
+            Segment,
+            BehaviourTier,
+            NeedTier,
+            State,
+            AtRisk,
+            string.IsNullOrEmpty(IdStartsWith) ? null : IdStartsWith
+        );
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CustomerValue.Erasure;
 using CustomerValue.Exports;
 using CustomerValue.History;
+using CustomerValue.Models.Churn;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
@@ -85,6 +86,9 @@ internal static class CustomersApi
         SpendP90 = 365.9,
         SpendP95 = 455.1,
         ChurnProbability = 0.13,
+        State = CustomerState.Active,
+        UsualGapDays = 21.5,
+        AtStake = 41.3,
         AtRisk = false,
         TopTierProbability = 0.74,
         Tier = "Platinum",

@@ -61,6 +61,7 @@ internal static class OpenApiAnswers
         ("", "segment", 2),
         ("", "behaviourTier", "champions"),
         ("", "needTier", "replenishers"),
+        ("", "state", "overdue"),
         ("", "atRisk", true),
         ("", "idStartsWith", "C0000"),
         ("", "limit", 50),

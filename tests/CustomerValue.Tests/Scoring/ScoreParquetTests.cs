@@ -1,3 +1,4 @@
+using CustomerValue.Models.Churn;
 using CustomerValue.Scoring;
 
 namespace CustomerValue.Tests.Scoring;
@@ -150,6 +151,9 @@ public sealed class ScoreParquetTests : IDisposable
             SpendP90 = 1.8 * spend,
             SpendP95 = 2.5 * spend,
             ChurnProbability = 0.25,
+            State = spend > 50 ? CustomerState.Overdue : CustomerState.New,
+            UsualGapDays = 14.5,
+            AtStake = spend / 4,
             AtRisk = false,
             TopTierProbability = spend > 50 ? 0.5 : null,
             Tier = tier,

@@ -138,12 +138,27 @@ public sealed class ScorerTests
     }
 
     [Fact]
-    public void Customers_are_at_risk_from_the_threshold_on_and_have_a_probability_of_the_best_tier()
+    public void Customers_at_risk_are_overdue_worth_money_and_no_more_than_expected_is_at_stake()
+    {
+        var risk = Versions["learned"].Risk;
+        var scores = new Scorer(Versions["learned"], Groups).Score(Now);
+        scores.ShouldAllBe(s => 0 <= s.AtStake && s.AtStake <= s.ExpectedSpend);
+        scores.ShouldAllBe(s => s.AtRisk == (s.State == CustomerState.Overdue && s.AtStake >= risk.LeastAtStake));
+        scores.ShouldContain(s => s.AtRisk);
+        foreach (var state in Enum.GetValues<CustomerState>().Except([CustomerState.New]))
+        {
+            scores.ShouldContain(s => s.State == state);
+        }
+
+        // To a tenth of a day, as the gap is told.
+        scores.Where(s => s.AtRisk).ShouldAllBe(s => s.RecencyDays > 2.3 * (s.UsualGapDays - 0.1));
+        scores.Where(s => s.AtRisk).ShouldAllBe(s => s.RecencyDays < 4.6 * (s.UsualGapDays + 0.1));
+    }
+
+    [Fact]
+    public void The_best_tier_has_the_customers_most_likely_to_be_in_it()
     {
         var scores = new Scorer(Versions["learned"], Groups).Score(Now);
-        scores.ShouldAllBe(s => s.AtRisk == s.ChurnProbability >= 0.5 || Math.Abs(s.ChurnProbability - 0.5) < 1e-5);
-        scores.ShouldContain(s => s.AtRisk);
-        scores.ShouldContain(s => !s.AtRisk);
         scores.ShouldAllBe(s => s.TopTierProbability >= 0 && s.TopTierProbability <= 1);
         scores
             .Where(s => s.Tier == "Platinum")
@@ -236,7 +251,7 @@ public sealed class ScorerTests
             ),
             Tiers.Of([], spend),
             ChurnMeaning.NoPurchase,
-            ChurnThreshold: 0.5,
+            RiskRule.Of(Now, spend, SimulatedTables.Horizon),
             TierClassifier.Train([Tables[0]], Now, FutureTiers.Of([], [Tables[0]]), 1, CancellationToken.None)
         );
     }

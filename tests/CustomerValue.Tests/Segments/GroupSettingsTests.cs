@@ -80,8 +80,8 @@ public sealed class GroupSettingsTests
                 new() { OtherNeed = "" }
             },
             {
-                "LossChurnProbability",
-                new() { LossChurnProbability = 1.5 }
+                "HiddenPotentialLead",
+                new() { HiddenPotentialLead = 101 }
             },
         };
 

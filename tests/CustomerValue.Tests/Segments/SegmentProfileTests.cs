@@ -46,14 +46,75 @@ public sealed class SegmentProfileTests
     [Fact]
     public void Features_of_the_space_are_compared_as_scaled_there()
     {
-        var table = Table([1, 2, 100, 1_000], [5, 5, 5, 5]);
+        var table = Table(
+            [
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(i =>
+                        (i < 10 ? 1 : 100)
+                        * (
+                            i % 2 == 0 ? 1f
+                            : i < 10 ? 2
+                            : 10
+                        )
+                    ),
+            ],
+            new float[20]
+        );
         var space = Model(new SegmentSpace([ScaledFeature.Fit("varies", [table.Column("varies")], -1)]));
         var effect = (SegmentModel s) =>
             SegmentProfile
-                .Of(table, [.. new int?[] { 1, 1, 2, 2 }.Select(id => Customer(id, 1, 0.5, "Gold"))], s, [])[1]
+                .Of(table, [.. Enumerable.Range(0, 20).Select(i => Customer(i < 10 ? 1 : 2, 1, 0.5, "Gold"))], s, [])[1]
                 .Traits[0]
                 .Effect;
         effect(space).ShouldBeGreaterThan(2 * effect(NoSpace));
+    }
+
+    // Alternating values, a little higher in the first segment: the same effect is noise of few and a trait of many.
+    [Theory]
+    [InlineData(4, 0)]
+    [InlineData(200, 1)]
+    public void A_difference_inside_noise_defines_nothing(int each, int traits)
+    {
+        float[] values = [.. Enumerable.Range(0, 2 * each).Select(i => (i % 2 * 4) + (i < each ? 1.5f : 0))];
+        var customers = Enumerable.Range(0, 2 * each).Select(i => Customer(i < each ? 1 : 2, 1, 0.5, "Gold"));
+        var profile = SegmentProfile.Of(Table(values, [.. values.Select(_ => 5f)]), [.. customers], NoSpace, [])[0];
+        profile.Traits.Count.ShouldBe(traits);
+        foreach (var trait in profile.Traits)
+        {
+            trait.Effect.ShouldBe(0.75, 0.02);
+            (trait.Mean, trait.MeanOfAll).ShouldBe((3.5, 2.75));
+            trait.StandardError.ShouldBe(0.1035, 0.001);
+        }
+    }
+
+    // Kitchen is bought most by so many of each hundred of the first segment and of the others.
+    [Theory]
+    [InlineData(18, 17, 10, false)]
+    [InlineData(40, 17, 10, true)]
+    [InlineData(50, 40, 1, false)] // 10 points, but of 100 customers each
+    [InlineData(20, 17, 100, false)] // sure, but 3 points
+    public void A_category_is_told_where_it_is_more_common_beyond_chance(int own, int others, int hundreds, bool isTold)
+    {
+        var count = 100 * hundreds;
+        var table = Table(new float[2 * count], new float[2 * count]);
+        string Category(int i) => i % 100 < (i < count ? own : others) ? "Kitchen" : "Garden";
+        var told = SegmentProfile
+            .Of(
+                new FeatureTable(
+                    table.Cutoff,
+                    table.HorizonDays,
+                    table.CustomerIds,
+                    table.Numeric,
+                    [new CategoricalColumn("top_category", [.. Enumerable.Range(0, 2 * count).Select(Category)])],
+                    labels: null
+                ),
+                [.. Enumerable.Range(0, 2 * count).Select(i => Customer(i < count ? 1 : 2, 1, 0.5, "Gold"))],
+                NoSpace,
+                []
+            )[0]
+            .TellingCategories;
+        told.ShouldBe(isTold ? [new TellingShare("Kitchen", own / 100.0, (own + others) / 200.0)] : []);
     }
 
     [Fact]

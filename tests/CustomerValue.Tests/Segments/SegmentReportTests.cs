@@ -118,7 +118,6 @@ public sealed class SegmentReportTests : IDisposable
                 Tiers = ["High", "Low"],
                 HorizonDays = 90,
                 Opportunities = new OpportunitySettings(),
-                Churn = ChurnMeaning.NoPurchase,
                 ScratchDirectory = _folder,
                 MemoryLimitMb = 128,
             }

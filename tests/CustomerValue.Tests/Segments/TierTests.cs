@@ -1,5 +1,4 @@
 using CustomerValue.Features;
-using CustomerValue.Models.Churn;
 using CustomerValue.Segments;
 
 namespace CustomerValue.Tests.Segments;
@@ -106,42 +105,44 @@ public sealed class TierTests
     [Fact]
     public void Lists_of_opportunities_end_at_500_and_their_totals_do_not()
     {
-        var leaving = Enumerable.Range(0, 600).Select(i => new CustomerOutlook($"c{i:000}", 1_000 + i, 100, 1, 1, 9));
-        var usual = Enumerable.Range(0, 3_000).Select(i => new CustomerOutlook($"u{i}", 1, 1, 1, 0.1, 9));
-        var lost = Opportunities
-            .Of([.. leaving, .. usual], new OpportunitySettings(), ChurnMeaning.NoPurchase)
-            .AboutToBeLost;
+        var overdue = Enumerable.Range(0, 600).Select(i => Outlook($"c{i:000}", 1_000 + i, 500) with { AtRisk = true });
+        var usual = Enumerable.Range(0, 3_000).Select(i => Outlook($"u{i}", 1, 1));
+        var lost = Opportunities.Of([.. overdue, .. usual], new OpportunitySettings(), 90).AboutToBeLost;
         (lost.Customers, lost.AtStake, lost.Items.Count).ShouldBe((600, 60_000, 500));
         lost.Items[0].CustomerId.ShouldBe("c000");
     }
 
     [Fact]
-    public void Newcomers_with_high_predictions_and_leaving_spenders_are_found_with_what_is_at_stake()
+    public void Newcomers_with_high_predictions_and_customers_at_risk_are_found_with_what_is_at_stake()
     {
-        var usual = Enumerable.Range(0, 98).Select(i => new CustomerOutlook($"u{i:00}", 10 + i, 5, 10 + i, 0.2, 20));
+        var usual = Enumerable.Range(0, 98).Select(i => Outlook($"u{i:00}", 10 + i, 10 + i));
+        var overdue = Outlook("overdue", 900, 300) with
+        {
+            BuyProbability = 0.2,
+            RecencyDays = 70,
+            UsualGapDays = 21,
+            AtRisk = true,
+            AtStake = 240,
+        };
         var found = Opportunities.Of(
-            [.. usual, new("newcomer", 1, 1, 500, 0.1, 3), new("leaving", 900, 300, 2, 0.8, 200)],
+            // Much at stake alone puts nobody on the list.
+            [.. usual, Outlook("newcomer", 1, 500) with { AtStake = 400 }, overdue],
             new OpportunitySettings(),
-            ChurnMeaning.NoPurchase
+            90
         );
         var hidden = found.HiddenPotential.Items.ShouldHaveSingleItem();
         (hidden.CustomerId, hidden.AtStake).ShouldBe(("newcomer", 500));
         hidden.Reason.ShouldContain("more than 100 % of customers; spend to date is above only 0 %");
         var lost = found.AboutToBeLost.Items.ShouldHaveSingleItem();
-        (lost.CustomerId, lost.AtStake).ShouldBe(("leaving", 240));
-        lost.Reason.ShouldContain("200 days ago");
-        (lost.SpendPercentile, lost.RecencyDays, lost.ChurnProbability).ShouldBe((100, 200, 0.8));
+        (lost.CustomerId, lost.AtStake).ShouldBe(("overdue", 240));
+        lost.Reason.ShouldBe(
+            "Usually buys every 21 days and last bought 70 days ago; probability of no purchase in the next 90 days: 80 %."
+        );
+        (lost.SpendPercentile, lost.RecencyDays, lost.UsualGapDays, lost.BuyProbability).ShouldBe((100, 70, 21, 0.2));
     }
 
-    [Fact]
-    public void Where_leaving_is_silence_the_reason_says_so()
-    {
-        var usual = Enumerable.Range(0, 98).Select(i => new CustomerOutlook($"u{i:00}", 10 + i, 5, 10 + i, 0.2, 20));
-        Opportunities
-            .Of([.. usual, new("leaving", 900, 300, 2, 0.8, 200)], new OpportunitySettings(), ChurnMeaning.Silence)
-            .AboutToBeLost.Items.ShouldHaveSingleItem()
-            .Reason.ShouldContain("will have fallen silent with a probability of 80 %");
-    }
+    private static CustomerOutlook Outlook(string id, double spendToDate, double expected) =>
+        new(id, spendToDate, expected, 0.8, 20, 20, false, 100);
 
     private static FeatureTable Table(params (string Name, float[] Values)[] columns) =>
         new(

@@ -36,7 +36,7 @@ internal static class MadeSegments
         SegmentFacts.Of(
             Lapsed with
             {
-                TopCategories = [new SegmentShare("Lamps", 0.31)],
+                TellingCategories = [new TellingShare("Lamps", 0.31, 0.18)],
             },
             Context with
             {
@@ -56,7 +56,7 @@ internal static class MadeSegments
             "Quiet customers",
             $"The probability of leaving is {F("churn_probability")}, higher than the {F("churn_probability.all")} of all customers.",
             $"{F("customers")} belong to this group, and their last purchase was {F("recency_days")} ago on the median.",
-            "This is the first summary of the group, so nothing can be said about a change yet.",
+            "",
             $"They bought {F("purchase_days")}, fewer than the {F("purchase_days.all")} that are usual, and may have found another shop.",
             ["Mail to people who have left may harm the sender's reputation."],
             [

@@ -205,6 +205,69 @@ public class SummaryGuardTests
             .Check(Good(LapsedFacts) with { Name = "Quiet\u200b customers" }, LapsedFacts, SummaryLanguage.En, [])
             .ShouldContain(f => f.Kind == FaultKind.Language);
 
+    [Theory]
+    [InlineData("They all will see a message sent at that hour.", "will see")]
+    [InlineData("All of them shop in the evening.", "All of them")]
+    [InlineData("This is the first summary of the segment.", "first summary")]
+    [InlineData("An offer guarantees a second purchase.", "guarantees")]
+    public void What_cannot_be_known_or_says_nothing_is_a_fault(string text, string words) =>
+        ClaimGuard.Check(text, LapsedFacts, SummaryLanguage.En).ShouldHaveSingleItem().ShouldContain($"'{words}'");
+
+    [Theory]
+    [InlineData("晚间发送的信息能触达这些客户。")]
+    [InlineData("这是该群体的首份总结。")]
+    public void A_Chinese_claim_is_one_too(string text) =>
+        ClaimGuard.Check(text, LapsedFacts, SummaryLanguage.Zh).ShouldNotBeEmpty();
+
+    [Theory]
+    [InlineData("Their last purchase lies {0} back.", false)]
+    [InlineData("The typical last purchase lies {0} back.", true)]
+    [InlineData("Their last purchase lies {0} back on the median.", true)]
+    [InlineData("The typical customer is quiet. The last purchase lies {0} back.", false)]
+    public void A_median_is_not_told_as_everybody_s(string text, bool right) =>
+        ClaimGuard
+            .Check(
+                text.Replace("{0}", $"{{{LapsedFacts.Find("recency_days")!.Id}}}", StringComparison.Ordinal),
+                LapsedFacts,
+                SummaryLanguage.En
+            )
+            .Any()
+            .ShouldBe(!right);
+
+    [Theory]
+    [InlineData(SummaryLanguage.En, "free delivery")]
+    [InlineData(SummaryLanguage.Zh, "包邮")]
+    public void Free_delivery_is_not_offered_to_who_has_been_silent_for_long(SummaryLanguage language, string offer)
+    {
+        SegmentTrait small = new("spend_mean", 8, 30, -1.6);
+        var silent = MadeSegments.Lapsed with { Traits = [new("recency_days", 400, 60, 1.4), small] };
+        var here = MadeSegments.Lapsed with { Traits = [small], ChurnProbability = 0.5 };
+        bool IsOffered(SegmentProfile profile) =>
+            TemplateAdvice
+                .For(new SegmentReading(SegmentFacts.Of(profile, Context)), language)
+                .Actions.Any(a => a.Text.Contains(offer, StringComparison.Ordinal));
+        IsOffered(silent).ShouldBeFalse();
+        IsOffered(here).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Shares_are_told_as_means_because_their_medians_are_all_or_nothing()
+    {
+        var evening = new SegmentTrait("evening_share", 1, 0, 1.2) { Mean = 0.64, MeanOfAll = 0.3 };
+        var fact = SegmentFacts.Of(MadeSegments.Lapsed with { Traits = [evening] }, Context).Find("evening_share")!;
+        (fact.Text.En, fact.Label.En).ShouldBe(("64%", "share of order lines bought in the evening, mean"));
+    }
+
+    [Fact]
+    public void Without_a_run_before_nothing_is_said_of_change()
+    {
+        TemplateWriter.Changed(LapsedFacts, SummaryLanguage.En).ShouldBeEmpty();
+        TemplateWriter.Changed(LapsedSinceLast, SummaryLanguage.En).ShouldStartWith("Since the last run");
+        SummaryRenderer
+            .Render(Good(LapsedFacts), LapsedFacts, SummaryLanguage.En, "x")
+            .Paragraphs.ShouldAllBe(p => p.Length > 0);
+    }
+
     [Fact]
     public void A_headline_is_one_sentence() =>
         SummaryGuards
@@ -274,7 +337,7 @@ public class SummaryGuardTests
         {
             ShareOfValue = 0.9,
             ChurnProbability = 0.2,
-            Traits = [new SegmentTrait("discounted_line_share", own, all, effect)],
+            Traits = [new SegmentTrait("discounted_line_share", own, all, effect) { Mean = own, MeanOfAll = all }],
         };
         var reading = new SegmentReading(SegmentFacts.Of(profile, Context));
         reading.Kind.ShouldBe(SegmentKind.Best);
@@ -301,7 +364,11 @@ public class SummaryGuardTests
             Gen.Double[0, 400],
             (f, a, b) =>
                 FeatureWords.All[f].Unit == FactUnit.Share
-                    ? new SegmentTrait(f, a / 400, b / 400, a > b ? 1 + (a / 400) : -1 - (b / 400))
+                    ? new SegmentTrait(f, 1, 0, a > b ? 1 + (a / 400) : -1 - (b / 400))
+                    {
+                        Mean = a / 400,
+                        MeanOfAll = b / 400,
+                    }
                     : new SegmentTrait(f, Math.Round(a), Math.Round(b), a > b ? 1 + (a / 400) : -1 - (b / 400))
         ).Array[0, 8]
         from last in Gen.Bool
@@ -316,7 +383,7 @@ public class SummaryGuardTests
             ChurnProbability = shares[2],
             ChurnProbabilityOfAll = shares[3],
             Traits = [.. traits.DistinctBy(t => t.Feature)],
-            TopCategories = last ? [new SegmentShare("Lamps", shares[5])] : null,
+            TellingCategories = last ? [new TellingShare("Lamps", shares[5], shares[5] / 2)] : [],
         }
         select (
             profile,

@@ -23,11 +23,11 @@ public class SummaryWriterTests
         var summary = run.Summaries.Single();
         summary.Source.ShouldBe("gpt-played");
         summary.FallbackReason.ShouldBeNull();
-        summary.PromptVersion.ShouldBe("segment-summary.v2");
+        summary.PromptVersion.ShouldBe("segment-summary.v3");
         summary.Headline.ShouldBe("The probability of leaving is 87%, higher than the 55% of all customers.");
         summary.Paragraphs[0].ShouldStartWith("1,204 customers belong to this group");
         summary.Paragraphs[0].ShouldContain("212 days ago");
-        summary.Paragraphs[2].ShouldStartWith("They bought 1 purchase, fewer than the 3 purchases");
+        summary.Paragraphs[1].ShouldStartWith("They bought 1 purchase, fewer than the 3 purchases");
         summary.Facts.Select(f => f.Key).ShouldContain("recency_days");
         (summary.InputTokens, summary.OutputTokens, summary.Cost).ShouldBe((1_000, 300, 0.005m));
         (run.Usage.Repairs, run.Usage.Fallbacks).ShouldBe((0, 0));

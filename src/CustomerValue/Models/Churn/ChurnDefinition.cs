@@ -70,21 +70,7 @@ public sealed record ChurnDefinition(ChurnMeaning Meaning, double SilenceFactor)
         return labelled.With(labelled.Labels with { Orders = stays });
     }
 
-    /// <summary>
-    /// Days of silence after which each customer counts as gone, known at the cutoff. The usual gap is the mean of the customer's own
-    /// gaps and one more, the median of the mean gaps of all who came back: who bought once has that one alone.
-    /// </summary>
-    public double[] SilenceLimits(FeatureTable table)
-    {
-        var gaps = table.Column("gap_mean");
-        var repeats = table.Column(Btyd.RepeatDays);
-        var known = gaps.Where(g => !float.IsNaN(g)).Order().ToArray();
-        var shop = known.Length == 0 ? table.HorizonDays : known[known.Length / 2];
-        return
-        [
-            .. gaps.Select(
-                (gap, i) => SilenceFactor * (float.IsNaN(gap) ? shop : ((gap * repeats[i]) + shop) / (repeats[i] + 1))
-            ),
-        ];
-    }
+    /// <summary>Days of silence after which each customer counts as gone, known at the cutoff; see <see cref="UsualGap"/>.</summary>
+    public double[] SilenceLimits(FeatureTable table) =>
+        Array.ConvertAll(UsualGap.Of(table, UsualGap.OfShop(table)), gap => SilenceFactor * gap);
 }

@@ -8,6 +8,6 @@ public static class ChurnThreshold
     /// alone who goes costs <paramref name="missedChurnCost"/>.
     /// </summary>
     /// <param name="missedChurnCost">Cost of a missed one in units of a needless action, above 0.</param>
-    /// <returns>Churn probability, 0 to 1: a customer at or above it is at risk.</returns>
+    /// <returns>Churn probability, 0 to 1: it pays to act on a customer at or above it.</returns>
     public static double Of(double missedChurnCost) => 1 / (1 + missedChurnCost);
 }

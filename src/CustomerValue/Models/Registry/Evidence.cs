@@ -35,11 +35,12 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
     {
         var holdout = labelled[^1];
         var (version, backtest, _, _) = refit;
+        var threshold = ChurnThreshold.Of(request.MissedChurnCost);
         return new Evidence(
             BinaryMetrics.Compute(
                 Array.ConvertAll(staying[^1].Labels!.Orders, v => v <= 0),
                 Array.ConvertAll(backtest.PredictRetention(), p => 1 - p),
-                version.ChurnThreshold
+                threshold
             ),
             TierBacktest.Run(
                 backtest.Past,
@@ -61,7 +62,7 @@ internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Expla
                 [.. backtest.Past.Select(request.Churn.Relabel)],
                 staying[^1],
                 version.Tiers,
-                1 - version.ChurnThreshold,
+                1 - threshold,
                 request.Seed
             ) with
             {

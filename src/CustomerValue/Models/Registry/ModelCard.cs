@@ -97,7 +97,7 @@ public sealed record ModelCard
     /// <summary>What leaving is, in words.</summary>
     public string? ChurnDefinition { get; init; }
 
-    /// <summary>Churn probability from which a customer is at risk, by the costs in the settings.</summary>
+    /// <summary>Churn probability that the evaluation of churn cuts at, by the costs in the settings.</summary>
     public required double ChurnThreshold { get; init; }
 
     /// <summary>What the value tiers are, in words; null of a version from before it was noted.</summary>

@@ -257,7 +257,7 @@ public static class ModelTraining
             TotalRoute = board.ServedRoute,
             ChurnMeaning = request.Churn.Meaning,
             ChurnDefinition = request.Churn.InWords(request.HorizonDays, now.HorizonDays),
-            ChurnThreshold = version.ChurnThreshold,
+            ChurnThreshold = ChurnThreshold.Of(request.MissedChurnCost),
             TierDefinition = Tiers.InWords(request.Tiers),
             TrainingData = Fingerprint(labelled),
             Usability = usability.Verdict,
@@ -362,6 +362,7 @@ public static class ModelTraining
             [ModelVersion.RetentionFile] = version.Retention.Save(),
             [ModelVersion.RangesFile] = version.Ranges.Save(),
             [ModelVersion.TiersFile] = Json(version.Tiers),
+            [ModelVersion.RiskFile] = Json(version.Risk),
             [ModelStore.Part("leaderboard")] = Json(Short(board)),
             [ModelStore.Part("evaluation")] = Json(
                 new ModelEvaluation(

@@ -16,7 +16,7 @@ namespace CustomerValue.Models.Registry;
 /// <param name="Ranges">Distributions of the spend around what is expected.</param>
 /// <param name="Tiers">Value tiers.</param>
 /// <param name="Churn">What leaving is.</param>
-/// <param name="ChurnThreshold">Churn probability from which a customer is at risk.</param>
+/// <param name="Risk">Who is at risk.</param>
 /// <param name="TierClassifier">Probability of the best tier; null where there was nothing to learn it from.</param>
 public sealed record ModelVersion(
     IValueModel Value,
@@ -24,7 +24,7 @@ public sealed record ModelVersion(
     SpendDistribution Ranges,
     Tiers Tiers,
     ChurnMeaning Churn,
-    double ChurnThreshold,
+    RiskRule Risk,
     TierClassifier? TierClassifier
 )
 {
@@ -40,6 +40,9 @@ public sealed record ModelVersion(
     /// <summary>File of the tiers.</summary>
     public const string TiersFile = "tiers.json";
 
+    /// <summary>File of the rule who is at risk.</summary>
+    public const string RiskFile = "risk.json";
+
     /// <summary>File of the classifier of tiers; not every version has it.</summary>
     public const string TierClassifierFile = "tier-classifier.json";
 
@@ -54,7 +57,7 @@ public sealed record ModelVersion(
             SpendDistribution.Load(Parse(files[RangesFile])),
             JsonSerializer.Deserialize<Tiers>(files[TiersFile], BlobFiles.Json)!,
             card.ChurnMeaning,
-            card.ChurnThreshold,
+            JsonSerializer.Deserialize<RiskRule>(files[RiskFile], BlobFiles.Json)!,
             files.TryGetValue(TierClassifierFile, out var classifier) ? TierClassifier.Load(Parse(classifier)) : null
         );
     }

@@ -90,7 +90,7 @@ internal sealed record Refit(
             SpendDistribution.Learn([PastSpends(backtest, labelled[^1], request.Churn)], value.Predict(now).Spend),
             Registry.Tiers.Of(request.Tiers, value.Predict(now).Spend),
             request.Churn.Meaning,
-            ChurnThreshold.Of(request.MissedChurnCost),
+            RiskRule.Of(now, value.Predict(now).Spend, request.HorizonDays),
             TierClassifier: null
         );
         return new Refit(version, backtest, notes, total);

@@ -65,6 +65,24 @@ public sealed record ReviewDrivers(
     /// <param name="segment">Id of the segment, 0 for the customers in none.</param>
     public double? ShareNegative(int segment) => OfSegment(segment)?.ShareNegative;
 
+    /// <summary>
+    /// Whether a segment's share of negative reviews differs from that of all others by 5 points and two standard errors at least.
+    /// </summary>
+    /// <param name="segment">Id of the segment, 0 for the customers in none.</param>
+    public bool IsUnusual(int segment)
+    {
+        if (OfSegment(segment) is not { ShareNegative: { } own } drivers || All.Reviews <= drivers.Reviews)
+        {
+            return false;
+        }
+
+        var others = All.Reviews - drivers.Reviews;
+        var theirs = (double)(All.NegativeReviews - drivers.NegativeReviews) / others;
+        var pooled = (double)All.NegativeReviews / All.Reviews;
+        var error = Math.Sqrt(pooled * (1 - pooled) * ((1.0 / drivers.Reviews) + (1.0 / others)));
+        return Math.Abs(own - theirs) >= Math.Max(0.05, 2 * error);
+    }
+
     /// <summary>The reviews of a segment's customers, or null.</summary>
     public ReviewGroup? OfSegment(int segment) => Segments.FirstOrDefault(s => s.Segment == segment)?.Drivers;
 

@@ -1,5 +1,6 @@
 // What several pages know of the shop: its scores, names of segments, meanings of features.
 import { find, get } from "./api.js";
+import { number } from "./format.js";
 import { once } from "./once.js";
 import { t, term } from "./text.js";
 
@@ -28,6 +29,13 @@ export const scores = (signal) => find("scores/current", signal);
 
 /** The segments, or null where there are none. */
 export const segments = (signal) => find("segments", signal);
+
+/** What a churn probability of the current scores is of, in words. */
+export async function churnWords(signal) {
+  const current = await scores(signal);
+  const model = current && (await find(`models/${encodeURIComponent(current.modelVersion)}`, signal));
+  return t(model?.card.churnMeaning === "silence" ? "churn.silence" : "churn.nopurchase", { days: number(current?.horizonDays) });
+}
 
 /** The name of a segment. */
 export function segmentName(id, list) {

@@ -1,11 +1,10 @@
-import { aliveCurve } from "../lib/alive.js";
 import { find, get } from "../lib/api.js";
 import { badge, card, empty, head, loaded, tile, tiles } from "../lib/card.js";
 import { address, el, fill, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, days, money, month, number, percent, precise, signedMoney } from "../lib/format.js";
 import { offers, toProduct } from "../lib/offers.js";
-import { lines, points, waterfall } from "../lib/plots.js";
+import { points, waterfall } from "../lib/plots.js";
 import { meanings, segmentName, segments, unitsOf, words } from "../lib/shop.js";
 import { facts, table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
@@ -28,12 +27,18 @@ export default async function (id, signal) {
 function figures(c, { currency, horizonDays }) {
   return tiles(
     tile(t("overview.value", { days: number(horizonDays) }), money(c.expectedSpend, currency), t("customer.orders", { n: precise(c.expectedOrders) }), "good"),
-    tile(t("customer.buy"), percent(c.buyProbability), t("customer.ifbuys", { median: money(c.spendIfBuys, currency), low: money(c.spendIfBuysLow, currency), high: money(c.spendIfBuysHigh, currency) })),
-    tile(t("customer.churn"), percent(c.churnProbability), c.atRisk ? t("customer.atrisk") : t("customer.notatrisk"), c.atRisk ? "bad" : "good"),
+    tile(
+      t("customer.nopurchase", { days: number(horizonDays) }),
+      percent(1 - c.buyProbability),
+      t("customer.ifbuys", { median: money(c.spendIfBuys, currency), low: money(c.spendIfBuysLow, currency), high: money(c.spendIfBuysHigh, currency) }),
+    ),
+    tile(t("customer.state"), term("state", c.state), t("customer.rhythm", { gap: days(c.usualGapDays), silence: days(c.recencyDays) }), stateTone(c)),
+    c.atRisk && tile(t("customer.stake"), money(c.atStake, currency), t("customer.atrisk"), "bad"),
     tile(t("customer.sofar"), money(c.spendToDate, currency), t("customer.purchases", { n: number(c.purchaseDays) })),
-    tile(t("customer.last"), days(c.recencyDays), t("customer.lastsays")),
   );
 }
+
+const stateTone = (c) => (c.atRisk ? "bad" : ["new", "active"].includes(c.state) ? "good" : "weak");
 
 function drivers(c, { currency }) {
   const sum = c.drivers.reduce((all, d) => all + d.effect, 0);
@@ -74,7 +79,6 @@ const placeOf = (c, groups) =>
       [t("customer.behaviour"), link(address(["customers"], { behaviourTier: c.behaviourTier }), term("behaviour", c.behaviourTier))],
       [t("customer.need"), link(address(["customers"], { needTier: c.needTier }), term("need", c.needTier))],
       [t("customer.top"), percent(c.topTierProbability)],
-      [t("customer.risk"), c.atRisk ? badge(t("customer.atrisk"), "bad") : badge(t("customer.notatrisk"), "good")],
     ]),
   );
 
@@ -93,33 +97,11 @@ function history(path, answer, signal) {
     () => find(`${path}/history`, signal),
     (found) =>
       found
-        ? [timeline(found, answer), answer && stillThere(found, answer.asOf), visits(found, answer), reviews(found), held(path, signal)].filter(Boolean)
+        ? [timeline(found, answer), visits(found, answer), reviews(found), held(path, signal)].filter(Boolean)
         : empty(t("history.none")),
   );
   place.classList.add("wide");
   return place;
-}
-
-function stillThere(found, asOf) {
-  const bought = found.days.filter((d) => d.orders > 0 && d.day <= asOf).map((d) => d.day);
-  const curve = found.alive && bought.length > 0 ? aliveCurve(found.alive.parameters, bought, asOf) : [];
-  return figure({
-    title: t("alive.title"),
-    note: curve.length > 0 ? t("alive.note", { day: day(asOf), now: percent(curve.at(-1)[1]) }) : null,
-    name: "still-a-customer",
-    none: t("alive.none"),
-    rows: curve,
-    columns: [
-      { title: t("alive.date"), head: true, of: (p) => day(p[0]), raw: (p) => p[0] },
-      { title: t("alive.y"), number: true, of: (p) => percent(p[1], 1), raw: (p) => p[1] },
-    ],
-    draw: () =>
-      lines({
-        series: [{ name: t("alive.curve"), points: curve }],
-        x: { name: t("alive.date"), type: "time", format: month },
-        y: { name: t("alive.y"), format: (v) => percent(v), min: 0, max: 1 },
-      }),
-  });
 }
 
 const kinds = ["views", "carts", "favourites", "buys"];

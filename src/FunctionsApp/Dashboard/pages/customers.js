@@ -7,8 +7,9 @@ import { scores, segmentName, segments } from "../lib/shop.js";
 import { t, term } from "../lib/text.js";
 import customer from "./customer.js";
 
-const sorts = ["expectedSpend", "buyProbability", "churnProbability", "expectedOrders", "spendToDate", "purchaseDays", "recencyDays"];
-const filters = ["tier", "segment", "behaviourTier", "needTier", "atRisk", "idStartsWith"];
+const sorts = ["expectedSpend", "buyProbability", "atStake", "expectedOrders", "spendToDate", "purchaseDays", "recencyDays"];
+const filters = ["tier", "segment", "behaviourTier", "needTier", "state", "atRisk", "idStartsWith"];
+const states = ["new", "active", "overdue", "dormant", "lost"];
 const formats = ["csv", "parquet"];
 
 /** The list of customers, or one of them. */
@@ -78,6 +79,7 @@ function filterRow(parameters, current, groups, mixes) {
     select("segment", t("customer.segment"), [all, ...(groups?.segments ?? []).map((s) => [s.id ?? 0, segmentName(s.id, groups)])]),
     select("behaviourTier", t("customer.behaviour"), group("behaviourTier", "behaviour")),
     select("needTier", t("customer.need"), group("needTier", "need")),
+    select("state", t("customer.state"), [all, ...states.map((x) => [x, term("state", x)])]),
     select("atRisk", t("customers.atrisk"), [all, ["true", t("customer.atrisk")], ["false", t("customer.notatrisk")]]),
     select("sort", t("customers.sort"), sorts.flatMap((s) => [[s === sorts[0] ? "" : `-${s}`, t("customers.down", { what: t(`sort.${s}`) })], [s, t("customers.up", { what: t(`sort.${s}`) })]])),
     parameters.size > 0 && el("a", { href: "#/customers" }, t("customers.clear")),
@@ -114,7 +116,8 @@ function results(parameters, groups, signal) {
     { title: t("customer.spend"), number: true, of: (c) => money(c.expectedSpend, currency) },
     { title: t("customer.interval"), number: true, of: (c) => `${money(c.spendIfBuysLow, currency)} – ${money(c.spendIfBuysHigh, currency)}` },
     { title: t("customer.buy"), number: true, of: (c) => percent(c.buyProbability) },
-    { title: t("customer.risk"), of: (c) => (c.atRisk ? badge(t("customer.atrisk"), "bad") : "") },
+    { title: t("customer.state"), of: (c) => [term("state", c.state), c.atRisk && [" ", badge(t("customer.atrisk"), "bad")]].flat().filter(Boolean) },
+    { title: t("customer.stake"), number: true, of: (c) => money(c.atStake, currency) },
     { title: t("customer.segment"), wide: true, of: (c) => segmentName(c.segment, groups) },
     { title: t("customer.behaviour"), of: (c) => term("behaviour", c.behaviourTier) },
     { title: t("customer.sofar"), number: true, of: (c) => money(c.spendToDate, currency) },

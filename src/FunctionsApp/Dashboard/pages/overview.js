@@ -38,7 +38,7 @@ function told(current, run, runs, models) {
 function figures(current, opportunities, runs) {
   const age = daysSince(current.asOf);
   const last = runs.items[0];
-  const leaving = opportunities?.aboutToBeLost;
+  const risky = opportunities?.aboutToBeLost;
   const hidden = opportunities?.hiddenPotential;
   return tiles(
     tile(t("overview.customers"), number(current.customers), t("overview.scored")),
@@ -49,7 +49,7 @@ function figures(current, opportunities, runs) {
       "good",
     ),
     tile(t("overview.orders"), number(current.expectedOrders), t("overview.ordersays")),
-    leaving && tile(t("overview.risk"), shortMoney(leaving.atStake, current.currency), t("overview.ofcustomers", { n: number(leaving.customers) }), "bad"),
+    risky && tile(t("overview.risk"), shortMoney(risky.atStake, current.currency), t("overview.ofcustomers", { n: number(risky.customers) }), "bad"),
     hidden && tile(t("overview.hidden"), shortMoney(hidden.atStake, current.currency), t("overview.ofcustomers", { n: number(hidden.customers) })),
     tile(t("overview.fresh"), day(current.asOf), age === 0 ? t("overview.today") : t("overview.age", { days: days(age) }), age > 45 ? "weak" : "good"),
     last && tile(t("overview.lastrun"), term("status", last.status), moment(last.createdAt), last.status === "failed" ? "bad" : "good"),
@@ -152,7 +152,7 @@ function chances(opportunities, current) {
     );
   return [
     list(t("overview.risk"), t("chances.risk"), opportunities?.aboutToBeLost, (o) =>
-      t("chances.lossreason", { value: share(o.spendPercentile), days: days(o.recencyDays), churn: percent(o.churnProbability) }),
+      t("chances.lossreason", { gap: days(o.usualGapDays), silence: days(o.recencyDays), horizon: number(current.horizonDays), none: percent(1 - o.buyProbability) }),
     ),
     list(t("overview.hidden"), t("chances.hidden"), opportunities?.hiddenPotential, (o) =>
       t("chances.hiddenreason", { predicted: share(o.predictedPercentile), value: share(o.spendPercentile) }),

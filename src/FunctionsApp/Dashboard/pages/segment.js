@@ -4,7 +4,7 @@ import { address, el, fill, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, money, number, percent, precise } from "../lib/format.js";
 import { bars } from "../lib/plots.js";
-import { segmentName, segments, unitsOf, words } from "../lib/shop.js";
+import { churnWords, segmentName, segments, unitsOf, words } from "../lib/shop.js";
 import { table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
 import { driversOf } from "./products.js";
@@ -12,12 +12,12 @@ import { driversOf } from "./products.js";
 /** One segment: in words, in figures, and against the whole. */
 export default async function (id, signal) {
   const path = `segments/${encodeURIComponent(id)}`;
-  const [answer, list, units] = await Promise.all([find(path, signal), segments(signal), unitsOf()]);
+  const [answer, list, units, churn] = await Promise.all([find(path, signal), segments(signal), unitsOf(), churnWords(signal)]);
   if (!answer) return [head(t("nav.segments")), empty(t("segment.unknown")), link("#/segments", t("segment.back"))];
   const s = answer.segment;
   return [
     head(answer.summary?.name ?? segmentName(s.id, list), t("overview.says", { days: number(answer.horizonDays), day: day(answer.asOf) }), link("#/segments", t("segment.back"))),
-    figures(s, answer.currency),
+    figures(s, answer.currency, churn),
     el(
       "div",
       { className: "grid" },
@@ -31,12 +31,12 @@ export default async function (id, signal) {
   ];
 }
 
-const figures = (s, currency) =>
+const figures = (s, currency, churn) =>
   tiles(
     tile(t("tiers.customers"), number(s.customers), t("segment.ofall", { share: percent(s.shareOfCustomers) })),
     tile(t("tiers.value"), money(s.expectedSpend, currency), t("segment.ofvalue", { share: percent(s.shareOfValue) }), "good"),
     tile(t("segments.each"), money(s.expectedSpendPerCustomer, currency)),
-    tile(t("customer.churn"), percent(s.churnProbability), t("segment.churnall", { share: percent(s.churnProbabilityOfAll) }), s.churnProbability > s.churnProbabilityOfAll ? "bad" : "good"),
+    tile(churn, percent(s.churnProbability), t("segment.churnall", { share: percent(s.churnProbabilityOfAll) }), s.churnProbability > s.churnProbabilityOfAll ? "bad" : "good"),
     tile(t("segment.sentiment"), s.sentiment === null ? "–" : precise(s.sentiment), t("segment.sentimentsays")),
   );
 

@@ -3,7 +3,7 @@ import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, money, number, percent, precise } from "../lib/format.js";
 import { bars, lines, points } from "../lib/plots.js";
-import { segmentName, segments } from "../lib/shop.js";
+import { churnWords, segmentName, segments } from "../lib/shop.js";
 import { t } from "../lib/text.js";
 import segment from "./segment.js";
 
@@ -13,14 +13,14 @@ export default async function ({ rest, signal }) {
 }
 
 async function all(signal) {
-  const list = await segments(signal);
+  const [list, churn] = await Promise.all([segments(signal), churnWords(signal)]);
   if (!list) return [head(t("nav.segments")), empty(t("state.noscores"))];
   const named = (s) => segmentName(s.id, list);
   return [
     head(t("nav.segments"), t("segments.says", { n: number(list.segments.filter((s) => s.id !== null).length), day: day(list.asOf) })),
     list.warning && el("p", { className: "empty", lang: "en" }, list.warning),
     card({ title: t("segments.title"), note: t("segments.note") }, el("div", { className: "cards" }, list.segments.map((s) => item(s, list)))),
-    el("div", { className: "grid spaced" }, values(list, named), map(list), curve(list)),
+    el("div", { className: "grid spaced" }, values(list, named, churn), map(list), curve(list)),
   ];
 }
 
@@ -35,7 +35,7 @@ function item(s, list) {
   );
 }
 
-function values(list, named) {
+function values(list, named, churn) {
   const rows = list.segments;
   return figure({
     title: t("segments.values"),
@@ -48,7 +48,7 @@ function values(list, named) {
       { title: t("tiers.ofcustomers"), number: true, of: (s) => percent(s.shareOfCustomers), raw: (s) => s.shareOfCustomers },
       { title: t("tiers.ofvalue"), number: true, of: (s) => percent(s.shareOfValue), raw: (s) => s.shareOfValue },
       { title: t("segments.each"), number: true, of: (s) => money(s.expectedSpendPerCustomer, list.currency), raw: (s) => s.expectedSpendPerCustomer },
-      { title: t("customer.churn"), number: true, of: (s) => percent(s.churnProbability), raw: (s) => s.churnProbability },
+      { title: churn, number: true, of: (s) => percent(s.churnProbability), raw: (s) => s.churnProbability },
     ],
     draw: () =>
       bars({
