@@ -73,6 +73,13 @@ internal static class SegmentChecks
         }
 
         stand.ShouldBe(segments.Sum(s => (int)s!["customers"]!));
+        foreach (var list in new[] { "customers", "scores/current.csv" })
+        {
+            using var unknown = await stack.Api.GetAsync($"api/{list}?state=asleep");
+            unknown.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            (await unknown.Content.ReadAsStringAsync()).ShouldContain("overdue");
+        }
+
         return [.. segments.Select(s => (int?)s!["id"]).OfType<int>()];
     }
 

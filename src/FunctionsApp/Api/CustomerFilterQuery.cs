@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using CustomerValue.Models.Churn;
 using CustomerValue.Scoring;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FunctionsApp.Api;
@@ -26,7 +27,7 @@ internal sealed class CustomerFilterQuery
 
     [FromQuery(Name = "state")]
     [Description("Only customers who stand there by their silence: new, active, overdue, dormant or lost")]
-    public CustomerState? State { get; init; }
+    public string? State { get; init; }
 
     [FromQuery(Name = "atRisk")]
     [Description("Only customers who are overdue and worth money, or with false all others")]
@@ -36,6 +37,12 @@ internal sealed class CustomerFilterQuery
     [Description("Only customers whose id begins with this; capitals count")]
     public string? IdStartsWith { get; init; }
 
+    /// <summary>The answer to a state that there is none of, or null.</summary>
+    public ProblemHttpResult? WrongState() =>
+        State is null || StateOf(State) is not null
+            ? null
+            : Problems.Invalid("state", "Use one of new, active, overdue, dormant, lost.");
+
     /// <summary>The filter; an id that begins with nothing is any id.</summary>
     public CustomerFilter Filter =>
         new(
@@ -43,8 +50,14 @@ internal sealed class CustomerFilterQuery
             Segment,
             BehaviourTier,
             NeedTier,
-            State,
+            State is null ? null : StateOf(State),
             AtRisk,
             string.IsNullOrEmpty(IdStartsWith) ? null : IdStartsWith
         );
+
+    // The framework reads names of an enumeration only as they are in the code.
+    private static CustomerState? StateOf(string text) =>
+        Enum.GetValues<CustomerState>()
+            .Cast<CustomerState?>()
+            .FirstOrDefault(s => string.Equals($"{s}", text, StringComparison.OrdinalIgnoreCase));
 }

@@ -300,7 +300,7 @@ internal static class CustomersApi
             );
         }
 
-        if (page.WrongLimit() is { } wrong)
+        if ((page.WrongLimit() ?? wanted.WrongState()) is { } wrong)
         {
             return wrong;
         }

@@ -45,6 +45,11 @@ internal static class ScoresApi
             CancellationToken cancellation
         )
         {
+            if (wanted.WrongState() is { } wrong)
+            {
+                return wrong;
+            }
+
             var current = await reader.CurrentAsync(cancellation);
             if (current is null)
             {

@@ -366,7 +366,7 @@ public class OrdinaryExportTests
             },
             {
                 "accents of their own",
-                "Müller 1 10; Müller 1 10",
+                "Müller 2 20",
                 """
                     order_id,order_date,customer,amount
                     1,2025-01-13,Müller,10
