@@ -137,7 +137,9 @@ public static class ModelTraining
         backtest = refit.Backtest;
         var evidence = Evidence.Of(labelled, staying, now, retentionTrainers, refit, request, cancellation);
         var (version, notes) = WithTierClassifier(refit, evidence, labelled, now, request, cancellation);
-        var card = Card(labelled, now, candidates, request, backtest.Board, version, usability, notes) with
+        // The total rests on it, whoever is champion.
+        var amounts = GammaGamma.Fit(AmountColumns.Read(now, AmountSource.AllDays), cancellation).Limits;
+        var card = Card(labelled, now, candidates, request, backtest.Board, version, usability, amounts, notes) with
         {
             Selection = selection,
             // The plain forecast has a sum of its own.
@@ -219,6 +221,7 @@ public static class ModelTraining
         Leaderboard board,
         ModelVersion version,
         Usability usability,
+        IReadOnlyList<string> amounts,
         IReadOnlyList<string> notes
     )
     {
@@ -261,7 +264,13 @@ public static class ModelTraining
             TierDefinition = Tiers.InWords(request.Tiers),
             TrainingData = Fingerprint(labelled),
             Usability = usability.Verdict,
-            Warnings = [.. Warnings(labelled, request, board, sumMissed), .. notes, .. usability.Warnings()],
+            Warnings =
+            [
+                .. Warnings(labelled, request, board, sumMissed),
+                .. amounts,
+                .. notes,
+                .. usability.Warnings(),
+            ],
         };
     }
 

@@ -257,6 +257,33 @@ public sealed class ModelTrainingTests
             .ServedRoute.ShouldBe(outcome.Card.TotalRoute);
     }
 
+    [Fact]
+    public void Amounts_without_a_model_are_told_and_counts_do_not_depend_on_them()
+    {
+        // Everybody pays the same: Gamma-Gamma has no maximum, and nothing else may change.
+        FeatureTable Constant(FeatureTable table) =>
+            SimulatedTables.WithColumn(
+                SimulatedTables.WithColumn(table, Btyd.AllMean, _ => 20),
+                Btyd.RepeatMean,
+                _ => 20
+            );
+        var few = Candidates.Default.Only(["bg-nbd+gg", "bg-nbd"]);
+        var usual = ModelTraining.Run(Tables[..3], Now, few, Request, CancellationToken.None);
+        var outcome = ModelTraining.Run(
+            [.. Tables[..3].Select(Constant)],
+            Constant(Now),
+            few,
+            Request,
+            CancellationToken.None
+        );
+        outcome.Card.Warnings.ShouldContain(w => w.Contains("drawn towards the mean of all", StringComparison.Ordinal));
+        usual.Card.Warnings.ShouldNotContain(w =>
+            w.Contains("drawn towards the mean of all", StringComparison.Ordinal)
+        );
+        double Buyers(TrainingOutcome of) => ModelVersion.Load(of.Files).Value.Predict(Now).BuyProbability.Sum();
+        Buyers(outcome).ShouldBe(Buyers(usual), 0.01 * Buyers(usual));
+    }
+
     private static FeatureTable Copy(FeatureTable table) => table.Rows([.. Enumerable.Range(0, table.Count)]);
 
     private static TrainingOutcome Train(FeatureTable[] labelled, TrainingRequest request) =>
