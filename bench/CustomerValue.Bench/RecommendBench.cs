@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CustomerValue.Bench.Datasets;
+using CustomerValue.Bench.Zoo;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Recommendations;
 using MathNet.Numerics.LinearAlgebra;

@@ -8,7 +8,7 @@ using CustomerValue.Storage;
 namespace CustomerValue.Bench;
 
 /// <summary>
-/// Value tiers of the holdout foretold in two ways: by cutting the champion's predicted spend, and by a classifier with a class for
+/// Value tiers of the holdout predicted in two ways: by cutting the champion's predicted spend, and by a classifier with a class for
 /// each tier. Both learn from windows before the holdout and give every tier the same share of customers.
 /// </summary>
 internal static class TiersBench

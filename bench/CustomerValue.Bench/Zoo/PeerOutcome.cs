@@ -8,6 +8,7 @@ namespace CustomerValue.Bench.Zoo;
 
 /// <summary>What a plain model did on a shop, by customer.</summary>
 internal sealed record PeerOutcome(
+    string Name,
     ZooTotal Total,
     double[] Brier,
     double[] Crps,
@@ -15,8 +16,6 @@ internal sealed record PeerOutcome(
     double CalibrationError
 )
 {
-    private const int Steps = 40;
-
     /// <summary>Fits a model to the table and measures it; null where it cannot be fitted.</summary>
     public static PeerOutcome? Of(
         IValueTrainer trainer,
@@ -35,6 +34,7 @@ internal sealed record PeerOutcome(
             var orders = Array.ConvertAll(predicted.Orders, v => v * longer);
             var amount = (model as BtydModel)?.Amount.Model;
             return new PeerOutcome(
+                trainer.Name,
                 ZooTotal.Of(spend.Sum(), actual.Sum()),
                 BrierOf(predicted.BuyProbability, bought),
                 [.. spend.Select((s, i) => CrpsOf(predicted.BuyProbability[i], s, orders[i], amount, actual[i]))],
@@ -65,14 +65,9 @@ internal sealed record PeerOutcome(
         var mean = spend / buys;
         var variation = (1 + (1 / amount.P)) / Math.Max(1, orders / buys);
         var (shape, rate) = (1 / variation, 1 / (variation * mean));
-        double sum = 0;
-        for (var step = 0; step < Steps; step++)
-        {
-            var level = (step + 0.5) / Steps;
-            var quantile = level <= 1 - buys ? 0 : Gamma.InvCDF(shape, rate, (level - (1 - buys)) / buys);
-            sum += actual >= quantile ? level * (actual - quantile) : (1 - level) * (quantile - actual);
-        }
-
-        return 2 * sum / Steps;
+        return RangeMetrics.CrpsOf(
+            level => level <= 1 - buys ? 0 : Gamma.InvCDF(shape, rate, (level - (1 - buys)) / buys),
+            actual
+        );
     }
 }

@@ -81,6 +81,7 @@ internal static class ZooBench
         results.Write("zoo", dataset, "training", "seconds", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
         results.Write("zoo", dataset, "product", "shops", told.Count, "");
         results.Write("zoo", dataset, "product", "shops_refused", shops.Count - told.Count, "");
+        results.Write("zoo", dataset, "product", "champions_not_as_measured", told.Count(o => o.IsNotAsMeasured), "");
         void Share(string metric, Func<ShopOutcome, bool> of) =>
             results.Write("zoo", dataset, "product", metric, told.Count(of) / (double)told.Count, "");
         void Pooled(string metric, Func<ShopOutcome, (double Held, double Of)> of) =>
@@ -139,15 +140,16 @@ internal static class ZooBench
         using var tables = shop.Tables();
         var (horizon, start) = (shop.Settings.HorizonDays, Stopwatch.GetTimestamp());
         var (_, labelled, now) = tables.Training(ZooShop.First, shop.Cutoff, horizon);
-        var labels = tables.At(shop.Cutoff, horizon, labelled: true).Labels!;
-        var actual = Array.ConvertAll(labels.Spend, v => (double)v);
-        var bought = Array.ConvertAll(labels.Orders, v => v > 0);
+        var truth = tables.At(shop.Cutoff, horizon, labelled: true);
+        var actual = Array.ConvertAll(truth.Labels!.Spend, v => (double)v);
+        var bought = Array.ConvertAll(truth.Labels.Orders, v => v > 0);
         var request = new TrainingRequest("model-bench", horizon, "bench", Seed, [], 0.05, null);
         var trained = ModelTraining.Run(labelled, now, Quick, request, CancellationToken.None);
         var version = ModelVersion.Load(trained.Files);
         var value = version.Value.Predict(now);
         var buys = version.Retention.Predict(now);
-        var ranges = value.Spend.Select((s, i) => version.Ranges.Of(buys[i], s, value.Orders[i])).ToArray();
+        var window = PastSpend.Of(truth, value, buys);
+        var ranges = RangeMetrics.Of(window, version.Ranges);
 
         var alone = Alone(version.Retention);
         var unscaled = SharedTotalModel.InnerOf(version.Value).Predict(now.WithHorizon(horizon)).Spend;
@@ -160,33 +162,27 @@ internal static class ZooBench
         var peers = Peers.Select(t => PeerOutcome.Of(t, now, horizon, actual, bought)).OfType<PeerOutcome>().ToList();
         var total = ZooTotal.Of(value.Spend.Sum(), actual.Sum());
         var best = peers.Select(p => p.Total).MinBy(t => t.Distance);
-        var random = new Random(Seed);
-        var held = ranges.Select((r, i) => Held(r, bought[i], actual[i], random)).ToArray();
-        var inside = ranges.Select((r, i) => actual[i] >= r.LowIfBuys && actual[i] <= r.HighIfBuys).ToArray();
-        var top = Enumerable.Range(0, actual.Length).OrderByDescending(i => value.Spend[i]).Take(actual.Length / 10);
-        var buyers = Enumerable.Range(0, actual.Length).Where(i => bought[i]).ToList();
+        var first = peers.Find(p => p.Name == Peers[0].Name)?.Total ?? best;
+        var buyers = bought.Count(b => b);
         var outcome = new ShopOutcome(
             shop.Name,
             total,
             best,
-            peers[0].Total,
+            first,
             Math.Abs(total.Predicted - total.Actual) - (MuchFarther * Math.Abs(best.Predicted - best.Actual))
                 > Noise * noise * MuchFarther,
             new Dictionary<string, ZooDifference>(StringComparer.Ordinal)
             {
                 ["brier"] = Against(served, peers.Select(p => p.Brier)),
                 ["crps"] = Against(
-                    [.. ranges.Select((r, i) => Crps(r, version.Ranges, value, i, actual[i]))],
+                    [.. window.Select(c => RangeMetrics.CrpsOf(version.Ranges, c))],
                     peers.Select(p => p.Crps)
                 ),
-                ["mae"] = Against(
-                    [.. value.Spend.Select((s, i) => Math.Abs(s - actual[i]))],
-                    peers.Select(p => p.Absolute)
-                ),
+                ["mae"] = Against(errors, peers.Select(p => p.Absolute)),
             },
-            (held.Sum(), held.Length),
-            (buyers.Count(i => inside[i]), buyers.Count),
-            (top.Sum(i => held[i]), actual.Length / 10),
+            (ranges.Held * actual.Length, actual.Length),
+            ((ranges.HeldBuyers ?? 0) * buyers, buyers),
+            (ranges.Deciles[0].Held * actual.Length / 10, actual.Length / 10.0),
             trained.Card.SumSpread is { } spread
                 && total.Actual >= total.Predicted / spread
                 && total.Actual <= total.Predicted * spread,
@@ -194,6 +190,9 @@ internal static class ZooBench
             peers.Min(p => p.CalibrationError)
         )
         {
+            IsNotAsMeasured = trained.Card.Warnings.Any(w =>
+                w.Contains(ServedCheck.NotAsMeasured, StringComparison.Ordinal)
+            ),
             Unscaled = ZooTotal.Of(unscaled.Sum(), actual.Sum()),
             Without = new Dictionary<string, ZooDifference>(StringComparer.Ordinal)
             {
@@ -206,7 +205,7 @@ internal static class ZooBench
         {
             Line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{shop.Name, -22} {now.Count, 6} {trained.Card.ValueChampion, -28} {trained.Card.RetentionChampion, -24} total {total.Log:+0.00;-0.00} best {best.Log:+0.00;-0.00} bg {peers[0].Total.Log:+0.00;-0.00} noise {noise / Math.Max(1e-9, actual.Sum()):0.00} spread {trained.Card.SumSpread:0.00} | brier {outcome.Losses["brier"]} crps {outcome.Losses["crps"]} mae {outcome.Losses["mae"]} | held {held.Average():0.00} buyers {outcome.HeldBuyers.Held / Math.Max(1, outcome.HeldBuyers.Of):0.00} top {outcome.HeldTop.Held / Math.Max(1, outcome.HeldTop.Of):0.00} ece {outcome.CalibrationError:0.000}/{outcome.PeerCalibrationError:0.000} | {string.Join(" ", outcome.Without.Select(w => $"{w.Key} {w.Value}"))} | {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"
+                $"{shop.Name, -22} {now.Count, 6} {trained.Card.ValueChampion, -28} {trained.Card.RetentionChampion, -24} total {total.Log:+0.00;-0.00} best {best.Log:+0.00;-0.00} bg {first.Log:+0.00;-0.00} noise {noise / Math.Max(1e-9, actual.Sum()):0.00} spread {trained.Card.SumSpread:0.00} | brier {outcome.Losses["brier"]} crps {outcome.Losses["crps"]} mae {outcome.Losses["mae"]} | held {ranges.Held:0.00} buyers {outcome.HeldBuyers.Held / Math.Max(1, outcome.HeldBuyers.Of):0.00} top {outcome.HeldTop.Held / Math.Max(1, outcome.HeldTop.Of):0.00} ece {outcome.CalibrationError:0.000}/{outcome.PeerCalibrationError:0.000} | {string.Join(" ", outcome.Without.Select(w => $"{w.Key} {w.Value}"))} | {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"
             ),
         };
     }
@@ -215,39 +214,6 @@ internal static class ZooBench
     {
         var calibrated = ((SharedBuyersModel)served).Inner;
         return (calibrated, (calibrated as CalibratedRetentionModel)?.Inner ?? calibrated);
-    }
-
-    /// <summary>
-    /// Whether what came lies between the tenth and the ninetieth percentile. No purchase is a point with a probability of its own: it is
-    /// placed within it at random, as for the histogram of the probability integral transform (Czado, Gneiting &amp; Held 2009).
-    /// </summary>
-    private static double Held(SpendRange range, bool bought, double actual, Random random)
-    {
-        var place = random.NextDouble();
-        var none = 1 - range.BuyProbability;
-        if (!bought)
-        {
-            return place * none is >= 0.1 and <= 0.9 ? 1 : 0;
-        }
-
-        return actual >= range.Percentiles[1] && actual <= range.Percentiles[3] ? 1 : 0;
-    }
-
-    /// <summary>The continuous ranked probability score from quantiles: twice the mean pinball loss.</summary>
-    private static double Crps(SpendRange range, SpendDistribution ranges, ValuePrediction value, int i, double actual)
-    {
-        const int steps = 40;
-        var multiples = ranges.MultiplesOf(range.BuyProbability, value.Spend[i], value.Orders[i]);
-        var mean = SpendDistribution.MeanIfBuys(range.BuyProbability, value.Spend[i]);
-        double sum = 0;
-        for (var step = 0; step < steps; step++)
-        {
-            var level = (step + 0.5) / steps;
-            var quantile = SpendDistribution.Quantile(multiples, range.BuyProbability, mean, level);
-            sum += actual >= quantile ? level * (actual - quantile) : (1 - level) * (quantile - actual);
-        }
-
-        return 2 * sum / steps;
     }
 
     /// <summary>The loss less the best peer's, with the standard error of the difference between the same customers.</summary>
@@ -299,6 +265,9 @@ internal sealed record ShopOutcome(
 )
 {
     public string Line { get; init; } = "";
+
+    /// <summary>Whether a champion gave way as it was not the model that was measured.</summary>
+    public bool IsNotAsMeasured { get; init; }
 
     /// <summary>The champion's own total.</summary>
     public ZooTotal Unscaled { get; init; }

@@ -157,7 +157,7 @@ public sealed class WalkForward(
                     Spend = ValueMetrics.Compute(actual.Spend, prediction.Spend),
                     Orders = ValueMetrics.Compute(actual.Orders, prediction.Orders),
                     Buy = BinaryMetrics.Compute(actual.Bought, prediction.BuyProbability, 0.5),
-                    Ranges = RangeMetrics.Of(actual.Beside(hidden.CustomerIds, prediction)),
+                    Ranges = RangeMetrics.Of(PastSpend.Of(actual.Holdout, prediction)),
                     BuyersBiasPercent = actual.Bought.Count(b => b) is > 0 and var buyers
                         ? 100 * ((prediction.BuyProbability.Sum() / buyers) - 1)
                         : null,
@@ -239,26 +239,11 @@ public sealed class WalkForward(
 
     private sealed record Measured<TModel>(TModel Model, double[] Predicted);
 
-    private sealed record Actuals(double[] Spend, double[] Orders, bool[] Bought)
+    private sealed record Actuals(FeatureTable Holdout, double[] Spend, double[] Orders, bool[] Bought)
     {
-        /// <summary>What was predicted beside what came of it.</summary>
-        public List<PastSpend> Beside(IReadOnlyList<string> customerIds, ValuePrediction predicted) =>
-            [
-                .. customerIds.Select(
-                    (id, i) =>
-                        new PastSpend(
-                            id,
-                            predicted.BuyProbability[i],
-                            predicted.Spend[i],
-                            predicted.Orders[i],
-                            Spend[i],
-                            Bought[i]
-                        )
-                ),
-            ];
-
         public static Actuals Of(FeatureTable table) =>
             new(
+                table,
                 Array.ConvertAll(table.Labels!.Spend, v => (double)v),
                 Array.ConvertAll(table.Labels.Orders, v => (double)v),
                 Array.ConvertAll(table.Labels.Orders, v => v > 0)

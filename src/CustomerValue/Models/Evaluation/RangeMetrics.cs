@@ -64,6 +64,32 @@ public sealed record RangeMetrics(
     /// <param name="ranges">What was learned elsewhere.</param>
     public static RangeMetrics Of(IReadOnlyList<PastSpend> window, SpendDistribution ranges) => Of(window, _ => ranges);
 
+    /// <summary>The score of one customer.</summary>
+    internal static double CrpsOf(SpendDistribution ranges, PastSpend customer)
+    {
+        var multiples = ranges.MultiplesOf(customer.BuyProbability, customer.Spend, customer.Orders);
+        var mean = SpendDistribution.MeanIfBuys(customer.BuyProbability, customer.Spend);
+        return CrpsOf(
+            level => SpendDistribution.Quantile(multiples, customer.BuyProbability, mean, level),
+            customer.Actual
+        );
+    }
+
+    /// <summary>The score from quantiles: twice the mean pinball loss.</summary>
+    internal static double CrpsOf(Func<double, double> quantile, double actual)
+    {
+        double sum = 0;
+        for (var step = 0; step < Steps; step++)
+        {
+            var level = (step + 0.5) / Steps;
+            sum += Loss(level, actual - quantile(level));
+        }
+
+        return 2 * sum / Steps;
+    }
+
+    private static double Loss(double level, double off) => off >= 0 ? level * off : (level - 1) * off;
+
     private static RangeMetrics Of(IReadOnlyList<PastSpend> window, Func<PastSpend, SpendDistribution> rangesOf)
     {
         var pit = new double[Tenths];
@@ -77,16 +103,13 @@ public sealed record RangeMetrics(
             var ranges = rangesOf(customer);
             var multiples = ranges.MultiplesOf(customer.BuyProbability, customer.Spend, customer.Orders);
             var mean = SpendDistribution.MeanIfBuys(customer.BuyProbability, customer.Spend);
-            double Loss(double level)
-            {
-                var off = customer.Actual - SpendDistribution.Quantile(multiples, customer.BuyProbability, mean, level);
-                return off >= 0 ? level * off : (level - 1) * off;
-            }
-
-            crps += 2 * Enumerable.Range(0, Steps).Average(step => Loss((step + 0.5) / Steps));
+            double Quantile(double level) =>
+                SpendDistribution.Quantile(multiples, customer.BuyProbability, mean, level);
+            crps += CrpsOf(Quantile, customer.Actual);
             for (var level = 0; level < pinball.Length; level++)
             {
-                pinball[level] += Loss(SpendDistribution.Levels[level]);
+                var at = SpendDistribution.Levels[level];
+                pinball[level] += Loss(at, customer.Actual - Quantile(at));
             }
 
             var none = 1 - customer.BuyProbability;

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using CustomerValue.Features;
 
 namespace CustomerValue.Models.Evaluation;
 
@@ -20,10 +21,29 @@ public readonly record struct PastSpend(
     double Orders,
     double Actual,
     bool Bought
-);
+)
+{
+    /// <summary>What was predicted for the customers of a labelled table beside what came of it.</summary>
+    /// <param name="window">The table.</param>
+    /// <param name="predicted">Predictions for it.</param>
+    /// <param name="buys">Probability of a purchase that is served; of the value model itself where it is null.</param>
+    internal static List<PastSpend> Of(FeatureTable window, ValuePrediction predicted, double[]? buys = null) =>
+        [
+            .. window.CustomerIds.Select(
+                (id, i) =>
+                    new PastSpend(
+                        id,
+                        (buys ?? predicted.BuyProbability)[i],
+                        predicted.Spend[i],
+                        predicted.Orders[i],
+                        window.Labels!.Spend[i],
+                        window.Labels.Orders[i] > 0
+                    )
+            ),
+        ];
+}
 
 /// <summary>The predicted distribution of one customer's spend. Amounts are in the unit of the prediction.</summary>
-/// <param name="BuyProbability">Probability of a purchase, 0..1.</param>
 /// <param name="MedianIfBuys">Median of the spend if there is a purchase.</param>
 /// <param name="LowIfBuys">Tenth percentile of it.</param>
 /// <param name="HighIfBuys">Ninetieth percentile of it.</param>
@@ -32,7 +52,6 @@ public readonly record struct PastSpend(
 /// </param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct SpendRange(
-    double BuyProbability,
     double MedianIfBuys,
     double LowIfBuys,
     double HighIfBuys,
@@ -147,7 +166,6 @@ public sealed class SpendDistribution
         var multiples = MultiplesOf(buyProbability, spend, orders);
         var mean = MeanIfBuys(buyProbability, spend);
         return new SpendRange(
-            buyProbability,
             mean * At(multiples, 0.5),
             mean * At(multiples, (1 - Level) / 2),
             mean * At(multiples, (1 + Level) / 2),

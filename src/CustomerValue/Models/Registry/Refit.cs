@@ -84,10 +84,18 @@ internal sealed record Refit(
                 ? "The plain forecast is served as it is: its total is that of the last period."
                 : $"For the predictions that are served: {total.Route}";
         backtest = backtest with { Board = board with { ServedRoute = route } };
+        var past = PastSpend.Of(
+            labelled[^1],
+            backtest.PredictValue(),
+            // Who buys in the horizon stays; where staying is something else, the value champion tells who buys.
+            request.Churn.Meaning == ChurnMeaning.NoPurchase
+                ? backtest.PredictRetention()
+                : null
+        );
         var version = new ModelVersion(
             value,
             retention,
-            SpendDistribution.Learn([PastSpends(backtest, labelled[^1], request.Churn)], value.Predict(now).Spend),
+            SpendDistribution.Learn([past], value.Predict(now).Spend),
             Registry.Tiers.Of(request.Tiers, value.Predict(now).Spend),
             request.Churn.Meaning,
             RiskRule.Of(now, value.Predict(now).Spend, request.HorizonDays),
@@ -170,26 +178,5 @@ internal sealed record Refit(
             ? SharedBuyersModel.Towards(bent, now, request.HorizonDays, total.Buyers)
             // The holdout's curve is of a model that knew less: it says how to bend, not how many stay.
             : SharedBuyersModel.Of(bent, now, now.HorizonDays, model.Predict(now).Sum());
-    }
-
-    /// <summary>What the champions said of the holdout's customers, who buy with the probability that is served.</summary>
-    private static List<PastSpend> PastSpends(BacktestResult backtest, FeatureTable holdout, ChurnDefinition churn)
-    {
-        var value = backtest.PredictValue();
-        var buys = churn.Meaning == ChurnMeaning.NoPurchase ? backtest.PredictRetention() : value.BuyProbability;
-        return
-        [
-            .. holdout.CustomerIds.Select(
-                (id, i) =>
-                    new PastSpend(
-                        id,
-                        buys[i],
-                        value.Spend[i],
-                        value.Orders[i],
-                        holdout.Labels!.Spend[i],
-                        holdout.Labels.Orders[i] > 0
-                    )
-            ),
-        ];
     }
 }

@@ -13,6 +13,9 @@ internal static class ServedCheck
     // The largest difference of sound fits on the first half of the zoo of shops (docs/decisions) is below it.
     private const double LargestFactor = 2;
 
+    /// <summary>What is said of a champion that gives way.</summary>
+    internal const string NotAsMeasured = "is not the model that was measured";
+
     /// <summary>Holds sums of a value model against those of the measured one, for the same customers and days.</summary>
     /// <exception cref="ModelFitException">They differ by more than two fits of one model do.</exception>
     public static void Require(IValueModel served, IValueModel measured, FeatureTable now)
@@ -42,7 +45,7 @@ internal static class ServedCheck
             throw new ModelFitException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"with the newest window it expects a {what} of {served:0.#}, without it {measured:0.#}: {model} is not the model that was measured."
+                    $"with the newest window it expects a {what} of {served:0.#}, without it {measured:0.#}: {model} {NotAsMeasured}."
                 )
             );
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CustomerValue.Features;
 using CustomerValue.Models.Probabilistic;
 
@@ -89,7 +90,7 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
         windows == 0
             ? $"The total is that of {plain.Models}; there was no earlier window to try it on."
             : string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
+                CultureInfo.InvariantCulture,
                 $"The total is that of {plain.Models}, times {Math.Exp(spend.Mean):0.00} by what came of the same forecast at {windows} earlier cutoff(s)."
             );
 }

@@ -1,11 +1,10 @@
 using CustomerValue.Models.Evaluation;
-using MathNet.Numerics.Distributions;
 
 namespace CustomerValue.Tests.Models.Evaluation;
 
 public sealed class RangeMetricsTests
 {
-    private static readonly PastSpend[] Window = Draw(20_000, 1);
+    private static readonly PastSpend[] Window = SimulatedSpend.Draw(20_000, 1);
     private static readonly RangeMetrics Right = RangeMetrics.Of(Window)!;
 
     [Fact]
@@ -37,22 +36,4 @@ public sealed class RangeMetricsTests
 
     [Fact]
     public void Of_fewer_than_ten_customers_nothing_is_told() => RangeMetrics.Of(Window[..9]).ShouldBeNull();
-
-    private static PastSpend[] Draw(int customers, int seed)
-    {
-        var random = new Random(seed);
-        return
-        [
-            .. Enumerable
-                .Range(0, customers)
-                .Select(i =>
-                {
-                    var rate = Gamma.Sample(random, 1, 0.8);
-                    var mean = LogNormal.Sample(random, 3, 0.5);
-                    var orders = Poisson.Sample(random, rate);
-                    var spend = Enumerable.Range(0, orders).Sum(_ => mean * Gamma.Sample(random, 3, 3));
-                    return new PastSpend($"c{i}", 1 - Math.Exp(-rate), rate * mean, rate, spend, orders > 0);
-                }),
-        ];
-    }
 }

@@ -1,18 +1,17 @@
 using System.Text.Json;
 using CustomerValue.Models.Evaluation;
-using MathNet.Numerics.Distributions;
 
 namespace CustomerValue.Tests.Models.Evaluation;
 
 public sealed class SpendDistributionTests
 {
-    private static readonly PastSpend[] Known = Draw(8_000, seed: 1);
+    private static readonly PastSpend[] Known = SimulatedSpend.Draw(8_000, seed: 1);
     private static readonly SpendDistribution Learned = Learn(Known);
 
     [Fact]
     public void New_buyers_are_held_as_often_as_said()
     {
-        var others = Draw(20_000, seed: 2);
+        var others = SimulatedSpend.Draw(20_000, seed: 2);
         Held(others).ShouldBe(0.8, 0.015);
         Learned.Coverage!.Value.ShouldBe(0.8, 0.02);
         Learned.Buyers.ShouldBe(Known.Count(c => c.Bought));
@@ -21,7 +20,7 @@ public sealed class SpendDistributionTests
     [Fact]
     public void Whoever_spends_much_or_little_or_often_is_held_as_often_as_said()
     {
-        var others = Draw(60_000, seed: 3);
+        var others = SimulatedSpend.Draw(60_000, seed: 3);
         foreach (var fifth in others.OrderBy(c => c.Spend).Chunk(12_000))
         {
             Held(fifth).ShouldBe(0.8, 0.05);
@@ -70,7 +69,7 @@ public sealed class SpendDistributionTests
     [Fact]
     public void Of_almost_nobody_there_is_a_range_but_no_coverage()
     {
-        var few = Learn(Draw(25, seed: 4));
+        var few = Learn(SimulatedSpend.Draw(25, seed: 4));
         few.Coverage.ShouldBeNull();
         var range = few.Of(0.5, 50, 1);
         range.LowIfBuys.ShouldBeInRange(1, 50);
@@ -105,24 +104,5 @@ public sealed class SpendDistributionTests
                 && c.Actual >= range.LowIfBuys
                 && c.Actual <= range.HighIfBuys
             ) / (double)buyers.Count;
-    }
-
-    /// <summary>Customers who buy by a Poisson process of a rate of their own, amounts of a mean of their own; both are known.</summary>
-    private static PastSpend[] Draw(int customers, int seed)
-    {
-        var random = new Random(seed);
-        return
-        [
-            .. Enumerable
-                .Range(0, customers)
-                .Select(i =>
-                {
-                    var rate = Gamma.Sample(random, 1, 0.3);
-                    var mean = LogNormal.Sample(random, 3, 0.6);
-                    var orders = Poisson.Sample(random, rate);
-                    var spend = Enumerable.Range(0, orders).Sum(_ => mean * Gamma.Sample(random, 3, 3));
-                    return new PastSpend($"c{seed}-{i}", 1 - Math.Exp(-rate), rate * mean, rate, spend, orders > 0);
-                }),
-        ];
     }
 }

@@ -3,7 +3,7 @@ using CustomerValue.Bench.Datasets;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Recommendations;
 
-namespace CustomerValue.Bench;
+namespace CustomerValue.Bench.Zoo;
 
 /// <summary>
 /// What is served against simple baselines: a shop learns and chooses from what came before a cutoff, and its lists are compared with
@@ -196,7 +196,7 @@ internal sealed record Held(
     HashSet<int>[] Targets
 )
 {
-    public static Held Of(ZooShop shop) =>
+    public static Held Of(RecommendShop shop) =>
         ByTime($"{shop.Kind} {shop.Number}", shop.Log, shop.Categories, shop.Cutoff, RecommendZoo.Window) with
         {
             ForSale = shop.ForSale,

@@ -1,6 +1,6 @@
 using CustomerValue.Recommendations;
 
-namespace CustomerValue.Bench.Datasets;
+namespace CustomerValue.Bench.Zoo;
 
 /// <summary>A made-up shop whose way of buying is drawn within the ranges of its kind.</summary>
 /// <param name="Kind">Its kind.</param>
@@ -9,7 +9,7 @@ namespace CustomerValue.Bench.Datasets;
 /// <param name="Categories">Category of each product.</param>
 /// <param name="ForSale">Whether each product is offered at the cutoff.</param>
 /// <param name="Cutoff">First day that nobody may learn from.</param>
-internal sealed record ZooShop(
+internal sealed record RecommendShop(
     string Kind,
     int Number,
     FeedbackLog Log,
@@ -24,7 +24,7 @@ internal sealed record ZooShop(
 /// </summary>
 internal static class RecommendZoo
 {
-    /// <summary>Days after the cutoff that are foretold.</summary>
+    /// <summary>Days after the cutoff that are predicted.</summary>
     public const int Window = 30;
 
     private const int FirstDay = 738_000;
@@ -139,13 +139,13 @@ internal static class RecommendZoo
 
     /// <summary>The shops of a half: 22 of eleven kinds in the first, 26 of thirteen in the second.</summary>
     /// <param name="half">1 or 2.</param>
-    public static IEnumerable<ZooShop> Half(int half) =>
+    public static IEnumerable<RecommendShop> Half(int half) =>
         Kinds
             .Where(k => half == 2 || !OnlySecond.Contains(k.Key, StringComparer.Ordinal))
             .SelectMany((k, kind) => Enumerable.Range(0, PerKind).Select(i => Make(k.Key, half, (100 * kind) + i)));
 
     /// <summary>A shop of 50,000 products and 10,000 customers, of whose products few are bought much and most are bought now and then.</summary>
-    public static ZooShop Large()
+    public static RecommendShop Large()
     {
         var draw = new Draw(new Random(1));
         var traits = new Traits(50_000, 10_000, 25, 4)
@@ -158,7 +158,7 @@ internal static class RecommendZoo
         return new Simulation(traits, draw).Run("large", 0);
     }
 
-    private static ZooShop Make(string kind, int half, int number)
+    private static RecommendShop Make(string kind, int half, int number)
     {
         var draw = new Draw(new Random((half == 1 ? 10_001 : 30_001) + number));
         return new Simulation(Kinds[kind](draw), draw).Run(kind, number);
@@ -284,7 +284,7 @@ internal static class RecommendZoo
             _weights = Array.ConvertAll(_ofGroup, products => Sums(products.Select(p => weight[p])));
         }
 
-        public ZooShop Run(string kind, int number)
+        public RecommendShop Run(string kind, int number)
         {
             var customers = Enumerable.Range(0, _traits.Customers).Select(_ => new Person(this)).ToArray();
             foreach (
@@ -298,7 +298,7 @@ internal static class RecommendZoo
             }
 
             var rows = customers.Select(c => c.Rows.Distinct());
-            return new ZooShop(
+            return new RecommendShop(
                 kind,
                 number,
                 FeedbackLog.From(rows, _traits.Products),
