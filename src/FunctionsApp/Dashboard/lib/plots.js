@@ -208,10 +208,10 @@ export function heat({ rows, columns, values, format, x, y }) {
   });
 }
 
-/** Steps from one amount to another: `steps` have `name`, `from`, `to`, and may be a `total` with `low` and `high`. */
+/** Steps from one amount to another: `steps` have `name`, `from`, `to`, and may be a `total`. */
 export function waterfall({ steps, value, format }) {
   const option = bars({ categories: steps.map((s) => s.name), series: [{ name: value, values: [] }], value, format, across: true });
-  const least = Math.min(0, ...steps.flatMap((s) => [s.from, s.to, s.low ?? 0]));
+  const least = Math.min(0, ...steps.flatMap((s) => [s.from, s.to]));
   return {
     ...option,
     xAxis: { ...option.xAxis, min: least === 0 ? 0 : undefined, max: undefined, scale: false },
@@ -222,8 +222,8 @@ export function waterfall({ steps, value, format }) {
     series: [
       {
         type: "custom",
-        encode: { x: [1, 2, 3, 4], y: 0 },
-        data: steps.map((s, i) => [i, s.from, s.to, s.low ?? s.to, s.high ?? s.to]),
+        encode: { x: [1, 2], y: 0 },
+        data: steps.map((s, i) => [i, s.from, s.to]),
         renderItem: (_, api) => step(steps[api.value(0)], api),
       },
     ],
@@ -241,16 +241,5 @@ function step(own, api) {
       style: { fill: color(own.total ? "c8" : own.to < own.from ? "c2" : "c1") },
     },
   ];
-  if (own.high !== undefined) {
-    const [low] = api.coord([own.low, api.value(0)]);
-    const [high] = api.coord([own.high, api.value(0)]);
-    for (const shape of [
-      { x1: low, x2: high, y1: y, y2: y },
-      { x1: low, x2: low, y1: y - height / 3, y2: y + height / 3 },
-      { x1: high, x2: high, y1: y - height / 3, y2: y + height / 3 },
-    ]) {
-      children.push({ type: "line", shape, style: { stroke: color("text"), lineWidth: 2 } });
-    }
-  }
   return { type: "group", children };
 }

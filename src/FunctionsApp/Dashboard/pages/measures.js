@@ -1,4 +1,4 @@
-// How well the champions foretold the held-out window.
+// How well the champions predicted the held-out window.
 import { card, empty } from "../lib/card.js";
 import { el } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";

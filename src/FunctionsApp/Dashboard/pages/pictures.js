@@ -6,7 +6,7 @@ import { money, number, percent, precise } from "../lib/format.js";
 import { heat, points } from "../lib/plots.js";
 import { t, term } from "../lib/text.js";
 
-/** Actual against foretold tiers, by both ways. */
+/** Actual against predicted tiers, by both ways. */
 export function tierViews({ model }) {
   const found = model.evaluation?.tiers;
   if (!found) return empty(t("state.empty"));
