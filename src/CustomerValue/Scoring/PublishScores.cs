@@ -174,7 +174,7 @@ public sealed class PublishScores(
     private async Task WarnAsync(RunRecord run, IReadOnlyList<string> warnings, CancellationToken cancellation) =>
         await runs.ChangeAsync(run.Id, r => warnings.Aggregate(r, (w, warning) => w.Warn(warning)), cancellation);
 
-    /// <summary>The scores of the run before, unless it was published before there were segments or foretold something else.</summary>
+    /// <summary>The scores of the run before, unless it was published before there were segments or predicted something else.</summary>
     private async Task<(string Run, string Scores)?> LastAsync(
         RunRecord run,
         string? last,
@@ -185,8 +185,8 @@ public sealed class PublishScores(
         if (
             last is null
             || await segments.IndexAsync(last, cancellation) is null
-            || await Foretold.OfAsync(last, scores, models, cancellation) is not { } before
-            || before != await Foretold.OfAsync(run.Id, scores, models, cancellation)
+            || await ScoreMeaning.OfAsync(last, scores, models, cancellation) is not { } before
+            || before != await ScoreMeaning.OfAsync(run.Id, scores, models, cancellation)
         )
         {
             return null;

@@ -13,7 +13,7 @@ public enum ChurnMeaning
     Silence,
 }
 
-/// <summary>What is foretold as churn.</summary>
+/// <summary>What is predicted as churn.</summary>
 /// <param name="Meaning">When a customer counts as having left.</param>
 /// <param name="SilenceFactor">
 /// For <see cref="ChurnMeaning.Silence"/>: the longest silence of one who stays, in units of the customer's usual gap.
@@ -33,7 +33,7 @@ public sealed record ChurnDefinition(ChurnMeaning Meaning, double SilenceFactor)
 
     /// <summary>The definition in words: two that differ in them are two tasks.</summary>
     /// <param name="horizonDays">Days that are predicted.</param>
-    /// <param name="modelHorizonDays">Days of the label windows: silence is foretold for their end.</param>
+    /// <param name="modelHorizonDays">Days of the label windows: silence is predicted for their end.</param>
     public string InWords(int horizonDays, int modelHorizonDays) =>
         Meaning == ChurnMeaning.NoPurchase
             ? $"no purchase in the {horizonDays} days"

@@ -10,7 +10,7 @@ namespace CustomerValue.Models.Registry;
 
 /// <summary>What is shown of the champions besides the leaderboard, all of it measured on the holdout.</summary>
 /// <param name="Churn">Probability of leaving against having left, cut at the threshold of the costs.</param>
-/// <param name="Tiers">Ways to foretell tiers.</param>
+/// <param name="Tiers">Ways to predict tiers.</param>
 /// <param name="Explanation">What the champions look at.</param>
 /// <param name="Picture">Data of pictures.</param>
 internal sealed record Evidence(BinaryMetrics Churn, TierComparison Tiers, Explanation Explanation, Picture Picture)

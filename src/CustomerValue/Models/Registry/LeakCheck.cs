@@ -7,7 +7,7 @@ namespace CustomerValue.Models.Registry;
 /// Finds features that know the future. No honest one tells buyers from others almost without error, or puts what buyers will
 /// spend almost in order; one that does was computed after the cutoff, and would make every figure of the backtest a lie. Features that
 /// no model can do without are not looked at: they are counts and sums of orders before the cutoff, and only a very regular shop is
-/// foretold by one of them.
+/// predicted by one of them.
 /// </summary>
 public static class LeakCheck
 {

@@ -9,7 +9,7 @@ namespace CustomerValue.Models.Registry;
 /// <param name="Value">Champion of expected spend: deciles and lift, and the curves of its probability of buying.</param>
 /// <param name="Retention">Champion of the probability of buying again: calibration and curves.</param>
 /// <param name="Churn">Probability of leaving against having left, cut at the threshold of the costs.</param>
-/// <param name="Tiers">Tiers foretold in two ways, with confusion matrices.</param>
+/// <param name="Tiers">Tiers predicted in two ways, with confusion matrices.</param>
 /// <param name="Calibration">How the probabilities of the retention champion are bent.</param>
 /// <param name="Ranges">What the ranges of the spend are made of.</param>
 public sealed record ModelEvaluation(

@@ -3,7 +3,7 @@ using CustomerValue.Models.Backtest;
 
 namespace CustomerValue.Models.Tiering;
 
-/// <summary>The two ways to foretell value tiers, measured on the held-out window.</summary>
+/// <summary>The two ways to predict value tiers, measured on the held-out window.</summary>
 /// <param name="Tiers">Names, least spend and share of each tier.</param>
 /// <param name="Library">What grew the classifier's trees: xgboost, or lightgbm where XGBoost is not installed.</param>
 /// <param name="CutValue">The predicted spend of the value champion, cut where the tiers have their shares.</param>
@@ -17,7 +17,7 @@ public sealed record TierComparison(
     string? Reason
 );
 
-/// <summary>Compares the ways to foretell value tiers.</summary>
+/// <summary>Compares the ways to predict value tiers.</summary>
 public static class TierBacktest
 {
     /// <summary>Learns from windows before the holdout and measures on it.</summary>

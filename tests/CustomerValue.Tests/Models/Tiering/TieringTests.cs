@@ -63,7 +63,7 @@ public sealed class TieringTests
             });
 
     [Fact]
-    public void The_classifier_foretells_tiers_better_than_chance_and_its_choice_is_shown()
+    public void The_classifier_predicts_tiers_better_than_chance_and_its_choice_is_shown()
     {
         var spend = SimulatedTables.SpendOf(Tables[1]);
         var board = TierBacktest.Run(Tables[..2], Tables[2], spend, [], 1, Budget.Unlimited, CancellationToken.None);
@@ -74,7 +74,7 @@ public sealed class TieringTests
     }
 
     [Fact]
-    public void Shuffled_futures_cannot_be_foretold()
+    public void Shuffled_futures_cannot_be_predicted()
     {
         var shuffled = SimulatedTables.Shuffled(Tables[2], seed: 4);
         var board = TierBacktest.Run(

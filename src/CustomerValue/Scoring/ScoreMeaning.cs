@@ -7,10 +7,10 @@ namespace CustomerValue.Scoring;
 /// <param name="HorizonDays">Days that are predicted.</param>
 /// <param name="Currency">Reporting currency, if known.</param>
 /// <param name="Churn">What leaving is, in words.</param>
-public sealed record Foretold(int HorizonDays, string? Currency, string? Churn)
+public sealed record ScoreMeaning(int HorizonDays, string? Currency, string? Churn)
 {
     /// <summary>That of a run whose summary is written, or null where it or its model is no longer kept.</summary>
-    public static async Task<Foretold?> OfAsync(
+    public static async Task<ScoreMeaning?> OfAsync(
         string run,
         ScoreStore scores,
         ModelStore models,
@@ -21,7 +21,7 @@ public sealed record Foretold(int HorizonDays, string? Currency, string? Churn)
         return
             summary is not null
             && await models.TryReadAsync(summary.ModelVersion, ModelStore.Card, cancellation) is { } card
-            ? new Foretold(
+            ? new ScoreMeaning(
                 summary.HorizonDays,
                 summary.Currency,
                 JsonSerializer.Deserialize<CardOfChurn>(card, BlobFiles.Json)!.ChurnDefinition

@@ -4,7 +4,7 @@ using CustomerValue.Storage;
 namespace EndToEnd.Tests;
 
 /// <summary>Which runs may be held against each other, on the storage emulator.</summary>
-public sealed class ForetoldTests(StorageFixture storage) : IClassFixture<StorageFixture>
+public sealed class ScoreMeaningTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 
@@ -14,13 +14,13 @@ public sealed class ForetoldTests(StorageFixture storage) : IClassFixture<Storag
         await CardAsync("model-1", "no purchase in the 90 days");
         await CardAsync("model-2", "no purchase in the 90 days");
         await CardAsync("model-3", "silent");
-        var plain = await ForetoldAsync("run-1", "model-1", 90, "EUR");
+        var plain = await MeaningAsync("run-1", "model-1", 90, "EUR");
         plain.ShouldNotBeNull();
-        (await ForetoldAsync("run-2", "model-2", 90, "EUR")).ShouldBe(plain);
-        (await ForetoldAsync("run-3", "model-1", 180, "EUR")).ShouldNotBe(plain);
-        (await ForetoldAsync("run-4", "model-1", 90, "USD")).ShouldNotBe(plain);
-        (await ForetoldAsync("run-5", "model-3", 90, "EUR")).ShouldNotBe(plain);
-        (await ForetoldAsync("run-6", "model-gone", 90, "EUR")).ShouldBeNull();
+        (await MeaningAsync("run-2", "model-2", 90, "EUR")).ShouldBe(plain);
+        (await MeaningAsync("run-3", "model-1", 180, "EUR")).ShouldNotBe(plain);
+        (await MeaningAsync("run-4", "model-1", 90, "USD")).ShouldNotBe(plain);
+        (await MeaningAsync("run-5", "model-3", 90, "EUR")).ShouldNotBe(plain);
+        (await MeaningAsync("run-6", "model-gone", 90, "EUR")).ShouldBeNull();
     }
 
     private Task CardAsync(string version, string churn) =>
@@ -31,13 +31,13 @@ public sealed class ForetoldTests(StorageFixture storage) : IClassFixture<Storag
             Cancellation
         );
 
-    private async Task<Foretold?> ForetoldAsync(string run, string model, int horizon, string currency)
+    private async Task<ScoreMeaning?> MeaningAsync(string run, string model, int horizon, string currency)
     {
         var scores = new ScoreStore(storage.Blobs);
         await scores.WriteSummaryAsync(
             new ScoreSummary(run, model, new DateOnly(2026, 1, 1), horizon, currency, 1, 1, 1, []),
             Cancellation
         );
-        return await Foretold.OfAsync(run, scores, new ModelStore(storage.Blobs), Cancellation);
+        return await ScoreMeaning.OfAsync(run, scores, new ModelStore(storage.Blobs), Cancellation);
     }
 }
