@@ -81,7 +81,14 @@ internal static class ZooBench
         results.Write("zoo", dataset, "training", "seconds", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
         results.Write("zoo", dataset, "product", "shops", told.Count, "");
         results.Write("zoo", dataset, "product", "shops_refused", shops.Count - told.Count, "");
-        results.Write("zoo", dataset, "product", "champions_not_as_measured", told.Count(o => o.IsNotAsMeasured), "");
+        results.Write(
+            "zoo",
+            dataset,
+            "product",
+            "champions_not_as_measured",
+            told.Count(o => o.NotAsMeasured is not null),
+            ""
+        );
         void Share(string metric, Func<ShopOutcome, bool> of) =>
             results.Write("zoo", dataset, "product", metric, told.Count(of) / (double)told.Count, "");
         void Pooled(string metric, Func<ShopOutcome, (double Held, double Of)> of) =>
@@ -190,7 +197,7 @@ internal static class ZooBench
             peers.Min(p => p.CalibrationError)
         )
         {
-            IsNotAsMeasured = trained.Card.Warnings.Any(w =>
+            NotAsMeasured = trained.Card.Warnings.FirstOrDefault(w =>
                 w.Contains(ServedCheck.NotAsMeasured, StringComparison.Ordinal)
             ),
             Unscaled = ZooTotal.Of(unscaled.Sum(), actual.Sum()),
@@ -205,7 +212,7 @@ internal static class ZooBench
         {
             Line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{shop.Name, -22} {now.Count, 6} {trained.Card.ValueChampion, -28} {trained.Card.RetentionChampion, -24} total {total.Log:+0.00;-0.00} best {best.Log:+0.00;-0.00} bg {first.Log:+0.00;-0.00} noise {noise / Math.Max(1e-9, actual.Sum()):0.00} spread {trained.Card.SumSpread:0.00} | brier {outcome.Losses["brier"]} crps {outcome.Losses["crps"]} mae {outcome.Losses["mae"]} | held {ranges.Held:0.00} buyers {outcome.HeldBuyers.Held / Math.Max(1, outcome.HeldBuyers.Of):0.00} top {outcome.HeldTop.Held / Math.Max(1, outcome.HeldTop.Of):0.00} ece {outcome.CalibrationError:0.000}/{outcome.PeerCalibrationError:0.000} | {string.Join(" ", outcome.Without.Select(w => $"{w.Key} {w.Value}"))} | {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"
+                $"{shop.Name, -22} {now.Count, 6} {trained.Card.ValueChampion, -28} {trained.Card.RetentionChampion, -24} total {total.Log:+0.00;-0.00} best {best.Log:+0.00;-0.00} bg {first.Log:+0.00;-0.00} noise {noise / Math.Max(1e-9, actual.Sum()):0.00} spread {trained.Card.SumSpread:0.00} | brier {outcome.Losses["brier"]} crps {outcome.Losses["crps"]} mae {outcome.Losses["mae"]} | held {ranges.Held:0.00} buyers {outcome.HeldBuyers.Held / Math.Max(1, outcome.HeldBuyers.Of):0.00} top {outcome.HeldTop.Held / Math.Max(1, outcome.HeldTop.Of):0.00} ece {outcome.CalibrationError:0.000}/{outcome.PeerCalibrationError:0.000} | {string.Join(" ", outcome.Without.Select(w => $"{w.Key} {w.Value}"))} | {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s {outcome.NotAsMeasured}"
             ),
         };
     }
@@ -266,8 +273,8 @@ internal sealed record ShopOutcome(
 {
     public string Line { get; init; } = "";
 
-    /// <summary>Whether a champion gave way as it was not the model that was measured.</summary>
-    public bool IsNotAsMeasured { get; init; }
+    /// <summary>What was said of a champion that gave way as it was not the model that was measured; null where none did.</summary>
+    public string? NotAsMeasured { get; init; }
 
     /// <summary>The champion's own total.</summary>
     public ZooTotal Unscaled { get; init; }

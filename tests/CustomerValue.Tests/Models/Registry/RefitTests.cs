@@ -58,11 +58,11 @@ public sealed class RefitTests
     }
 
     [Theory]
-    [InlineData(3)]
-    [InlineData(0.3)]
+    [InlineData(5)]
+    [InlineData(0.2)]
     public void A_champion_that_is_another_model_after_the_refit_gives_way(double factor)
     {
-        // The best on the holdout; with the newest window it expects thrice as much of the same customers, or a third.
+        // The best on the holdout; with the newest window it expects five times as much of the same customers, or a fifth.
         var moody = new FakeValueTrainer(
             "moody",
             false,
