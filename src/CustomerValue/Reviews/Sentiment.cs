@@ -6,7 +6,10 @@ public enum SentimentLabel
     /// <summary>Against it.</summary>
     Negative,
 
-    /// <summary>Neither, or both.</summary>
+    /// <summary>
+    /// Neither, or both: by the shop's model only where reviews of three stars taught it what is neutral, by the word list only where no
+    /// word counts or praise and complaint are level.
+    /// </summary>
     Neutral,
 
     /// <summary>For it.</summary>

@@ -45,7 +45,8 @@ public sealed record SentimentFigures(
 /// <param name="LeftOut">Texts beyond the budget of memory, left out by hash.</param>
 /// <param name="Features">Buckets of n-grams in use.</param>
 /// <param name="BandLow">Below this probability of positive a text is negative.</param>
-/// <param name="BandHigh">From this probability on it is positive.</param>
+/// <param name="BandHigh">From this probability on it is positive. Equal to <paramref name="BandLow"/>: there is no neutral band, as too few
+/// held-out texts had three stars.</param>
 /// <param name="Figures">On texts that neither weights nor curve nor band have seen: all, then by language.</param>
 /// <param name="LexiconFigures">The word list's on the same texts.</param>
 public sealed record SentimentCard(

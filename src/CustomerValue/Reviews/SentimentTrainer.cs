@@ -20,7 +20,7 @@ public sealed record SentimentTraining(byte[]? Model, byte[]? Card, string? Reas
 
 /// <summary>
 /// Learns sentiment from star ratings: four and five are positive, one and two negative, three is left out of the weights and
-/// used for the neutral band. Logistic regression by ML.NET's L-BFGS on TF-IDF of hashed n-grams, on one thread from zero weights, so
+/// used for the neutral band; with too few of them there is no band. Logistic regression by ML.NET's L-BFGS on TF-IDF of hashed n-grams, on one thread from zero weights, so
 /// that the same reviews in any order give the same bytes.
 /// </summary>
 /// <remarks>
@@ -30,7 +30,7 @@ public sealed record SentimentTraining(byte[]? Model, byte[]? Card, string? Reas
 public static class SentimentTrainer
 {
     /// <summary>Raised when the same reviews give another model, so that it is learned anew.</summary>
-    public const string Version = "trainer 1";
+    public const string Version = "trainer 2";
 
     /// <summary>Least number of texts of each class, in learning and in each held-out part together.</summary>
     public const int LeastOfEach = 100;
@@ -245,13 +245,13 @@ public static class SentimentTrainer
         );
     }
 
-    // With enough texts of three stars the band is where the three labels' macro-F1 is highest. Without them the clear texts say
-    // nothing of a neutral one: the band is then where the classifier would be wrong in more than one of three.
+    // With enough texts of three stars the band is where the three labels' macro-F1 is highest. Without them nothing says what a
+    // neutral text is, and every text is called by its more probable side.
     private static (double Low, double High) BandOf(List<(Row Row, double Odds)> held, SentimentCurves curves)
     {
         if (held.Count(h => h.Row.Label is null) < LeastNeutral)
         {
-            return (1 / 3.0, 2 / 3.0);
+            return (0.5, 0.5);
         }
 
         var texts = held.Select(h => (Actual: Class(h.Row.Label), curves.Apply(h.Odds).Polarity)).ToList();

@@ -48,6 +48,9 @@ internal sealed class ExportRun : IExportSink, IDisposable
     /// <summary>The partitions that have rows.</summary>
     public IEnumerable<string> Partitions => _parts.Select(p => Path.GetFileName(p).Split('-')[1]).Distinct();
 
+    /// <summary>Files of the kept rows by partition; a partition without rows has none.</summary>
+    public ILookup<string, string> Parts => _parts.ToLookup(p => Path.GetFileName(p).Split('-')[1]);
+
     /// <summary>Refused rows: line, column, value, reason, raw.</summary>
     public List<string> Rejects =>
         Query("concat_ws('|', line, coalesce(\"column\", '-'), coalesce(value, '-'), reason, raw)", _rejects, "line");

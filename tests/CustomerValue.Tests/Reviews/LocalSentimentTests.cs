@@ -16,12 +16,41 @@ public class LocalSentimentTests
     [InlineData("太差了，是垃圾", SentimentLabel.Negative, "zh")]
     [InlineData("我不喜欢", SentimentLabel.Negative, "zh")]
     [InlineData("", SentimentLabel.Neutral, "und")]
+    [InlineData("Worthless product", SentimentLabel.Negative, "en")]
+    [InlineData("It does not hold charge", SentimentLabel.Negative, "en")]
+    [InlineData("The lid won't close", SentimentLabel.Negative, "en")]
+    [InlineData("Holds hot tea, closes with a click", SentimentLabel.Neutral, "en")]
+    [InlineData("Good", SentimentLabel.Positive, "en")]
+    [InlineData("Not only cheap but broken", SentimentLabel.Negative, "en")]
+    [InlineData("No problems", SentimentLabel.Positive, "en")]
+    [InlineData("Waste of money", SentimentLabel.Negative, "en")]
+    [InlineData("Would not buy it again", SentimentLabel.Negative, "en")]
+    [InlineData("不错，喜欢", SentimentLabel.Positive, "zh")]
+    [InlineData("不错喜欢", SentimentLabel.Positive, "zh")]
     public void The_word_list_knows_praise_blame_and_negation(string text, SentimentLabel label, string language)
     {
         var result = Words.Judge(new SentimentText("a", text));
         result.Label.ShouldBe(label);
         result.Language.ShouldBe(language);
         result.Source.ShouldBe(SentimentSource.Lexicon);
+    }
+
+    [Theory]
+    [InlineData("Good")]
+    [InlineData("It is not bad")]
+    [InlineData("Poor")]
+    [InlineData("Arrived on Tuesday")]
+    public void The_label_is_the_most_probable_one(string text)
+    {
+        var result = Words.Judge(new SentimentText("a", text));
+        var most = new[] { result.Positive, result.Neutral, result.Negative }.Max();
+        var probability = result.Label switch
+        {
+            SentimentLabel.Positive => result.Positive,
+            SentimentLabel.Negative => result.Negative,
+            _ => result.Neutral,
+        };
+        probability.ShouldBe(most, 1e-12);
     }
 
     [Fact]

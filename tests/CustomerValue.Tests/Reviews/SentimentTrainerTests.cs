@@ -52,6 +52,22 @@ public class SentimentTrainerTests
     }
 
     [Fact]
+    public void Only_reviews_of_three_stars_teach_a_neutral_band()
+    {
+        var clear = MadeReviews.Some(4_000, 1).Where(r => r.Rating != 3);
+        var model = SentimentModel.Load(SentimentTrainer.Train(clear, CancellationToken.None).Model!);
+        model.Card.BandLow.ShouldBe(model.Card.BandHigh);
+        var local = new LocalSentiment(model, Aspects.Default);
+        foreach (var text in new[] { "", "Arrived on Tuesday", "zorbly but gruntle", "A sweater", "手机" })
+        {
+            local.Judge(new SentimentText("a", text, "en")).Label.ShouldNotBe(SentimentLabel.Neutral);
+        }
+
+        var taught = SentimentModel.Load(Trained.Value.Model!).Card;
+        taught.BandLow.ShouldBeLessThan(taught.BandHigh);
+    }
+
+    [Fact]
     public void No_word_of_a_review_is_in_the_file() =>
         Encoding.UTF8.GetString(Trained.Value.Model!).ShouldNotContain("zorbly");
 

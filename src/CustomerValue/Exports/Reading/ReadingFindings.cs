@@ -23,6 +23,10 @@ internal sealed class ReadingFindings(
     private const decimal TellingShareOfMoney = 0.01m;
     private const double HeavyShare = 0.2;
     private const int LeastOrders = 20;
+    private const double DominantShare = 0.5;
+
+    // Of a smaller mean amount a hundredth is more than a tenth.
+    private const double LeastMean = 0.1;
 
     // With so many orders even a shop of few customers is asked.
     private const int ManyOrders = 100;
@@ -143,6 +147,26 @@ internal sealed class ReadingFindings(
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{totals.ZeroShare:P0} of the lines have an amount of 0. Check which column holds the money."
+            );
+        }
+
+        if (
+            totals.LargestSale is { } largest
+            && totals.SaleLines >= LeastOrders
+            && largest.Amount > DominantShare * totals.Sales
+        )
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Line {largest.Line} alone has {largest.Amount:N2} of {totals.Sales:N2} in sales. Every predicted amount follows it: if it is a mistake, correct it and upload again."
+            );
+        }
+
+        if (totals.MeanSale is { } mean && mean is > 0 and < LeastMean)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The mean amount of a line is {mean:0.####}. Amounts are stored to four decimals and predicted spend is rounded to hundredths, which says little of so small ones: upload them in a smaller unit of money."
             );
         }
     }

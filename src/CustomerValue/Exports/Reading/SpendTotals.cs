@@ -23,6 +23,18 @@ internal sealed class SpendTotals
     /// <summary>Share of sale lines whose amount is zero, 0 to 1.</summary>
     public double ZeroShare => _lines == 0 ? 0 : (double)_zeros / _lines;
 
+    /// <summary>The sale line with the largest amount, and where it stands; null without sales.</summary>
+    public (double Amount, long Line)? LargestSale { get; private set; }
+
+    /// <summary>Sum of the sale lines.</summary>
+    public double Sales => _sales;
+
+    /// <summary>Number of sale lines.</summary>
+    public long SaleLines => _lines;
+
+    /// <summary>Mean amount of the sale lines that have one; null where none has.</summary>
+    public double? MeanSale => _lines == _zeros ? null : _sales / (_lines - _zeros);
+
     /// <summary>The customer with the most orders, how many, and what they spent; null where there is none.</summary>
     public (string Id, long Orders, double Spend)? Heaviest1 =>
         _customers.Count == 0
@@ -55,6 +67,17 @@ internal sealed class SpendTotals
             _zeros += reader.GetInt64(3);
             Orders += reader.GetInt64(4);
             _largest = Math.Max(_largest, reader.GetDouble(5));
+        }
+
+        using (var largest = connection.CreateCommand())
+        {
+            largest.CommandText =
+                "SELECT amount::DOUBLE, line FROM order_lines WHERE kind = 'sale' ORDER BY amount DESC, line LIMIT 1";
+            using var reader = largest.ExecuteReader();
+            if (reader.Read() && !(LargestSale?.Amount >= reader.GetDouble(0)))
+            {
+                LargestSale = (reader.GetDouble(0), reader.GetInt64(1));
+            }
         }
 
         // Asked for by name, as the database would keep all lines for a query that looks at them twice.

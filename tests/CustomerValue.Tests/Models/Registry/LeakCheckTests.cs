@@ -81,6 +81,20 @@ public sealed class LeakCheckTests
     }
 
     [Fact]
+    public void Features_of_order_lines_stay_and_those_of_other_data_do_not()
+    {
+        // So regular is a shop in which most buy once and the others always return.
+        var regular = Tables.Select(t =>
+            SimulatedTables.WithColumn(
+                SimulatedTables.WithColumn(t, "orders_365d", i => t.Labels!.Spend[i]),
+                "age",
+                i => t.Labels!.Spend[i]
+            )
+        );
+        LeakCheck.Find([.. regular]).ShouldBe(["age"]);
+    }
+
+    [Fact]
     public void Training_leaves_it_out_and_says_so()
     {
         var planted = Tables
