@@ -115,6 +115,9 @@ internal sealed class ExportSql(ExportColumns columns, ExportMapping mapping, Ex
     public string? Lines(string? currency, BlankCurrency blank, bool returns, bool voids) =>
         _rowsSql is null ? null : Filled(OrderSql.Lines(_rowsSql, columns.Money, returns, voids), currency, blank);
 
+    /// <summary>Makes the table of order numbers that start again.</summary>
+    public string Restarts() => OrderSql.Restarts(columns);
+
     /// <summary>Writes the canonical rows of a partition.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="file">The file.</param>
