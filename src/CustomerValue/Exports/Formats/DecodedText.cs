@@ -48,7 +48,7 @@ internal sealed class DecodedText : IAsyncDisposable
     public string Encoding => _encoding.Name;
 
     /// <summary>What a reader should know of the encoding, or null, as far as the text was read.</summary>
-    public string? Warning => _encoding.Warning;
+    public Sentence? Warning => _encoding.Warning;
 
     /// <summary>The text's bytes in UTF-8; for Parquet and workbooks the file's bytes.</summary>
     public Stream Stream => _text;
