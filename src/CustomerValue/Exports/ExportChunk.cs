@@ -191,10 +191,9 @@ internal sealed class ExportChunk : IDisposable
         _connection.Execute("DROP VIEW dated; DROP VIEW typed");
     }
 
-    /// <summary>The first refused rows: line, column, value, reason and where the raw row lies in the chunk.</summary>
-    public IEnumerable<(long Line, string Column, string? Value, string Reason, int Start, int Length)> Refused(
-        int most
-    ) => _slices.SelectMany(s => s.Refused(most)).OrderBy(r => r.Line).Take(most);
+    /// <summary>The first refused rows: line, column, value and reason.</summary>
+    public IEnumerable<(long Line, string Column, string? Value, string Reason)> Refused(int most) =>
+        _slices.SelectMany(s => s.Refused(most)).OrderBy(r => r.Line).Take(most);
 
     public void Dispose()
     {

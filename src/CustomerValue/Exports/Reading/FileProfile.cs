@@ -65,6 +65,18 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
     /// <summary>The fields as numbers; null where they are none.</summary>
     public double?[] Numbers => _numbers ??= [.. Fields.Select(f => f.Length == 0 ? null : Number.Read(f))];
 
+    /// <summary>Finds out what is asked of every column.</summary>
+    public void Look()
+    {
+        _ = Distinct;
+        if (IsNumeric)
+        {
+            _ = Numbers;
+        }
+
+        _ = TimeShare;
+    }
+
     /// <summary>Takes its numbers to be written in another style.</summary>
     public void Restyle(NumberStyle style)
     {
@@ -87,6 +99,7 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
 /// <summary>What a sample of rows tells of an upload.</summary>
 internal sealed class FileProfile
 {
+    private const int ManyRows = 5_000;
     private int[]? _orders;
 
     public FileProfile(IReadOnlyList<string> headers, IReadOnlyList<string[]> rows, DateTime latest)
@@ -94,6 +107,11 @@ internal sealed class FileProfile
         Rows = rows;
         Columns = [.. headers.Select((h, i) => new ColumnProfile(i, h, rows, latest))];
         Latest = latest;
+        if (rows.Count >= ManyRows)
+        {
+            // Nothing else can be done before the plan is made, so both processors look at the columns.
+            Parallel.ForEach(Columns, new ParallelOptions { MaxDegreeOfParallelism = 2 }, c => c.Look());
+        }
     }
 
     /// <summary>The columns in file order.</summary>
