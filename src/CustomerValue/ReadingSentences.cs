@@ -450,4 +450,9 @@ internal static class ReadingSentences
     );
 
     public static readonly Wording AmountIsRows = new("amount_is_rows", "{column} is a row's money");
+
+    public static readonly Wording OtherTotal = new(
+        "other_total",
+        "{column} is read as the order's total and comes to {money:N2} in the first rows; {other} comes to {otherMoney:N2} and is not read. Name it as order_total in the mapping file if it is what was paid."
+    );
 }

@@ -325,6 +325,31 @@ internal sealed class OrderPlanner
         }
     }
 
+    /// <summary>Of two totals of an order that differ and that nothing explains, the one that is not read may be what was paid.</summary>
+    private void WarnOfOtherTotal(MoneyRule rule)
+    {
+        if (rule.Lines != LineMoney.OrderTotal || _roles.IsSaid("order_total"))
+        {
+            return;
+        }
+
+        var total = _roles["order_total"]!;
+        var sums = new OrderArithmetic(_profile, r => _roles[r]);
+        var own = sums.PerOrder(total.Numbers).Sum();
+        foreach (
+            var other in _profile.Columns.Where(c =>
+                c.IsNumeric && OrderKind.OrderTotals.Contains(c.Word) && _roles.Columns.All(r => r.Value != c)
+            )
+        )
+        {
+            var its = sums.PerOrder(other.Numbers).Sum();
+            if (its > 0 && Math.Abs(own - its) > 0.005 * own)
+            {
+                _warnings.Add(ReadingSentences.OtherTotal.With(total.Header, own, other.Header, its));
+            }
+        }
+    }
+
     /// <summary>A list of what came back has the dates of that alone; orders have one of their own.</summary>
     /// <returns>Whether it is one.</returns>
     private bool TakeReturns()
@@ -461,6 +486,7 @@ internal sealed class OrderPlanner
             )
         );
         rule = said?.Apply(rule) ?? rule;
+        WarnOfOtherTotal(rule);
         if (rule.Lines == LineMoney.None && !_roles.IsClosed("amount"))
         {
             var numeric = _profile
