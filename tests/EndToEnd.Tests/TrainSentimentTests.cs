@@ -53,12 +53,13 @@ public sealed class TrainSentimentTests(StorageFixture storage) : IClassFixture<
         var lake = new LakeStore(storage.Blobs);
         await lake.PutAsync(Reviews, 1, TestContext.Current.CancellationToken);
         var index = await lake.CurrentAsync(TestContext.Current.CancellationToken);
-        return await new TrainSentiment(
+        var said = await new TrainSentiment(
             lake,
             new SentimentStore(storage.Blobs),
             new Scratch(_folder),
             Options.Create(new CustomerValueOptions())
         ).RunAsync(index!.Version, TestContext.Current.CancellationToken);
+        return said?.Text;
     }
 
     private Task PublishAsync(string source) =>

@@ -88,7 +88,7 @@ public sealed class VoiceNotesTests(StorageFixture storage) : IClassFixture<Stor
         var folder = Directory.CreateTempSubdirectory("customervalue-");
         try
         {
-            return await new VoiceNotes(
+            var said = await new VoiceNotes(
                 storage.Blobs,
                 new LakeStore(storage.Blobs),
                 new ErasureStore(storage.Blobs, storage.Clients),
@@ -97,6 +97,7 @@ public sealed class VoiceNotesTests(StorageFixture storage) : IClassFixture<Stor
                 Options.Create(new VoiceOptions { ReadingSeconds = 2 }),
                 TimeProvider.System
             ).RunAsync(notes, "reader", read, Cancellation);
+            return said?.Text;
         }
         finally
         {

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CustomerValue;
 using CustomerValue.Features;
 using FunctionsApp.Hosting;
 using Microsoft.Extensions.FileProviders;
@@ -49,6 +51,58 @@ public sealed partial class DashboardTextTests
             .ShouldBe(FeatureCatalogue.All.Select(f => f.Name), ignoreOrder: true);
         Named("measured.").ShouldBe(FeatureCatalogue.All.Select(f => f.Unit).Distinct(), ignoreOrder: true);
     }
+
+    [Fact]
+    public void What_the_API_says_is_said_in_both_languages_of_the_same_things()
+    {
+        var wordings = Wordings().ToList();
+        wordings.Count.ShouldBeGreaterThan(100);
+        wordings.Select(w => w.Code).ShouldBeUnique();
+        foreach (var wording in wordings)
+        {
+            // Both languages have the same holes, as another test has it.
+            English.GetValueOrDefault($"says.{wording.Code}").ShouldBe(Typographic(wording.Plain), wording.Code);
+        }
+
+        string[] behind = ["ofRows", "ofOrders", "moreUploads", "fallen", "and"];
+        Named("says.").ShouldBe([.. wordings.Select(w => w.Code), .. behind], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("by its name")]
+    [InlineData("the order's total")]
+    public void A_sentence_keeps_its_code_beside_its_text(string text)
+    {
+        var kept = Sentence.Of([text, "of before"], [new Sentence("code", text, new Dictionary<string, string>())]);
+        kept.Select(s => s.Code).ShouldBe(["code", null]);
+        Sentence.Texts(kept).ShouldBe([text, "of before"]);
+    }
+
+    [Fact]
+    public void A_sentence_tells_its_values_as_it_writes_them()
+    {
+        var sentence = ReadingSentences.WithoutCustomer.With(1234L, 5678.5);
+        sentence.Text.ShouldBe("1234 rows with 5,678.50 have no customer and are not counted.");
+        sentence.Values.ShouldBe(new Dictionary<string, string> { ["rows"] = "1234", ["money"] = "5,678.50" });
+        Should.Throw<ArgumentException>(() => ReadingSentences.WithoutCustomer.With(1));
+    }
+
+    /// <summary>Every sentence that the API can say.</summary>
+    private static IEnumerable<Wording> Wordings() =>
+        typeof(Wording)
+            .Assembly.GetTypes()
+            .Where(t => t.Name.EndsWith("Sentences", StringComparison.Ordinal))
+            .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public))
+            .SelectMany(f =>
+                f.GetValue(null) switch
+                {
+                    Wording one => [one],
+                    IReadOnlyDictionary<string, Wording> several => several.Values,
+                    _ => (IEnumerable<Wording>)[],
+                }
+            );
+
+    private static string Typographic(string text) => text.Replace('\'', '’');
 
     private static IEnumerable<string> Named(string start) =>
         English.Keys.Where(k => k.StartsWith(start, StringComparison.Ordinal)).Select(k => k[start.Length..]);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using CustomerValue.Exports.Kinds;
 using CustomerValue.Exports.Reading;
 using DuckDB.NET.Data;
 
@@ -176,6 +177,8 @@ internal sealed class ExportChunk : IDisposable
             _connection.Execute(
                 $"CREATE OR REPLACE VIEW typed AS SELECT * FROM {DuckDb.ReadParquet(_kept)} WHERE part = {partition}"
             );
+            _connection.Execute(_sql.Restarts());
+            _connection.Execute(OrderSql.Dated(_connection.Row("SELECT count(*) FROM restarts")[0] > 0));
             _connection.Execute(_sql.Lines(currency, blank, returns: true, voids: true)!);
             if (_connection.Row("SELECT count(*) FROM order_lines")[0] > 0)
             {
@@ -185,13 +188,12 @@ internal sealed class ExportChunk : IDisposable
             }
         }
 
-        _connection.Execute("DROP VIEW typed");
+        _connection.Execute("DROP VIEW dated; DROP VIEW typed");
     }
 
-    /// <summary>The first refused rows: line, column, value, reason and where the raw row lies in the chunk.</summary>
-    public IEnumerable<(long Line, string Column, string? Value, string Reason, int Start, int Length)> Refused(
-        int most
-    ) => _slices.SelectMany(s => s.Refused(most)).OrderBy(r => r.Line).Take(most);
+    /// <summary>The first refused rows: line, column, value and reason.</summary>
+    public IEnumerable<(long Line, string Column, string? Value, string Reason)> Refused(int most) =>
+        _slices.SelectMany(s => s.Refused(most)).OrderBy(r => r.Line).Take(most);
 
     public void Dispose()
     {

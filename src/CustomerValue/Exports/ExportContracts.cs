@@ -178,7 +178,14 @@ public sealed record ExportManifest
     public required string Content { get; init; }
 
     /// <summary>What a reader should know.</summary>
-    public required IReadOnlyList<string> Warnings { get; init; }
+    public IReadOnlyList<string> Warnings
+    {
+        get => Sentence.Texts(Notices);
+        init => Notices = Sentence.Of(value, Notices);
+    }
+
+    /// <summary>The warnings with what it takes to say them in another language.</summary>
+    public IReadOnlyList<Sentence> Notices { get; init; } = [];
 
     /// <summary>How it was read, and why; null for an older upload, read without a plan.</summary>
     public ReadingPlan? Plan { get; init; }

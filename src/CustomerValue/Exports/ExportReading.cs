@@ -136,7 +136,7 @@ internal sealed class ExportReading(
 
     /// <summary>What was found, once the whole text was read.</summary>
     /// <exception cref="ExportRefusedException">The upload is refused, or asks.</exception>
-    public ExportManifest Manifest(string format, string encoding, string contentHash, IReadOnlyList<string> before)
+    public ExportManifest Manifest(string format, string encoding, string contentHash, IReadOnlyList<Sentence> before)
     {
         var refused = _refused.Values.Sum(r => r.Rows);
         var read = _kept.Rows + refused + _anonymous.Rows + _excluded.Rows;
@@ -191,18 +191,13 @@ internal sealed class ExportReading(
             RowsErased = erased,
             // The same bytes without a customer are other rows.
             Content = erased == 0 ? content : ContentHash.Of(content, $"without {erased} rows"),
-            Warnings =
+            Notices =
             [
                 .. before,
                 .. _planned.Warnings,
                 .. findings.Warnings(_anonymous, _nobodies),
                 .. Rows.Warnings,
-                .. OnlyCancels
-                    ?
-                    [
-                        $"All rows are of cancelled orders: none is a purchase, and orders of these ids in older uploads count no more.",
-                    ]
-                    : Array.Empty<string>(),
+                .. OnlyCancels ? [ReadingSentences.OnlyCancelled.With()] : Array.Empty<Sentence>(),
             ],
             Plan = plan,
             Money = Kind.HasMoney ? _totals.Told(_kept, _anonymous, _excluded, _refused) : null,

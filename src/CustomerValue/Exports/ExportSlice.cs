@@ -49,7 +49,7 @@ internal sealed class ExportSlice : IDisposable
     {
         _partitions = [.. files.Select(f => f.Partition)];
         words.Read(_connection, rows.Words);
-        _connection.Execute(_sql.Raw([.. files.Select(f => f.Path)]));
+        _connection.Execute(_sql.Raw(files));
         _connection.Execute(_sql.Typed(blank));
         Result = Sum();
         _inOrder = _connection.Row(ExportSql.Disorder)[0] == 0;
@@ -92,10 +92,10 @@ internal sealed class ExportSlice : IDisposable
             $"COPY (SELECT * EXCLUDE (reason), reason FROM typed WHERE reason IS NULL AND NOT anonymous) TO {DuckDb.Quote(file)} (FORMAT parquet, COMPRESSION snappy)"
         );
 
-    /// <summary>The first refused rows: line, column, value, reason and where the raw row lies in the chunk.</summary>
-    public List<(long Line, string Column, string? Value, string Reason, int Start, int Length)> Refused(int most)
+    /// <summary>The first refused rows: line, column, value and reason.</summary>
+    public List<(long Line, string Column, string? Value, string Reason)> Refused(int most)
     {
-        var refused = new List<(long, string, string?, string, int, int)>();
+        var refused = new List<(long, string, string?, string)>();
         if (Result.Refused.Count == 0)
         {
             return refused;
@@ -111,9 +111,7 @@ internal sealed class ExportSlice : IDisposable
                     reader.GetInt64(0),
                     reader.GetString(1),
                     reader.IsDBNull(2) ? null : reader.GetString(2),
-                    reader.GetString(3),
-                    reader.GetInt32(4),
-                    reader.GetInt32(5)
+                    reader.GetString(3)
                 )
             );
         }

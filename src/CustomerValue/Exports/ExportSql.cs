@@ -34,31 +34,33 @@ internal sealed class ExportSql(ExportColumns columns, ExportMapping mapping, Ex
     private string Money => _kind.HasMoney ? "money" : "0::DOUBLE";
 
     /// <summary>Makes the view raw of scratch files; without files it has no rows.</summary>
-    public string Raw(IReadOnlyList<string> files)
+    /// <param name="scratch">Partitions and their files.</param>
+    public string Raw(IReadOnlyList<(int Partition, string Path)> scratch)
     {
         var there = ScratchRows.Columns(columns).ToList();
         var missing = _kind
             .Words.Keys.Where(c => !there.Contains(c) && c != "time_of_day")
             .Select(c => $"NULL::VARCHAR AS {c}");
-        (string Name, string Type)[] types =
-        [
-            ("line", "BIGINT"),
-            ("start", "INTEGER"),
-            ("length", "INTEGER"),
-            ("part", "INTEGER"),
-            .. there.Select(c => (c, "VARCHAR")),
-        ];
+        (string Name, string Type)[] types = [("line", "BIGINT"), .. there.Select(c => (c, "VARCHAR"))];
+        var nothing =
+            $"SELECT {string.Join(", ", types.Select(c => $"NULL::{c.Type} AS {c.Name}"))}, NULL::INTEGER AS part LIMIT 0";
         var rows =
-            files.Count == 0
-                ? $"(SELECT {string.Join(", ", types.Select(c => $"NULL::{c.Type} AS {c.Name}"))} LIMIT 0)"
-                : $$"""
-                    read_csv([{{string.Join(", ", files.Select(DuckDb.Quote))}}], delim = '{{(char)
+            scratch.Count == 0
+                ? nothing
+                : string.Join(
+                    " UNION ALL ",
+                    scratch.Select(f => $"SELECT *, {f.Partition} AS part FROM {Read(f.Path)}")
+                );
+        return $"CREATE OR REPLACE VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM ({rows})";
+
+        string Read(string file) =>
+            $$"""
+                    read_csv({{DuckDb.Quote(file)}}, delim = '{{(char)
                         ScratchRows.Separator}}',
                         quote = '', escape = '', header = false, auto_detect = false, nullstr = '', new_line = '\n',
                         max_line_size = 4000000, buffer_size = 8000000,
                         columns = { {{string.Join(", ", types.Select(c => $"{c.Name}: '{c.Type}'"))}} })
                     """;
-        return $"CREATE OR REPLACE VIEW raw AS SELECT {string.Join(", ", missing.Prepend("*"))} FROM {rows}";
     }
 
     /// <summary>Makes the table typed_rows of raw, and the view typed of it.</summary>
@@ -70,8 +72,8 @@ internal sealed class ExportSql(ExportColumns columns, ExportMapping mapping, Ex
         var blanks = _kind.HasMoney
             ? _kind.Blank.Concat(OrderSql.States(columns)).Where(c => !there.Contains(c)).ToList()
             : [];
-        var left = string.Join(", ", blanks.Concat(["start", "length"]).Select(DuckDb.Quote));
-        var lean = $"SELECT COLUMNS(c -> NOT list_contains([{left}], c)) FROM (";
+        var left = string.Join(", ", blanks.Select(DuckDb.Quote));
+        var lean = $"SELECT COLUMNS(c -> NOT list_contains([{left}]::VARCHAR[], c)) FROM (";
         var nulls = blanks.Select(c => $", NULL::{(_kind.Numbers.Contains(c) ? "DOUBLE" : "VARCHAR")} AS {c}");
         return $"""
             {Filled(_typedSql, null, blank).Replace("{lean}", lean, StringComparison.Ordinal)}
@@ -115,6 +117,9 @@ internal sealed class ExportSql(ExportColumns columns, ExportMapping mapping, Ex
     public string? Lines(string? currency, BlankCurrency blank, bool returns, bool voids) =>
         _rowsSql is null ? null : Filled(OrderSql.Lines(_rowsSql, columns.Money, returns, voids), currency, blank);
 
+    /// <summary>Makes the table of order numbers that start again.</summary>
+    public string Restarts() => OrderSql.Restarts(columns);
+
     /// <summary>Writes the canonical rows of a partition.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="file">The file.</param>
@@ -140,7 +145,7 @@ internal sealed class ExportSql(ExportColumns columns, ExportMapping mapping, Ex
             _kind.Words.Keys.Where(c => c != "time_of_day").Select(c => $" WHEN '{c}' THEN raw.{c}")
         );
         return $"""
-            SELECT line, reason[1], left(ltrim(CASE reason[1]{values} END, '?'), 200), reason[2], raw.start, raw.length
+            SELECT line, reason[1], left(ltrim(CASE reason[1]{values} END, '?'), 200), reason[2]
             FROM typed JOIN raw USING (line) WHERE reason IS NOT NULL ORDER BY line LIMIT {most}
             """;
     }

@@ -16,7 +16,7 @@ internal sealed class JsonRowReader : RowReader
     private const int MostHeaders = 100_000;
     private readonly List<string> _names;
     private readonly HashSet<string> _headers;
-    private readonly List<string> _warnings = [];
+    private readonly List<Sentence> _warnings = [];
     private Dictionary<string, int[]> _paths = [];
     private FieldSpan[] _fields = [];
     private readonly PathStack _path = new();
@@ -30,7 +30,7 @@ internal sealed class JsonRowReader : RowReader
 
     public override string Format => "jsonl";
 
-    public override IReadOnlyList<string> Warnings => _warnings;
+    public override IReadOnlyList<Sentence> Warnings => _warnings;
 
     public override IReadOnlyList<string> Headers => _names;
 
@@ -197,12 +197,7 @@ internal sealed class JsonRowReader : RowReader
             .Key;
         if (column is not null && _warnings.Count < MostWarnings)
         {
-            _warnings.Add(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"line {Line}: the field {key} was not read as {column}, as no line up to {SampleLines} has it. Add it to the first line, as null where it is not known, and upload again."
-                )
-            );
+            _warnings.Add(ReadingSentences.FieldNotRead.With(Line, key, column, SampleLines));
         }
     }
 

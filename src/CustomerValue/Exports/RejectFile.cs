@@ -39,7 +39,7 @@ internal static class RejectFile
                     .AppendValue(reject.Column)
                     .AppendValue(reject.Value)
                     .AppendValue(reject.Reason)
-                    .AppendValue(ScratchRows.RawText(text.Slice(reject.Start, reject.Length)))
+                    .AppendValue(ScratchRows.RawText(early.Raw(reject.Line, text)))
                     .EndRow();
             }
         }

@@ -18,7 +18,7 @@ internal abstract class RowReader
     public virtual string? Delimiter => null;
 
     /// <summary>What a reader of the manifest should know of the rows read so far.</summary>
-    public virtual IReadOnlyList<string> Warnings => [];
+    public virtual IReadOnlyList<Sentence> Warnings => [];
 
     /// <summary>Names of the fields, in file order.</summary>
     public abstract IReadOnlyList<string> Headers { get; }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using CustomerValue.Exports.Formats;
 using CustomerValue.Exports.Reading;
@@ -11,8 +12,7 @@ internal sealed record EarlyReject(long Line, string Reason, string Raw);
 
 /// <summary>
 /// Writes the mapped fields of a chunk's rows to scratch files that leave nothing to guess: one row a line, fields between
-/// unit separators, no quotes, times and numbers in one form each. In front: line, offset and length in the chunk, partition of the
-/// customer. A time or number that cannot be read is written as it stands, and refused where its value is looked at.
+/// unit separators, no quotes, times and numbers in one form each. In front: the line. Where a row lies in the chunk is kept in memory. A time or number that cannot be read is written as it stands, and refused where its value is looked at.
 /// Each partition has a file of its own, so that its rows lie together in the database as well and are found without a look at the others.
 /// </summary>
 internal sealed class ScratchRows : IDisposable
@@ -43,6 +43,7 @@ internal sealed class ScratchRows : IDisposable
     private readonly byte[] _unescaped = new byte[1 << 12];
     private readonly int _partitions;
     private readonly ErasedCustomers _erased;
+    private readonly List<Place> _places = [];
 
     // Of the partition that is written to.
     private byte[] _buffer = [];
@@ -89,7 +90,7 @@ internal sealed class ScratchRows : IDisposable
         ];
     }
 
-    /// <summary>The columns of the file behind the first four.</summary>
+    /// <summary>The columns of the file behind the line.</summary>
     public static IEnumerable<string> Columns(ExportColumns columns) =>
         columns.Mapping.Keys.Where(c => c != "time_of_day").Concat(columns.CurrencyBeside is null ? [] : ["currency"]);
 
@@ -152,9 +153,7 @@ internal sealed class ScratchRows : IDisposable
         var part = _parts[number] ??= new PartFile($"{_path}-{number:000}.txt");
         (_buffer, _length) = part.Reserve(end - start + 512 + _group.Bytes + (32 * fields.Length));
         Number(line);
-        Number(start);
-        Number(end - start);
-        Number(number);
+        _places.Add(new Place(line, start, end - start));
         for (var i = 0; i < fields.Length; i++)
         {
             if (i == _timeOfDay)
@@ -183,6 +182,15 @@ internal sealed class ScratchRows : IDisposable
         _buffer[_length - 1] = (byte)'\n';
         part.Length = _length;
         Rows++;
+    }
+
+    /// <summary>The bytes of a row that was written.</summary>
+    /// <param name="line">Its physical line.</param>
+    /// <param name="text">The chunk.</param>
+    public ReadOnlySpan<byte> Raw(long line, ReadOnlySpan<byte> text)
+    {
+        var place = _places[_places.BinarySearch(new Place(line, 0, 0), ByLine)];
+        return text.Slice(place.Start, place.Length);
     }
 
     /// <summary>Refuses a row.</summary>
@@ -522,6 +530,14 @@ internal sealed class ScratchRows : IDisposable
 
         _length += target.Length;
     }
+
+    private static readonly Comparer<Place> ByLine = Comparer<Place>.Create(
+        (one, other) => one.Line.CompareTo(other.Line)
+    );
+
+    /// <summary>Where a row lies in the chunk; rows are added in the order of their lines.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Place(long Line, int Start, int Length);
 
     /// <summary>The file of a partition.</summary>
     private sealed class PartFile(string path) : IDisposable

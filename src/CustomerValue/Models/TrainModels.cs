@@ -54,7 +54,7 @@ public sealed partial class TrainModels(
 
         var wordList = await sentiment.RunAsync(run.LakeVersion, cancellation);
         var unread = await voice.RunAsync(cancellation);
-        string?[] notes = [.. card.Warnings, against, wordList, unread];
+        Sentence?[] notes = [.. card.Notices, against, wordList, .. unread];
         // First the run, then the messages: a partition that is scored must find its model in the run.
         await runs.ChangeAsync(
             run.Id,
@@ -63,7 +63,7 @@ public sealed partial class TrainModels(
                     ? r.Enter(RunStatus.Scoring, time) with
                     {
                         ModelVersion = against is null ? version : standing!.Version,
-                        Warnings = [.. notes.OfType<string>()],
+                        Notices = [.. notes.OfType<Sentence>()],
                     }
                     : r,
             cancellation

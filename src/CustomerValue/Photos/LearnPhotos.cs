@@ -57,7 +57,7 @@ public sealed class LearnPhotos(
                 standing.Version,
                 cancellation
             );
-            var warning = $"Product photos are not learned: {e.Message}";
+            var warning = RunSentences.PhotosNotLearned.With(e.Message);
             await runs.ChangeAsync(message.Run, r => r.Warn(warning), cancellation);
         }
     }

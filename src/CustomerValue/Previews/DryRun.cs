@@ -43,6 +43,9 @@ public sealed record DryRunAnswer(
     IReadOnlyList<RejectedRow> Rejects
 )
 {
+    /// <summary>The warnings with what it takes to say them in another language.</summary>
+    public IReadOnlyList<Sentence> Notices { get; init; } = [];
+
     /// <summary>Number of customers, also where fewer are listed.</summary>
     public long CustomerCount { get; init; }
 
@@ -230,10 +233,17 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
         using var connection = DuckDb.Open(folder.Path, settings.MemoryLimitMb, threads: 2);
         connection.Execute(KindSql.Lines(lines, "true"));
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT customer_id, count(DISTINCT order_id) FILTER (kind = 'sale') AS orders,
+        // Within one export a number may start again as well.
+        command.CommandText = $"""
+            WITH dated AS (
+                SELECT customer_id, order_id, amount, kind, kind = 'sale' AND coalesce(
+                    time - lag(time) OVER (PARTITION BY customer_id, order_id, kind ORDER BY time) > INTERVAL {KindSql.DaysOfOneOrder} DAY, true
+                ) AS is_start
+                FROM lines
+            )
+            SELECT customer_id, count(*) FILTER (is_start) AS orders,
                 coalesce(sum(amount), 0)::DECIMAL(18, 4) AS spend, count(*) OVER () AS customers, (sum(spend) OVER ())::DECIMAL(18, 4)
-            FROM lines GROUP BY customer_id ORDER BY spend DESC, customer_id
+            FROM dated GROUP BY customer_id ORDER BY spend DESC, customer_id
             """;
         command.CommandText += MostCustomers is { } most ? $" LIMIT {most}" : "";
         using var reader = command.ExecuteReader();
@@ -254,7 +264,7 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
 
     private sealed class Result
     {
-        private readonly List<string> _warnings = [];
+        private readonly List<Sentence> _warnings = [];
         private readonly List<PlanQuestion> _questions = [];
         private readonly List<ExportManifest> _manifests = [];
         private string? _code;
@@ -307,20 +317,21 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
                 _message,
                 _manifests.FirstOrDefault()?.Kind,
                 Currency,
-                _warnings,
+                Sentence.Texts(_warnings),
                 _questions,
                 new Dictionary<string, CustomerSums>(),
                 _manifests,
                 Rejects
             )
             {
+                Notices = _warnings,
                 Rows = Rows,
             };
 
         private void Note(ExportManifest manifest, string outcome)
         {
             _manifests.Add(manifest);
-            _warnings.AddRange(manifest.Warnings);
+            _warnings.AddRange(manifest.Notices);
             Worsen(outcome);
         }
 

@@ -31,6 +31,9 @@ public sealed record ExportTotals(
     IReadOnlyList<string> Warnings
 )
 {
+    /// <summary>The warnings with what it takes to say them in another language.</summary>
+    public IReadOnlyList<Sentence> Notices { get; init; } = [];
+
     /// <summary>Those of a manifest.</summary>
     public static ExportTotals Of(ExportManifest manifest) =>
         new(
@@ -45,7 +48,10 @@ public sealed record ExportTotals(
             manifest.Currency,
             manifest.Money,
             manifest.Warnings
-        );
+        )
+        {
+            Notices = manifest.Notices,
+        };
 }
 
 /// <summary>How an upload is read and what may be changed about it.</summary>

@@ -21,7 +21,7 @@ public sealed class CheckQuality(
     /// <param name="folder">Folder for what is downloaded.</param>
     /// <param name="cancellation">Stops between files.</param>
     /// <returns>The report's warnings.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(
+    public async Task<IReadOnlyList<Sentence>> RunAsync(
         RunRecord run,
         IReadOnlyList<string> features,
         ScratchFolder folder,
@@ -43,15 +43,14 @@ public sealed class CheckQuality(
                     // The name of a voice note tells its customer; a report is of many.
                     .Where(e => e.Warns && e.Kind != ExportRecord.VoiceNote)
                     .Select(e => new RefusedExport(e.Name, e.Code ?? "", e.Status == ExportStatus.Asked)),
-            ],
-            []
+            ]
         )
         {
             Ids = await IdsAsync(run, folder, cancellation),
         }.Warned(limits);
         await reports.WriteAsync(run.Id, report, cancellation);
         Telemetry.OfDrift(report.Features.Max(f => f.Psi) ?? 0, report.Features.Count(f => f.Psi >= limits.Drift));
-        return report.Warnings;
+        return report.Notices;
     }
 
     /// <summary>

@@ -25,9 +25,9 @@ public sealed class CurrentQuality(QualityStore reports, ExportTable exports, IO
         }
 
         var live = await LiveAsync(report, cancellation);
-        var gone = report.Warnings.Except(live.Warnings, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
-        var come = live.Warnings.Except(report.Warnings, StringComparer.Ordinal);
-        return run with { Warnings = [.. run.Warnings.Where(w => !gone.Contains(w)), .. come] };
+        var gone = report.Notices.Except(live.Notices).ToHashSet();
+        var come = live.Notices.Except(report.Notices);
+        return run with { Notices = [.. run.Notices.Where(w => !gone.Contains(w)), .. come] };
     }
 
     private async Task<DataQuality> LiveAsync(DataQuality report, CancellationToken cancellation)

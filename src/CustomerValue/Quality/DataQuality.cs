@@ -28,7 +28,6 @@ public sealed record RefusedExport(string Name, string Code, bool Asks = false);
 /// <param name="Volumes">The last week against those before.</param>
 /// <param name="Exports">Every export of the lake that the run read, by name.</param>
 /// <param name="RefusedExports">Uploads that were refused whole or ask something first, by name.</param>
-/// <param name="Warnings">What is worse than the limits, in sentences.</param>
 public sealed record DataQuality(
     string? Reference,
     DateOnly? ReferenceAsOf,
@@ -36,10 +35,19 @@ public sealed record DataQuality(
     IReadOnlyList<FeatureDrift> Features,
     IReadOnlyList<VolumeCheck> Volumes,
     IReadOnlyList<ExportCheck> Exports,
-    IReadOnlyList<RefusedExport> RefusedExports,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<RefusedExport> RefusedExports
 )
 {
+    /// <summary>What is worse than the limits, in sentences.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get => Sentence.Texts(Notices);
+        init => Notices = Sentence.Of(value, Notices);
+    }
+
+    /// <summary>The warnings with what it takes to say them in another language.</summary>
+    public IReadOnlyList<Sentence> Notices { get; init; } = [];
+
     /// <summary>Customers and orders that two uploads name in a way that may not be meant; one for each of what can be wrong.</summary>
     public IReadOnlyList<IdCheck> Ids { get; init; } = [];
 
@@ -50,9 +58,9 @@ public sealed record DataQuality(
     internal static bool IsOfRefused(string warning) => warning.EndsWith(WithoutRefused, StringComparison.Ordinal);
 
     /// <summary>The same with its warnings.</summary>
-    internal DataQuality Warned(QualityLimits limits) => this with { Warnings = [.. Sentences(limits)] };
+    internal DataQuality Warned(QualityLimits limits) => this with { Notices = [.. Sentences(limits)] };
 
-    private IEnumerable<string> Sentences(QualityLimits limits)
+    private IEnumerable<Sentence> Sentences(QualityLimits limits)
     {
         var moved = Features.Where(f => f.Level != DriftLevel.None && f.Psi >= limits.Drift).ToList();
         if (moved.Count > 0)
@@ -63,15 +71,24 @@ public sealed record DataQuality(
                     .Take(MostNamed)
                     .Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Feature} (PSI {f.Psi:0.00})"))
             );
-            var more = moved.Count > MostNamed ? $" and {moved.Count - MostNamed} more" : "";
-            yield return $"Of {Features.Count} features {moved.Count} have drifted since {Reference} learned from them: {named}{more}. GET /api/quality tells of all.";
+            yield return moved.Count > MostNamed
+                ? RunSentences.ManyFeaturesDrifted.With(
+                    Features.Count,
+                    moved.Count,
+                    Reference,
+                    named,
+                    moved.Count - MostNamed
+                )
+                : RunSentences.FeaturesDrifted.With(Features.Count, moved.Count, Reference, named);
         }
 
         var dropped = Volumes.Where(v => v.Dropped).ToList();
         if (dropped.Count > 0)
         {
             var more = string.Join(", ", dropped.Skip(1).Select(v => v.Measure));
-            yield return dropped[0].Sentence() + (more.Length > 0 ? $" Fallen as well: {more}." : "");
+            yield return more.Length > 0
+                ? dropped[0].Sentence().And($" Fallen as well: {more}.", ("fallen", more))
+                : dropped[0].Sentence();
         }
 
         foreach (var sentence in ExportCheck.Sentences(Exports, limits))
@@ -86,10 +103,15 @@ public sealed record DataQuality(
 
         if (RefusedExports.Count > 0)
         {
-            var more = RefusedExports.Count > 1 ? $", and {RefusedExports.Count - 1} more" : "";
             var first = RefusedExports[0];
-            var why = first.Asks ? $"waits for an answer ({first.Code})" : $"was refused whole ({first.Code})";
-            yield return $"{first.Name} {why}{more}{WithoutRefused}";
+            var more = RefusedExports.Count - 1;
+            yield return (first.Asks, more) switch
+            {
+                (true, 0) => RunSentences.UploadAsks.With(first.Name, first.Code),
+                (true, _) => RunSentences.UploadsAsk.With(first.Name, first.Code, more),
+                (false, 0) => RunSentences.UploadRefused.With(first.Name, first.Code),
+                (false, _) => RunSentences.UploadsRefused.With(first.Name, first.Code, more),
+            };
         }
     }
 }

@@ -27,14 +27,13 @@ public sealed record ExportCheck(
 )
 {
     /// <summary>Sentences on the exports that are worse than the limits, one for each of what can be wrong.</summary>
-    internal static IEnumerable<string> Sentences(IReadOnlyList<ExportCheck> exports, QualityLimits limits)
+    internal static IEnumerable<Sentence> Sentences(IReadOnlyList<ExportCheck> exports, QualityLimits limits)
     {
         if (
             Worst(
                 exports,
                 e => e.IsShrunk(limits.VolumeDrop) ? 1 - (e.Kept / (double)e.KeptBefore!.Value) : 0,
-                e =>
-                    $"{e.Name} has {e.Kept} rows, the upload of that name before it had {e.KeptBefore}: check whether it is cut. What it lacks is gone."
+                e => RunSentences.UploadShrunk.With(e.Name, e.Kept, e.KeptBefore)
             ) is
             { } shrunk
         )
@@ -46,8 +45,7 @@ public sealed record ExportCheck(
             Worst(
                 exports,
                 e => (e.Ahead ?? 0) + e.OutOfRange > 0 ? (e.Ahead ?? 0) + e.OutOfRange : 0,
-                e =>
-                    $"{(e.Ahead ?? 0) + e.OutOfRange} rows of {e.Name} are dated after they were uploaded, or before 1970: check the clock and time zone of the shop's system."
+                e => RunSentences.RowsMisdated.With((e.Ahead ?? 0) + e.OutOfRange, e.Name)
             ) is
             { } dates
         )
@@ -59,8 +57,7 @@ public sealed record ExportCheck(
             Worst(
                 exports,
                 e => e.Duplicates > limits.Duplicates * e.Rows ? e.Duplicates.Value : 0,
-                e =>
-                    $"{e.Duplicates} of {e.Rows} rows of {e.Name} are of customers who have another row there; the last one counts."
+                e => RunSentences.CustomersTwice.With(e.Duplicates, e.Rows, e.Name)
             ) is
             { } twice
         )
@@ -72,11 +69,7 @@ public sealed record ExportCheck(
             Worst(
                 exports,
                 e => e.RefusedShare > limits.Refused ? e.RefusedShare : 0,
-                e =>
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{e.RefusedShare:P1} of the rows of {e.Name} were refused: GET /api/exports tells why."
-                    )
+                e => RunSentences.RowsRefused.With(e.RefusedShare, e.Name)
             ) is
             { } unread
         )
@@ -87,10 +80,10 @@ public sealed record ExportCheck(
 
     private bool IsShrunk(double drop) => KeptBefore is { } before && VolumeCheck.IsDrop(Kept, before, drop);
 
-    private static string? Worst(
+    private static Sentence? Worst(
         IReadOnlyList<ExportCheck> exports,
         Func<ExportCheck, double> badness,
-        Func<ExportCheck, string> sentence
+        Func<ExportCheck, Sentence> sentence
     )
     {
         var bad = exports.Where(e => badness(e) > 0).OrderByDescending(badness).ToList();
@@ -98,7 +91,8 @@ public sealed record ExportCheck(
         {
             0 => null,
             1 => sentence(bad[0]),
-            _ => $"{sentence(bad[0])} So it is, less so, with {bad.Count - 1} more.",
+            _ => sentence(bad[0])
+                .And($" So it is, less so, with {bad.Count - 1} more.", ("moreUploads", $"{bad.Count - 1}")),
         };
     }
 }

@@ -16,18 +16,12 @@ public sealed record IdCheck(string Code, string Older, string Newer, long Count
     internal const string Cut = "cut_orders";
 
     /// <summary>What it means and what to do.</summary>
-    internal string Sentence() =>
+    internal Sentence Sentence() =>
         Code switch
         {
-            Restarted =>
-                $"{Count} order numbers of {Older} stand again in a newer upload such as {Newer}, for the same customer and more than 180 days apart: they count as other orders. If dates were corrected there, take the older upload back.",
-            Moved => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Count} orders of {Older} worth {Money:N2} stand in a newer upload such as {Newer} under another customer, with the same day and amount: both count. Take the older upload back if the customers' ids have changed."
-            ),
-            Padded =>
-                $"{Count} customer ids of {Older} and {Newer} are the same but for leading zeros, such as 00123 and 123: they count as other customers. Export the column as text, or take one of the uploads back.",
-            _ =>
-                $"{Count} orders at the end of {Older} go on at the start of {Newer} with other goods, or the other way round: only the lines of the newer upload count. Upload an export that was cut by its rows as one file.",
+            Restarted => RunSentences.RestartedOrders.With(Count, Older, Newer),
+            Moved => RunSentences.MovedOrders.With(Count, Older, Money, Newer),
+            Padded => RunSentences.PaddedCustomers.With(Count, Older, Newer),
+            _ => RunSentences.CutOrders.With(Count, Older, Newer),
         };
 }

@@ -82,9 +82,5 @@ public sealed record VolumeCheck(string Measure, double LastWeek, double MedianW
         now < (1 - drop) * before && before - now > Deviations * Math.Sqrt(before);
 
     /// <summary>The drop in one sentence.</summary>
-    internal string Sentence() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The last 7 days have {LastWeek:0.#} {Measure}, the {Weeks} weeks before {MedianWeek:0.#} in the median: check whether an export is missing or cut."
-        );
+    internal Sentence Sentence() => RunSentences.VolumeDropped.With(LastWeek, Measure, Weeks, MedianWeek);
 }

@@ -39,7 +39,7 @@ public sealed partial class RecommendProducts(
                 ?? await MakeAsync(await runs.GetAsync(message.Run, cancellation), cancellation);
             await runs.ChangeAsync(
                 message.Run,
-                r => r with { Warnings = [.. r.Warnings.Union(index.Warnings, StringComparer.Ordinal)] },
+                r => r with { Notices = [.. r.Notices.Union(index.Notices)] },
                 cancellation
             );
             // The run may have been dropped meanwhile, before these files were written.
@@ -117,9 +117,11 @@ public sealed partial class RecommendProducts(
             share,
             trained.Known.Repeats.Products,
             trained.Leaderboard,
-            buyers.Top(),
-            trained.Warnings
-        );
+            buyers.Top()
+        )
+        {
+            Notices = trained.Notices,
+        };
     }
 
     private static IEnumerable<CustomerFeedback> Customers(RecommendationData data, List<string> scored) =>

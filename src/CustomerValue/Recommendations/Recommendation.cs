@@ -52,7 +52,6 @@ public sealed record SimilarProduct(string Sku, float Score, RecommendationReaso
 /// <param name="Repeated">Products that may be recommended to those who have them.</param>
 /// <param name="Leaderboard">How candidates were compared.</param>
 /// <param name="Segments">What most customers of each segment bought; null of a run from before it was counted.</param>
-/// <param name="Warnings">What people should know of it.</param>
 public sealed record RecommendationIndex(
     string Run,
     long Customers,
@@ -62,10 +61,19 @@ public sealed record RecommendationIndex(
     double Share,
     int Repeated,
     RecommendationLeaderboard Leaderboard,
-    IReadOnlyList<SegmentProducts>? Segments,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<SegmentProducts>? Segments
 )
 {
+    /// <summary>What people should know of it.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get => Sentence.Texts(Notices);
+        init => Notices = Sentence.Of(value, Notices);
+    }
+
+    /// <summary>The warnings with what it takes to say them in another language.</summary>
+    public IReadOnlyList<Sentence> Notices { get; init; } = [];
+
     /// <summary>Most recommendations of a customer, and most similar products of a product.</summary>
     public const int MostItems = 20;
 }

@@ -8,13 +8,13 @@ namespace CustomerValue.Recommendations;
 /// <param name="Champion">The champion, learned from everything.</param>
 /// <param name="Neighbours">The best candidate that knows which products go together, often the champion; null where all stepped aside.</param>
 /// <param name="Known">Everything that is known.</param>
-/// <param name="Warnings">What people should know of it.</param>
+/// <param name="Notices">What people should know of it.</param>
 internal sealed record TrainedRecommendations(
     RecommendationLeaderboard Leaderboard,
     ListMaker Champion,
     ProductModel? Neighbours,
     Backtest Known,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<Sentence> Notices
 );
 
 /// <summary>
@@ -63,7 +63,7 @@ internal sealed class RecommendationTraining(
     public TrainedRecommendations Run(IReadOnlyList<RecommendationCandidate> candidates, CancellationToken cancellation)
     {
         var windows = Windows();
-        var warnings = new List<string>();
+        var warnings = new List<Sentence>();
         var board = new Contest(windows);
         // Settings are chosen without the newest window, where there is another.
         var earlier = windows.Count > 1 ? windows[..^1] : windows;
@@ -81,14 +81,14 @@ internal sealed class RecommendationTraining(
         var ranked = board.Ranked(kinds, Proof);
         if (windows.Count == 0)
         {
-            warnings.Add(
-                $"Candidates could not be compared: fewer than {LeastCustomers} customers bought something in any of the newest windows. The most popular products are recommended."
-            );
+            warnings.Add(RunSentences.RecommendationsTooFew.With(LeastCustomers));
         }
         else if (ranked.Count == 0)
         {
             warnings.Add(
-                $"No candidate could be compared, the most popular products are recommended: {board.Trials(candidates, earlier).Select(t => t.Skipped).FirstOrDefault()}"
+                RunSentences.RecommendationsNotCompared.With(
+                    board.Trials(candidates, earlier).Select(t => t.Skipped).FirstOrDefault()
+                )
             );
         }
 
@@ -192,7 +192,7 @@ internal sealed class RecommendationTraining(
     private (RecommendationCandidate Candidate, ProductModel Model) Learn(
         IReadOnlyList<RecommendationCandidate> ranked,
         Backtest known,
-        List<string> warnings,
+        List<Sentence> warnings,
         CancellationToken cancellation
     )
     {
@@ -205,7 +205,7 @@ internal sealed class RecommendationTraining(
                 return (candidate, model);
             }
 
-            warnings.Add($"{candidate.Name} ({candidate.Settings}) could not learn from everything: {skipped}");
+            warnings.Add(RunSentences.RecommendationNotLearned.With(candidate.Name, candidate.Settings, skipped));
         }
 
         return (RecommendationCandidate.Popular, known.Popularity);

@@ -13,7 +13,7 @@ public sealed class TrainSentiment(
 {
     /// <summary>Learns from a version of the lake; what was learned from the same uploads before is not learned again.</summary>
     /// <returns>Why there is no new model although there are reviews, and who judges meanwhile; or null.</returns>
-    public async Task<string?> RunAsync(string lakeVersion, CancellationToken cancellation)
+    public async Task<Sentence?> RunAsync(string lakeVersion, CancellationToken cancellation)
     {
         var index = await lake.AtAsync(lakeVersion, cancellation);
         // Voice notes have no stars to learn from.
@@ -34,8 +34,8 @@ public sealed class TrainSentiment(
         if (training.Model is null)
         {
             return pointer is null
-                ? $"Sentiment of reviews is judged by the built-in word list: {training.Reason}"
-                : $"Sentiment of reviews is still judged by the model {pointer.Version}, learned from earlier uploads; no newer one was learned: {training.Reason}";
+                ? RunSentences.SentimentByWords.With(training.Reason)
+                : RunSentences.SentimentByOlderModel.With(pointer.Version, training.Reason);
         }
 
         var version = SentimentModel.Load(training.Model).Card.Version;

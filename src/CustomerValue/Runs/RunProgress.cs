@@ -14,8 +14,8 @@ public static class RunProgress
     }
 
     /// <summary>The run with a warning, which it has once.</summary>
-    public static RunRecord Warn(this RunRecord run, string warning) =>
-        run.Warnings.Contains(warning) ? run : run with { Warnings = [.. run.Warnings, warning] };
+    public static RunRecord Warn(this RunRecord run, Sentence warning) =>
+        run.Notices.Contains(warning) ? run : run with { Notices = [.. run.Notices, warning] };
 
     /// <summary>Marks one partition in a row of digits.</summary>
     public static string Mark(string digits, int partition) =>

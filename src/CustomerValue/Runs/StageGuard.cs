@@ -49,7 +49,7 @@ public sealed class StageGuard(RunTable runs, IOptions<CustomerValueOptions> opt
         if (run.Status == RunStatus.Succeeded)
         {
             // What comes after publishing takes nothing away from the scores.
-            return last ? run.Warn($"A stage after publishing was given up: {e.Message}") : run;
+            return last ? run.Warn(RunSentences.StageGivenUp.With(e.Message)) : run;
         }
 
         var noted = run with { Error = $"{run.Status}, try {dequeueCount}: {e.Message}" };

@@ -168,10 +168,14 @@ public sealed class PublishScores(
             }
         );
         await segments.WriteAsync(run.Id, report, cancellation);
-        await WarnAsync(run, groups.Warning is { } warning ? [warning] : [], cancellation);
+        await WarnAsync(
+            run,
+            Sentence.Of(groups.Warning is { } warning ? [warning] : [], groups.Notice is { } told ? [told] : []),
+            cancellation
+        );
     }
 
-    private async Task WarnAsync(RunRecord run, IReadOnlyList<string> warnings, CancellationToken cancellation) =>
+    private async Task WarnAsync(RunRecord run, IReadOnlyList<Sentence> warnings, CancellationToken cancellation) =>
         await runs.ChangeAsync(run.Id, r => warnings.Aggregate(r, (w, warning) => w.Warn(warning)), cancellation);
 
     /// <summary>The scores of the run before, unless it was published before there were segments or predicted something else.</summary>

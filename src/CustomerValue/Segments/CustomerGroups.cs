@@ -51,6 +51,9 @@ public sealed record GroupSettings(
 /// <param name="Warning">Why there are no segments.</param>
 public sealed record CustomerGroups(RfmTiers Behaviour, NeedTiers Needs, SegmentModel? Segments, string? Warning)
 {
+    /// <summary>The warning with what it takes to say it in another language; null in groups that were kept before there was any.</summary>
+    public Sentence? Notice { get; init; }
+
     /// <summary>First id that no segment ever had, also where this version has none.</summary>
     public int NextSegmentId { get; init; } = Segments?.NextId ?? 1;
 
@@ -88,6 +91,7 @@ public sealed record CustomerGroups(RfmTiers Behaviour, NeedTiers Needs, Segment
         {
             return new CustomerGroups(behaviour, needs, null, e.Message)
             {
+                Notice = e.Sentence,
                 NextSegmentId = Math.Max(last?.NextId ?? 1, firstId),
             };
         }

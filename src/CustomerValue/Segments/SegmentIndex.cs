@@ -49,4 +49,8 @@ public sealed record SegmentIndex(
     IReadOnlyList<SegmentCurvePoint> Curve,
     IReadOnlyList<SegmentPoint> Picture,
     IReadOnlyList<SegmentEntry> Segments
-);
+)
+{
+    /// <summary>The warning with what it takes to say it in another language; null where there is none.</summary>
+    public Sentence? Notice { get; init; }
+}

@@ -73,7 +73,10 @@ internal sealed record SegmentReport(
             model?.Curve ?? [],
             model?.Picture ?? [],
             [.. profiles.Select(SegmentEntry.Of)]
-        );
+        )
+        {
+            Notice = input.Groups.Notice,
+        };
         var outlooks = customers.Select(
             (c, i) =>
                 new CustomerOutlook(

@@ -32,7 +32,7 @@ public sealed record SegmentSpace(IReadOnlyList<ScaledFeature> Features)
         return features.Length > 0
             ? new SegmentSpace(features)
             : throw new NoSegmentsException(
-                $"Segments need a feature that differs between customers; none of {string.Join(", ", Chosen.Select(c => c.Name))} does."
+                RunSentences.SegmentsNeedDifferences.With(string.Join(", ", Chosen.Select(c => c.Name)))
             );
     }
 

@@ -4,7 +4,11 @@ using MathNet.Numerics.LinearAlgebra;
 namespace CustomerValue.Segments;
 
 /// <summary>The customers cannot be put into segments; the message says why and what to do.</summary>
-public sealed class NoSegmentsException(string message) : Exception(message);
+public sealed class NoSegmentsException(Sentence sentence) : Exception(sentence.Text)
+{
+    /// <summary>Why.</summary>
+    public Sentence Sentence => sentence;
+}
 
 /// <summary>Finds the segments of a table's customers.</summary>
 public static class SegmentTrainer
@@ -23,9 +27,7 @@ public static class SegmentTrainer
         var needed = LeastRowsPerSegment * settings.MinK;
         if (table.Count < needed)
         {
-            throw new NoSegmentsException(
-                $"Segments need at least {needed} customers; there are {table.Count}. Upload more orders."
-            );
+            throw new NoSegmentsException(RunSentences.SegmentsNeedCustomers.With(needed, table.Count));
         }
 
         var space = SegmentSpace.Fit(table);
@@ -63,9 +65,7 @@ public static class SegmentTrainer
         var curve = Curve(Sample(rows, settings.MaxQualityRows, settings.Seed + 1), settings);
         if (curve.Count == 0)
         {
-            throw new NoSegmentsException(
-                $"Segments need customers who differ in what and when they buy; these fall on fewer than {settings.MinK} kinds. Upload more orders."
-            );
+            throw new NoSegmentsException(RunSentences.SegmentsNeedKinds.With(settings.MinK));
         }
 
         var k = Choose(curve, settings.MinStability).K;

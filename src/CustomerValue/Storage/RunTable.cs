@@ -91,7 +91,14 @@ public sealed record RunRecord
     public string? Error { get; init; }
 
     /// <summary>What people should know of the result, such as a model that was not promoted.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings
+    {
+        get => Sentence.Texts(Notices);
+        init => Notices = Sentence.Of(value, Notices);
+    }
+
+    /// <summary>The warnings with what it takes to say them in another language.</summary>
+    public IReadOnlyList<Sentence> Notices { get; init; } = [];
 
     /// <summary>
     /// Model version that the run itself learns, named after features and training settings: runs that differ in what is published alone

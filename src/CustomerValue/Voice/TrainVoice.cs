@@ -22,8 +22,8 @@ public sealed class TrainVoice(
     private const string Way = "1";
 
     /// <summary>Does the work.</summary>
-    /// <returns>What the people of the shop should know, or null.</returns>
-    public async Task<string?> RunAsync(CancellationToken cancellation)
+    /// <returns>What the people of the shop should know.</returns>
+    public async Task<IReadOnlyList<Sentence>> RunAsync(CancellationToken cancellation)
     {
         var uploads = (await blobs.ListAsync(Containers.Exports, "", cancellation))
             .Select(b => (Blob: b, Path: MediaPath.Of(b.Name)))
@@ -37,9 +37,7 @@ public sealed class TrainVoice(
         if (clips.Count == 0 && (said.Count == 0 || voice.Transcribes is null))
         {
             await notes.ClearAsync(cancellation);
-            return said.Count == 0
-                ? null
-                : $"{said.Count} voice notes are not read. Upload clips of the phrases to expect under voice-phrases/<phrase>/.";
+            return said.Count == 0 ? [] : [RunSentences.VoiceNotesWithoutPhrases.With(said.Count)];
         }
 
         try
@@ -51,15 +49,12 @@ public sealed class TrainVoice(
                 (samples, stop) => voice.ReadAsync(samples, model, stop),
                 cancellation
             );
-            var unlearned =
-                clips.Count == all.Count
-                    ? null
-                    : $"Phrases were learned from {clips.Count} of {all.Count} clips (CustomerValue__Voice__MaxClips).";
-            return (unlearned is null || unread is null) ? unlearned ?? unread : $"{unlearned} {unread}";
+            var unlearned = clips.Count == all.Count ? null : RunSentences.PhrasesLeftOut.With(clips.Count, all.Count);
+            return [.. new[] { unlearned, unread }.OfType<Sentence>()];
         }
         catch (ModelFitException e)
         {
-            return $"Voice notes are not read: {e.Message}";
+            return [RunSentences.VoiceNotesNotRead.With(e.Message)];
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class VoiceNotes(
     /// <param name="read">Reads a note.</param>
     /// <param name="cancellation">Stops between notes; what was read is kept.</param>
     /// <returns>What the people of the shop should know, or null.</returns>
-    public async Task<string?> RunAsync(
+    public async Task<Sentence?> RunAsync(
         IReadOnlyList<(BlobItem Blob, MediaPath Path)> notes,
         string reader,
         Func<float[], CancellationToken, Task<SpeechText?>> read,
@@ -96,7 +96,7 @@ public sealed class VoiceNotes(
     }
 
     /// <returns>What was not read and why, or null.</returns>
-    private async Task<string?> ReadAsync(
+    private async Task<Sentence?> ReadAsync(
         List<NotePlace> places,
         string reader,
         Func<float[], CancellationToken, Task<SpeechText?>> read,
@@ -123,7 +123,7 @@ public sealed class VoiceNotes(
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                return $"{left.Count} voice notes were not read in {voice.Value.ReadingSeconds} seconds (CustomerValue__Voice__ReadingSeconds); the next training goes on.";
+                return RunSentences.VoiceNotesLeft.With(left.Count, voice.Value.ReadingSeconds);
             }
 
             _ = left.Dequeue();
@@ -135,8 +135,8 @@ public sealed class VoiceNotes(
         }
 
         return problem is null ? null
-            : left.Count == 0 ? $"Some voice notes were not transcribed: {problem}"
-            : $"Voice notes were not transcribed: {problem} {left.Count} more wait for the next training.";
+            : left.Count == 0 ? RunSentences.SomeNotesNotTranscribed.With(problem)
+            : RunSentences.NotesNotTranscribed.With(problem, left.Count);
     }
 
     private async Task<SpeechText?> ReadAsync(

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using CustomerValue;
 using CustomerValue.Quality;
 using CustomerValue.Runs;
 using CustomerValue.Storage;
@@ -45,7 +46,11 @@ public sealed record RunAnswer(
     IReadOnlyDictionary<RunStatus, DateTimeOffset> Entered,
     string? Error,
     IReadOnlyList<string> Warnings
-);
+)
+{
+    /// <summary>The warnings with what it takes to say them in another language.</summary>
+    public IReadOnlyList<Sentence> Notices { get; init; } = [];
+}
 
 /// <summary>A queue message that was given up.</summary>
 /// <param name="Queue">Queue it was on.</param>
@@ -187,6 +192,9 @@ internal static class RunsApi
             run.Entered,
             run.Error,
             run.Warnings
-        );
+        )
+        {
+            Notices = run.Notices,
+        };
     }
 }

@@ -37,7 +37,11 @@ public sealed record SegmentList(
     IReadOnlyList<SegmentEntry> Segments,
     IReadOnlyList<SummaryHeadline> Summaries,
     SummaryUsage SummaryUsage
-);
+)
+{
+    /// <summary>The warning with what it takes to say it in another language; null where there is none.</summary>
+    public Sentence? Notice { get; init; }
+}
 
 /// <summary>A segment's summary in short.</summary>
 /// <param name="Segment">Id of the segment, null for the customers in none.</param>
@@ -161,7 +165,10 @@ internal static class SegmentsApi
                     told.Stored.Segments,
                     [.. told.Summaries.Items.Select(s => new SummaryHeadline(s.Segment, s.Name, s.Headline, s.Source))],
                     told.Summaries.Usage
-                ),
+                )
+                {
+                    Notice = told.Stored.Notice,
+                },
             NotGrouped(),
             cancellation
         );

@@ -135,6 +135,41 @@ public class EncodingTests
         }
     }
 
+    [Theory]
+    [InlineData("gb18030", "客户编号,下单日期,订单金额", "年", "月", "日")]
+    [InlineData("big5", "客戶編號,日期,金額", "年", "月", "日")]
+    [InlineData("shift_jis", "顧客ID,注文日,金額", "年", "月", "日")]
+    [InlineData("euc-kr", "customer_id,date,amount", "년", "월", "일")]
+    public async Task Words_of_dates_on_every_row_are_no_letters_among_digits(
+        string encoding,
+        string header,
+        string year,
+        string month,
+        string day
+    )
+    {
+        var rows = Enumerable
+            .Range(0, 60)
+            .Select(i => $"K{i % 7},{2019 + (i % 3)}{year}{1 + (i % 9)}{month}{1 + (i % 28)}{day},10\n");
+        using var run = await ExportRun.ReadAsync(
+            Encoding.GetEncoding(encoding).GetBytes($"{header}\n{string.Concat(rows)}")
+        );
+        run.Manifest.Encoding.ShouldBe(encoding);
+        run.Manifest.RowsKept.ShouldBe(60);
+        run.Manifest.First.ShouldBe(new DateTime(2019, 1, 1));
+    }
+
+    [Theory]
+    [InlineData("gb18030", "联系人")]
+    [InlineData("euc-kr", "주문번호")]
+    public async Task A_word_that_begins_as_a_packet_of_OpenPGP_does_is_a_word(string encoding, string first)
+    {
+        var text = $"{first},customer_id,date,amount\n1,u1,2025-01-05,100\n2,u2,2025-01-06,200\n";
+        using var run = await ExportRun.ReadAsync(Encoding.GetEncoding(encoding).GetBytes(text));
+        run.Query("customer_id || ' ' || amount").ShouldBe(["u1 100.0000", "u2 200.0000"]);
+        run.Manifest.Encoding.ShouldBe(encoding);
+    }
+
     [Fact]
     public async Task Headers_in_another_encoding_are_known()
     {

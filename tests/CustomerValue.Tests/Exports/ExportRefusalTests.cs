@@ -31,6 +31,8 @@ public class ExportRefusalTests
             { "the first bytes of Parquet", "truncated", Parquet[..4] },
             { "OpenPGP text", "encrypted", "-----BEGIN PGP MESSAGE-----\n\nhQEM\n"u8.ToArray() },
             { "OpenPGP packets", "encrypted", [0x85, 0x01, 0x0c, 0x03, 0xff, 0xfe, 0x80, 0x81] },
+            { "OpenPGP for a key of the new form", "encrypted", [0xc1, 0xc0, 0x4c, 0x03, 0xff, 0xfe, 0x80, 0x81] },
+            { "OpenPGP by a password", "encrypted", [0x8c, 0x0d, 0x04, 0x09, 0x03, 0x02, 0xfe, 0x80] },
             { "OpenSSL", "encrypted", "Salted__abcdefgh"u8.ToArray() },
             { "old Excel", "truncated", [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1] },
             { "the first bytes of a zip archive", "unsupported_format", "PK\u0003\u0004rest"u8.ToArray() },

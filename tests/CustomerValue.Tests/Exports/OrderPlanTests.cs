@@ -242,6 +242,19 @@ public partial class OrderPlanTests
     }
 
     [Theory]
+    [InlineData("订单金额", "结算金额", 90, true)]
+    [InlineData("order_total", "grand_total", 90, true)]
+    [InlineData("order_total", "grand_total", 100, false)]
+    public async Task Two_totals_that_differ_are_told(string one, string other, int paid, bool told)
+    {
+        var answer = await ReadOrders.Async(
+            $"order_id,customer_id,date,{one},{other}\n1,a,2025-01-05,100,{paid}\n2,b,2025-01-06,50,50\n"
+        );
+        answer.Sums().ShouldBe("a 1 100; b 1 50");
+        answer.Notices.Any(n => n.Code == "other_total" && n.Values["other"] == other).ShouldBe(told);
+    }
+
+    [Theory]
     [MemberData(nameof(Asked))]
     public async Task A_question_is_the_sentence_of_the_page_with_what_it_names(string what, string code, string text)
     {

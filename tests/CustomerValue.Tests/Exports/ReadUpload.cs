@@ -70,6 +70,6 @@ internal sealed class ReadUpload : IDisposable
         Format = upload.Format;
         Encoding = upload.Encoding;
         Delimiter = upload.Delimiter;
-        Warnings = upload.Warnings;
+        Warnings = [.. upload.Warnings.Select(w => w.Text)];
     }
 }

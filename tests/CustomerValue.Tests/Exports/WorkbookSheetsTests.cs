@@ -35,9 +35,9 @@ public class WorkbookSheetsTests
         run.Query("concat_ws('|', line, order_id, customer_id, amount)")
             .ShouldBe(["2|1|ann|10.0000", "3|2|bob|20.0000", "6|3|ann|40.0000"]);
         run.Manifest.Warnings.ShouldContain(w =>
-            w.Contains("\"2023\" (lines 1 to 3), \"2024\" (lines 4 to 6)", StringComparison.Ordinal)
+            w.Contains("\"2023\" (1-3), \"2024\" (4-6)", StringComparison.Ordinal)
         );
-        run.Manifest.Warnings.ShouldContain(w => w.Contains("\"By month\" (1 row)", StringComparison.Ordinal));
+        run.Manifest.Warnings.ShouldContain(w => w.Contains("\"By month\" (1)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class WorkbookSheetsTests
             .ShouldBe(["1|ann|10.0000", "2|bob|20.0000", "3|ann|30.0000", "4|cid|40.0000"]);
         run.Manifest.Warnings.ShouldContain(w =>
             w.Contains(
-                "sheets whose rows all stand in another one were not read again: \"January\" (2 rows), \"February\" (2 rows), \"February (2)\" (2 rows)",
+                "sheets whose rows all stand in another one were not read again, with their rows: \"January\" (2), \"February\" (2), \"February (2)\" (2)",
                 StringComparison.Ordinal
             )
         );
@@ -131,7 +131,8 @@ public class WorkbookSheetsTests
             )
         );
         run.Query("customer_id").ShouldBe(["ann"]);
-        run.Manifest.Warnings.ShouldHaveSingleItem().ShouldContain("hidden sheets were not read: \"Old\" (2 rows)");
+        run.Manifest.Warnings.ShouldHaveSingleItem()
+            .ShouldContain("hidden sheets were not read, with their rows: \"Old\" (2)");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace CustomerValue.Tests.Quality;
 public class DataQualityTests
 {
     private static readonly QualityLimits Limits = QualityLimits.Of(new CustomerValueOptions());
-    private static readonly DataQuality Good = new("model-1", new DateOnly(2026, 1, 1), 100, [], [], [], [], []);
+    private static readonly DataQuality Good = new("model-1", new DateOnly(2026, 1, 1), 100, [], [], [], []);
 
     [Fact]
     public void What_is_as_it_should_be_warns_of_nothing() =>

@@ -30,7 +30,9 @@ public sealed class IdChecksTests : IDisposable
             ["1 ann 2024-01-04 a 20", "2 bob 2024-01-09 b 4", "3 ann 2024-01-09 b 4"]
         );
         found.ShouldBe([new IdCheck("restarted_orders", "0.csv", "1.csv", 2, null)]);
-        found[0].Sentence().ShouldStartWith("2 order numbers of 0.csv stand again in a newer upload such as 1.csv");
+        found[0]
+            .Sentence()
+            .Text.ShouldStartWith("2 order numbers of 0.csv stand again in a newer upload such as 1.csv");
     }
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class IdChecksTests : IDisposable
             ["1 A-1 2025-01-05 a 10", "1 A-1 2025-01-05 b 2", "9 zoe 2025-01-08 b 3"]
         );
         found.ShouldBe([new IdCheck("moved_orders", "0.csv", "1.csv", 2, 16)]);
-        found[0].Sentence().ShouldStartWith("2 orders of 0.csv worth 16.00 stand in a newer upload such as 1.csv");
+        found[0].Sentence().Text.ShouldStartWith("2 orders of 0.csv worth 16.00 stand in a newer upload such as 1.csv");
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class VolumeCheckTests : IDisposable
         ]);
         checks[0]
             .Sentence()
-            .ShouldBe(
+            .Text.ShouldBe(
                 "The last 7 days have 20 orders, the 5 weeks before 200 in the median: check whether an export is missing or cut."
             );
     }

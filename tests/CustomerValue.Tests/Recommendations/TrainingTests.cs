@@ -17,7 +17,7 @@ public sealed class TrainingTests : IDisposable
     public void Tastes_beat_every_baseline_by_more_than_noise()
     {
         var trained = Train(Log, Options);
-        trained.Warnings.ShouldBeEmpty();
+        trained.Notices.ShouldBeEmpty();
         var results = trained.Leaderboard.Results;
         results
             .Select(r => r.Candidate)
@@ -245,7 +245,7 @@ public sealed class TrainingTests : IDisposable
             CancellationToken.None
         );
         trained.Leaderboard.Champion.ShouldBe("popularity");
-        trained.Warnings.ShouldHaveSingleItem().ShouldContain("could not be compared");
+        trained.Notices.ShouldHaveSingleItem().Text.ShouldContain("could not be compared");
         var none = FeedbackLog.From([], 0);
         new RecommendationTraining(none, [], 10, Options, Place(_folder))
             .Run(RecommendationCandidate.All(Options), CancellationToken.None)
@@ -268,7 +268,7 @@ public sealed class TrainingTests : IDisposable
         none.Leaderboard.Champion.ShouldBe("popularity");
         none.Leaderboard.Trials.ShouldAllBe(t => t.Skipped != null);
         none.Leaderboard.Trials[0].Skipped.ShouldBe("The time of all candidates was used up (TrainingSeconds, 0 s).");
-        none.Warnings.ShouldHaveSingleItem().ShouldContain("TrainingSeconds");
+        none.Notices.ShouldHaveSingleItem().Text.ShouldContain("TrainingSeconds");
 
         // One that never ends takes its part; the others before it are kept.
         RecommendationCandidate endless = new(

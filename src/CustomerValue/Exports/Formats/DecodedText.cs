@@ -48,7 +48,7 @@ internal sealed class DecodedText : IAsyncDisposable
     public string Encoding => _encoding.Name;
 
     /// <summary>What a reader should know of the encoding, or null, as far as the text was read.</summary>
-    public string? Warning => _encoding.Warning;
+    public Sentence? Warning => _encoding.Warning;
 
     /// <summary>The text's bytes in UTF-8; for Parquet and workbooks the file's bytes.</summary>
     public Stream Stream => _text;
@@ -226,9 +226,31 @@ internal sealed class DecodedText : IAsyncDisposable
         BZip2,
     }
 
-    private static bool IsOpenPgp(ReadOnlySpan<byte> head) =>
-        head.StartsWith("-----BEGIN PGP"u8)
-        || (head.Length > 2 && head[0] is 0x84 or 0x85 or 0xc1 && !Utf8.IsValid(head));
+    /// <summary>
+    /// A packet with a session key, for a public key or a password: its head, its length, its version. Words of Asian encodings begin with the
+    /// same bytes, but no text has a version's in that place.
+    /// </summary>
+    private static bool IsOpenPgp(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("-----BEGIN PGP"u8))
+        {
+            return true;
+        }
+
+        if (head.Length < 4)
+        {
+            return false;
+        }
+
+        var version = head[0] switch
+        {
+            0x84 or 0x8c => head[2],
+            0x85 => head[3],
+            0xc1 or 0xc3 => head[1] < 192 ? head[2] : head[3],
+            _ => 0,
+        };
+        return version is >= 3 and <= 6;
+    }
 
     /// <returns>Null where nothing names the encoding: then the bytes tell.</returns>
     private static (Encoding? Encoding, int Skip) EncodingOf(ReadOnlySpan<byte> head, string? asked, string name)

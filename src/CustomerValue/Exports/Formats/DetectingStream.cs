@@ -9,7 +9,7 @@ internal sealed class DetectedEncoding
     public string Name { get; set; } = "utf-8";
 
     /// <summary>What a reader should know of the choice, or null.</summary>
-    public string? Warning { get; set; }
+    public Sentence? Warning { get; set; }
 }
 
 /// <summary>
@@ -116,9 +116,7 @@ internal sealed class DetectingStream(
 
         var guess = EncodingGuess.Of(evidence.Span);
         found.Name = guess.Name;
-        found.Warning = guess.Other is null
-            ? null
-            : $"the text was read as {guess.Name}, but it may be {guess.Other}. If names look wrong, put \"encoding\": \"{guess.Other}\" into {name}.mapping.json.";
+        found.Warning = guess.Other is null ? null : ReadingSentences.EncodingClose.With(guess.Name, guess.Other, name);
         return guess.Encoding;
     }
 

@@ -70,7 +70,7 @@ internal sealed record EncodingGuess(Encoding Encoding, string Name, string? Oth
                         from > 0 && i < text.Length && char.IsAsciiDigit(text[from - 1]) && char.IsAsciiDigit(text[i]);
                     if (grouping && !Ascii.IsValid(word))
                     {
-                        known += word is "\u00a0" or "\u202f" or "’" or "´" ? 0 : LetterAmongDigits;
+                        known += word is "\u00a0" or "\u202f" or "’" or "´" || IsOfDate(word) ? 0 : LetterAmongDigits;
                     }
                     else if (!Ascii.IsValid(word))
                     {
@@ -84,6 +84,10 @@ internal sealed record EncodingGuess(Encoding Encoding, string Name, string? Oth
 
         return known + candidate.Score(words);
     }
+
+    /// <summary>Words that stand between the numbers of a date: 2025年1月7日, 2025년1월7일.</summary>
+    private static bool IsOfDate(ReadOnlySpan<char> word) =>
+        word is "年" or "月" or "日" or "时" or "時" or "点" or "分" or "년" or "월" or "일" or "시" or "분";
 
     private static string Decoded(EncodingCandidate candidate, List<byte[]> fields) =>
         string.Join('\n', fields.Select(candidate.Encoding.GetString));

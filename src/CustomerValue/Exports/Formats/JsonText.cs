@@ -17,7 +17,7 @@ internal sealed class JsonText(Stream text, string name, bool isLines) : Forward
     private const int MostWarned = 5;
     private readonly JsonFlattener _flattener = new();
     private readonly ArrayBufferWriter<byte> _output = new(1 << 16);
-    private readonly List<string> _warnings = [];
+    private readonly List<Sentence> _warnings = [];
     private byte[] _buffer = new byte[1 << 20];
     private int _start;
     private int _end;
@@ -28,7 +28,7 @@ internal sealed class JsonText(Stream text, string name, bool isLines) : Forward
     private int _around;
 
     /// <summary>What a reader should know, as far as the text was read.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<Sentence> Warnings => _warnings;
 
     private ReadOnlyMemory<byte> Left => _buffer.AsMemory(_start, _end - _start);
 
@@ -267,11 +267,7 @@ internal sealed class JsonText(Stream text, string name, bool isLines) : Forward
         var length = await ValueAsync(cancellation, keep: true);
         if (isList && length > 2 && _warnings.Count < MostWarned)
         {
-            _warnings.Add(
-                Text(
-                    $"line {_line}: the list {property} was not read; the one before it was. Upload it as a file of its own if it holds rows."
-                )
-            );
+            _warnings.Add(ReadingSentences.ListNotRead.With(_line, property));
         }
 
         Skip(length);

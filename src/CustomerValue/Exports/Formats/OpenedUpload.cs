@@ -8,9 +8,9 @@ internal sealed class OpenedUpload : IAsyncDisposable
 {
     private const int HeadBytes = 1 << 18;
     private readonly DecodedText _decoded;
-    private readonly Func<IEnumerable<string>> _warnings;
+    private readonly Func<IEnumerable<Sentence>> _warnings;
 
-    private OpenedUpload(DecodedText decoded, string format, Stream text, Func<IEnumerable<string>> warnings)
+    private OpenedUpload(DecodedText decoded, string format, Stream text, Func<IEnumerable<Sentence>> warnings)
     {
         _decoded = decoded;
         _warnings = warnings;
@@ -31,8 +31,8 @@ internal sealed class OpenedUpload : IAsyncDisposable
     public string Encoding => _decoded.Encoding;
 
     /// <summary>What a reader should know of how the text was made, such as sheets left out, at the end of the text.</summary>
-    public IReadOnlyList<string> Warnings =>
-        [.. _warnings(), .. _decoded.Warning is { } warning ? [warning] : (string[])[]];
+    public IReadOnlyList<Sentence> Warnings =>
+        [.. _warnings(), .. _decoded.Warning is { } warning ? [warning] : (Sentence[])[]];
 
     /// <summary>SHA-256 of the uploaded bytes, at the end of the text.</summary>
     public string ContentHash() => _decoded.ContentHash();
@@ -144,6 +144,6 @@ internal sealed class OpenedUpload : IAsyncDisposable
         DecodedText decoded,
         string format,
         string file,
-        IReadOnlyList<string> warnings
+        IReadOnlyList<Sentence> warnings
     ) => new(decoded, format, File.OpenRead(file), () => warnings) { Delimiter = ParquetText.Delimiter };
 }

@@ -18,7 +18,7 @@ internal static class PageText
     /// <summary>Writes the text of the tables with the same header.</summary>
     /// <returns>Path of the local file, the format, and what a reader should know.</returns>
     /// <exception cref="ExportRefusedException">It has no table, or is another kind of XML, or too large.</exception>
-    public static async Task<(string File, string Format, IReadOnlyList<string> Warnings)> WriteAsync(
+    public static async Task<(string File, string Format, IReadOnlyList<Sentence> Warnings)> WriteAsync(
         Stream page,
         ReadOnlyMemory<byte> head,
         string name,

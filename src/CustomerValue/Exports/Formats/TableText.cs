@@ -21,10 +21,10 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         .. ExportKinds.All.SelectMany(k => k.Words.Where(c => k.Numbers.Contains(c.Key)).SelectMany(c => c.Value)),
     ];
 
-    private readonly List<string> _warnings = [];
+    private readonly List<Sentence> _warnings = [];
 
     /// <summary>What a reader should know of the tables.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<Sentence> Warnings => _warnings;
 
     /// <summary>Writes the text.</summary>
     /// <returns>Path of the local file.</returns>
@@ -63,11 +63,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         WarnOfOthers(tables, read);
         if (repeated.Count > 0)
         {
-            _warnings.Add(
-                Text(
-                    $"{source.Word}s whose rows all stand in another one were not read again: {Listed(repeated.Select(Named))}."
-                )
-            );
+            _warnings.Add(ReadingSentences.SheetsRepeated.With(Listed(repeated.Select(Named))));
         }
 
         return text;
@@ -189,7 +185,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
                 line = CopyTable(writer, table, read[next], names, sheet, line);
                 if (read.Count > 1)
                 {
-                    parts.Add(Text($"{table.Name} (lines {from + 1} to {line})"));
+                    parts.Add(Text($"{table.Name} ({from + 1}-{line})"));
                 }
 
                 next++;
@@ -200,9 +196,7 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
 
         if (parts.Count > 0)
         {
-            _warnings.Add(
-                Text($"{read.Count} {source.Word}s with the same columns were read as one: {Listed(parts)}.")
-            );
+            _warnings.Add(ReadingSentences.SheetsAsOne.With(read.Count, Listed(parts)));
         }
     }
 
@@ -289,22 +283,17 @@ internal sealed class TableText(TableSource source, string name, ExportMapping m
         var hidden = tables.FindAll(t => t.IsHidden);
         if (hidden.Count > 0)
         {
-            _warnings.Add(Text($"hidden {source.Word}s were not read: {Listed(hidden.Select(Named))}."));
+            _warnings.Add(ReadingSentences.SheetsHidden.With(Listed(hidden.Select(Named))));
         }
 
         var others = tables.FindAll(t => !t.IsHidden && t.Rows > 0 && !read.Exists(r => r.Number == t.Number));
         if (others.Count > 0)
         {
-            _warnings.Add(
-                Text(
-                    $"{source.Word}s with other columns were not read: {Listed(others.Select(Named))}. Upload one as a file of its own if it holds an export."
-                )
-            );
+            _warnings.Add(ReadingSentences.SheetsOfOthers.With(Listed(others.Select(Named))));
         }
     }
 
-    private static string Named(LookedTable table) =>
-        Text($"{table.Name} ({table.Rows} {(table.Rows == 1 ? "row" : "rows")})");
+    private static string Named(LookedTable table) => Text($"{table.Name} ({table.Rows})");
 
     private static string Listed(IEnumerable<string> names)
     {

@@ -50,7 +50,7 @@ internal static class WorkbookText
     /// <summary>Writes the text of the sheets with the same header.</summary>
     /// <returns>Path of the local file, and what a reader should know.</returns>
     /// <exception cref="ExportRefusedException">It is damaged or encrypted, or too wide.</exception>
-    public static (string File, IReadOnlyList<string> Warnings) Write(
+    public static (string File, IReadOnlyList<Sentence> Warnings) Write(
         string file,
         string name,
         ExportMapping mapping,

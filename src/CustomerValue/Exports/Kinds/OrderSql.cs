@@ -1,12 +1,14 @@
 using System.Globalization;
 using CustomerValue.Exports.Reading;
+using CustomerValue.Features;
 
 namespace CustomerValue.Exports.Kinds;
 
 /// <summary>What the SQL of orders needs besides times: currencies, states, and the rule of money.</summary>
 internal static class OrderSql
 {
-    private const string Order = "PARTITION BY customer_id, coalesce(order_text, line::VARCHAR)";
+    // Blank but where the order's number has started again.
+    private const string Order = "PARTITION BY customer_id, coalesce(order_text, line::VARCHAR), since";
 
     private const string None = "0::DOUBLE";
 
@@ -65,6 +67,7 @@ internal static class OrderSql
         var (off, share) = (Off(rule), OrderShare(rule));
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["orders"] = orders ? "dated" : "typed",
             // Without windows it costs less to make the lines where they are used than to keep them.
             ["relation"] = orders ? "TABLE" : "VIEW",
             // Only what looks at whole orders asks which row is the first: a window is dear.
@@ -103,6 +106,24 @@ internal static class OrderSql
 
         return sql;
     }
+
+    /// <summary>Numbers of orders that start again, and when: a table that nearly always has no rows.</summary>
+    public static string Restarts(ExportColumns columns) =>
+        EmbeddedText
+            .Read("Exports/Sql/restarts.sql")
+            .Replace("{days}", KindSql.DaysOfOneOrder.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace(
+                "{cancellation}",
+                columns.CancellationById ? "order_text LIKE 'C%'" : "false",
+                StringComparison.Ordinal
+            );
+
+    /// <summary>The typed rows with the day from which on their order's number names another order.</summary>
+    /// <param name="restarts">Whether there are such numbers.</param>
+    public static string Dated(bool restarts) =>
+        restarts
+            ? "CREATE OR REPLACE VIEW dated AS SELECT typed.*, list_filter(starts, lambda s: s <= time)[1] AS since FROM typed LEFT JOIN restarts USING (customer_id, order_text)"
+            : "CREATE OR REPLACE VIEW dated AS SELECT *, NULL::TIMESTAMP AS since FROM typed";
 
     /// <summary>The lines' SQL without the kinds of lines that there cannot be: each would be one more look at all rows.</summary>
     /// <param name="sql">Text of the SQL.</param>

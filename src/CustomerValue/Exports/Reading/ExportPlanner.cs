@@ -52,7 +52,7 @@ internal static class ExportPlanner
             Preset = planned.Columns.Preset,
             Columns = [.. profile.Columns.Select(c => Show(c, profile.Rows.Count, planned, withSamples))],
             Money = planned.Columns.Kind.HasMoney ? planned.Columns.Money : null,
-            MoneyEvidence = planned.Money,
+            MoneyWhy = planned.Money,
             Questions = planned.Questions,
         };
 
@@ -103,15 +103,18 @@ internal static class ExportPlanner
                 : null,
             Blank(column, rows),
             column.Distinct.Count,
-            planned.Evidence.GetValueOrDefault(column.Header),
+            planned.Evidence.GetValueOrDefault(column.Header)?.Text,
             withSamples ? SamplesOf(column) : null
-        );
+        )
+        {
+            Why = planned.Evidence.GetValueOrDefault(column.Header),
+        };
     }
 
     /// <summary>Kinds that need no arithmetic.</summary>
     private static Planned Other(FileProfile profile, ExportColumns found, ExportMapping mapping)
     {
-        var warnings = new List<string>();
+        var warnings = new List<Sentence>();
         var questions = new List<PlanQuestion>();
         var times = new Dictionary<string, TimeStyle>(StringComparer.Ordinal);
         foreach (var time in found.Kind.Times)
@@ -129,9 +132,7 @@ internal static class ExportPlanner
                 }
                 else if (style.Doubt && mapping.DateFormat is null && !mapping.DateFormats.ContainsKey(header))
                 {
-                    warnings.Add(
-                        $"Dates of {header} could be month first or day first; they were read as {style.Shown}. Say \"dayFirst\": true in the mapping file if that is wrong."
-                    );
+                    warnings.Add(ReadingSentences.DayOrMonth.With(header, style.Shown));
                 }
 
                 times[time.Name] = style;
@@ -156,9 +157,10 @@ internal static class ExportPlanner
         if (found.Kind == CustomerKind.Kind && unused.Count >= found.Mapping.Count)
         {
             warnings.Add(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Of {profile.Columns.Count} columns {found.Mapping.Count} are used; not used: {string.Join(", ", unused.Take(12))}{(unused.Count > 12 ? " ..." : "")}."
+                ReadingSentences.ColumnsUnused.With(
+                    profile.Columns.Count,
+                    found.Mapping.Count,
+                    string.Join(", ", unused.Take(12)) + (unused.Count > 12 ? " ..." : "")
                 )
             );
         }
@@ -169,7 +171,7 @@ internal static class ExportPlanner
             Numbers = numbers,
             Filled = found.Kind.IsGrouped(found.Preset) ? found.Kind.Filled.ToHashSet(StringComparer.Ordinal) : [],
         };
-        return new Planned(columns, questions, warnings, [], new Dictionary<string, string>());
+        return new Planned(columns, questions, warnings, [], new Dictionary<string, Sentence>());
     }
 
     private static void RequireHeaders(string name, List<string> headers, ExportMapping mapping)

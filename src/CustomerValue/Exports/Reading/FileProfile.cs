@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerValue.Features;
 
 namespace CustomerValue.Exports.Reading;
 
@@ -64,6 +65,18 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
     /// <summary>The fields as numbers; null where they are none.</summary>
     public double?[] Numbers => _numbers ??= [.. Fields.Select(f => f.Length == 0 ? null : Number.Read(f))];
 
+    /// <summary>Finds out what is asked of every column.</summary>
+    public void Look()
+    {
+        _ = Distinct;
+        if (IsNumeric)
+        {
+            _ = Numbers;
+        }
+
+        _ = TimeShare;
+    }
+
     /// <summary>Takes its numbers to be written in another style.</summary>
     public void Restyle(NumberStyle style)
     {
@@ -86,6 +99,7 @@ internal sealed class ColumnProfile(int index, string header, IReadOnlyList<stri
 /// <summary>What a sample of rows tells of an upload.</summary>
 internal sealed class FileProfile
 {
+    private const int ManyRows = 5_000;
     private int[]? _orders;
 
     public FileProfile(IReadOnlyList<string> headers, IReadOnlyList<string[]> rows, DateTime latest)
@@ -93,6 +107,11 @@ internal sealed class FileProfile
         Rows = rows;
         Columns = [.. headers.Select((h, i) => new ColumnProfile(i, h, rows, latest))];
         Latest = latest;
+        if (rows.Count >= ManyRows)
+        {
+            // Nothing else can be done before the plan is made, so both processors look at the columns.
+            Parallel.ForEach(Columns, new ParallelOptions { MaxDegreeOfParallelism = 2 }, c => c.Look());
+        }
     }
 
     /// <summary>The columns in file order.</summary>
@@ -108,15 +127,19 @@ internal sealed class FileProfile
     public ColumnProfile? Find(string? header) =>
         header is null ? null : Columns.FirstOrDefault(c => c.Header == header);
 
-    /// <summary>Number of the order of each row; rows without one are orders of their own.</summary>
-    public int[] Orders(ColumnProfile? orderId)
+    /// <summary>
+    /// Number of the order of each row, which its customer and its id name; rows without an id are orders of their own, and one without a
+    /// customer belongs to the row of that id before it. After long without a sale an id names another order.
+    /// </summary>
+    public int[] Orders(ColumnProfile? orderId, ColumnProfile? customer, ColumnProfile? time, ColumnProfile? quantity)
     {
         if (_orders is not null)
         {
             return _orders;
         }
 
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var rows = new Dictionary<(string Id, string Customer), List<int>>();
+        var last = new Dictionary<string, string>(StringComparer.Ordinal);
         var next = 0;
         var orders = new int[Rows.Count];
         for (var i = 0; i < orders.Length; i++)
@@ -125,15 +148,47 @@ internal sealed class FileProfile
             if (id.Length == 0)
             {
                 orders[i] = next++;
+                continue;
             }
-            else if (!numbers.TryGetValue(id, out orders[i]))
+
+            var who = customer?.Fields[i] ?? "";
+            who = who.Length > 0 ? who : last.GetValueOrDefault(id, "");
+            last[id] = who;
+            if (!rows.TryGetValue((id, who), out var own))
             {
-                orders[i] = numbers[id] = next++;
+                rows[(id, who)] = own = [];
             }
+
+            own.Add(i);
+        }
+
+        foreach (var own in rows.Values)
+        {
+            var starts = own.Count == 1 || time is null ? [] : Restarts(own, time, quantity);
+            foreach (var i in own)
+            {
+                orders[i] = next + (starts.Count == 0 ? 0 : starts.FindAll(s => s <= At(time!, i)).Count);
+            }
+
+            next += starts.Count + 1;
         }
 
         return _orders = orders;
     }
+
+    /// <summary>When the number of an order begins to name another one.</summary>
+    private static List<DateTime> Restarts(List<int> rows, ColumnProfile time, ColumnProfile? quantity)
+    {
+        var sold = rows.Where(i => !(quantity?.Numbers[i] < 0))
+            .Select(i => At(time, i))
+            .OfType<DateTime>()
+            .Order()
+            .ToList();
+        return [.. sold.Skip(1).Where((t, i) => (t - sold[i]).TotalDays > KindSql.DaysOfOneOrder)];
+    }
+
+    private static DateTime? At(ColumnProfile time, int row) =>
+        time.Time.TryRead(time.Fields[row], out var read) ? read.Value : null;
 }
 
 /// <summary>Cells without what spreadsheets put around them.</summary>

@@ -39,7 +39,7 @@ internal sealed class OrderArithmetic
     public OrderArithmetic(FileProfile profile, Func<string, ColumnProfile?> column)
     {
         Rows = profile.Rows.Count;
-        _orders = profile.Orders(column("order_id"));
+        _orders = profile.Orders(column("order_id"), column("customer_id"), column("time"), column("quantity"));
         _count = Rows == 0 ? 0 : _orders.Max() + 1;
         Quantity = column("quantity")?.Numbers;
         Price = column("unit_price")?.Numbers;
@@ -74,9 +74,6 @@ internal sealed class OrderArithmetic
 
     /// <summary>Number of orders in the sample.</summary>
     public int Orders => _count;
-
-    /// <summary>The order of each row.</summary>
-    public IReadOnlyList<int> OrderOf => _orders;
 
     /// <summary>Whether two amounts are equal but for rounding.</summary>
     public static bool Near(double one, double other, double pieces = 1) =>

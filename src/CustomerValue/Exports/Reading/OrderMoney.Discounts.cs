@@ -28,18 +28,16 @@ internal sealed partial class OrderMoney
                 var gross = sums.Makes(amount.Numbers, _ => 0, Off);
                 if (gross.Holds)
                 {
-                    _evidence.Add(Rows($"{amount.Header} is price times quantity before {header}", gross));
+                    _evidence.Add(Rows(ReadingSentences.BeforeDiscount.With(amount.Header, header), gross));
                     return Unit();
                 }
 
-                return Included($"{header} is already in {amount.Header}, which price and quantity prove");
+                return Included(ReadingSentences.DiscountInside.With(header, amount.Header));
             }
 
             if (Checked(sums, i => Math.Abs(sums.Discount[i] ?? 0)) is { } subtracted)
             {
-                return subtracted
-                    ? LineDiscount.Amount
-                    : Included($"the orders' sums show that {header} is already taken off");
+                return subtracted ? LineDiscount.Amount : Included(ReadingSentences.DiscountTakenOff.With(header));
             }
 
             if (
@@ -50,7 +48,7 @@ internal sealed partial class OrderMoney
                     is { } first
             )
             {
-                return Included($"{first.Header} less {header} is {left.Header}");
+                return Included(ReadingSentences.LessDiscountIs.With(first.Header, header, left.Header));
             }
 
             if (
@@ -61,23 +59,21 @@ internal sealed partial class OrderMoney
                     is { } rest
             )
             {
-                _evidence.Add($"{whole.Header} less {header} is {rest.Header}");
+                _evidence.Add(ReadingSentences.LessDiscountIs.With(whole.Header, header, rest.Header));
                 return LineDiscount.Amount;
             }
 
             if (most > 0)
             {
-                _warnings.Add(
-                    $"{header} was not taken off {roles["amount"]?.Header ?? "the amount"}: amounts are taken for what was paid. Say \"money\": {{\"discount\": \"amount\"}} in the mapping file if it is still to be taken off."
-                );
+                _warnings.Add(ReadingSentences.DiscountKept.With(header, roles["amount"]!.Header));
             }
 
-            return Included($"{header} beside an amount and no price: the amount is taken for what was paid");
+            return Included(ReadingSentences.DiscountBesideAmount.With(header));
         }
 
         if (roles["amount"] is { } made && sums.Makes(made.Numbers, _ => 0, Off) is { Holds: true } before)
         {
-            _evidence.Add(Rows($"{made.Header} is price times quantity before {header}", before));
+            _evidence.Add(Rows(ReadingSentences.BeforeDiscount.With(made.Header, header), before));
             return Unit();
         }
 
@@ -87,7 +83,7 @@ internal sealed partial class OrderMoney
         {
             if (percent)
             {
-                _evidence.Add($"{header} is per cent, as its name or its values say");
+                _evidence.Add(ReadingSentences.DiscountPercent.With(header));
                 return most <= 1 && column.Numbers.Any(d => d is > 0 and < 1)
                     ? LineDiscount.Rate
                     : LineDiscount.Percent;
@@ -106,30 +102,38 @@ internal sealed partial class OrderMoney
             )
             {
                 roles.Take("discount");
-                roles.Give("order_discount", column, "the same on all rows of an order");
-                _evidence.Add(Orders($"{header} is the same on all rows of an order: it is the order's", ofOrder));
+                roles.Give("order_discount", column, ReadingSentences.SameInOrder.With());
+                _evidence.Add(Orders(ReadingSentences.DiscountOfOrder.With(header), ofOrder));
                 return LineDiscount.None;
             }
 
             foreach (
-                var (kind, off) in new (LineDiscount, Func<int, double>)[]
+                var (kind, why, off) in new (LineDiscount, Wording, Func<int, double>)[]
                 {
-                    (LineDiscount.Amount, i => Math.Abs(sums.Discount[i] ?? 0)),
-                    (LineDiscount.Percent, i => Gross(sums, i) * Math.Abs(sums.Discount[i] ?? 0) / 100),
-                    (LineDiscount.Rate, i => Gross(sums, i) * Math.Abs(sums.Discount[i] ?? 0)),
+                    (LineDiscount.Amount, ReadingSentences.TakenAsMoney, i => Math.Abs(sums.Discount[i] ?? 0)),
+                    (
+                        LineDiscount.Percent,
+                        ReadingSentences.TakenAsPercent,
+                        i => Gross(sums, i) * Math.Abs(sums.Discount[i] ?? 0) / 100
+                    ),
+                    (
+                        LineDiscount.Rate,
+                        ReadingSentences.TakenAsRate,
+                        i => Gross(sums, i) * Math.Abs(sums.Discount[i] ?? 0)
+                    ),
                 }
             )
             {
                 if (Checked(sums, off) == true)
                 {
-                    _evidence.Add($"{header} taken off as {kind.ToString().ToLowerInvariant()} makes the orders' sums");
+                    _evidence.Add(why.With(header));
                     return kind;
                 }
             }
 
             if (Checked(sums, _ => 0) == true)
             {
-                return Included($"the orders' sums are made without {header}");
+                return Included(ReadingSentences.DiscountLeftOut.With(header));
             }
 
             var prices = sums.Price!.Where(p => p > 0).Select(p => p!.Value).Order().ToList();
@@ -181,7 +185,7 @@ internal sealed partial class OrderMoney
             return LineDiscount.Amount;
         }
 
-        LineDiscount Included(string why)
+        LineDiscount Included(Sentence why)
         {
             _evidence.Add(why);
             return LineDiscount.Included;

@@ -31,17 +31,17 @@ internal sealed partial class OrderMoney
             && GoodsOf(whole, parts) is { } goods
         )
         {
-            roles.Give("subtotal", goods, $"with shipping and tax it makes {whole.Header}");
+            roles.Give("subtotal", goods, ReadingSentences.MakesTotal.With(whole.Header));
         }
 
         return roles["subtotal"] is { } subtotal
-                ? Tell(LineMoney.Subtotal, $"{subtotal.Header} is the order's goods; it counts once an order")
+                ? Tell(LineMoney.Subtotal, ReadingSentences.SubtotalCounts.With(subtotal.Header))
             : roles["order_total"] is { } total
-                ? Tell(LineMoney.OrderTotal, $"{total.Header} is the order's total; it counts once an order")
+                ? Tell(LineMoney.OrderTotal, ReadingSentences.TotalCounts.With(total.Header))
             : LineMoney.None;
     }
 
-    private LineMoney Tell(LineMoney money, string why)
+    private LineMoney Tell(LineMoney money, Sentence why)
     {
         _evidence.Add(why);
         return money;
@@ -71,7 +71,7 @@ internal sealed partial class OrderMoney
             return Tell(
                 LineMoney.Amount,
                 Rows(
-                    $"{column.Header} is price times quantity less the discount",
+                    ReadingSentences.AmountLessDiscount.With(column.Header),
                     afterDiscount.Holds ? afterDiscount : afterRate
                 )
             );
@@ -84,26 +84,20 @@ internal sealed partial class OrderMoney
                 is { Cases: > 0 };
         if (signed)
         {
-            return Tell(
-                LineMoney.Amount,
-                Rows($"{price} times quantity makes {column.Header}, which has the sign", any)
-            );
+            return Tell(LineMoney.Amount, Rows(ReadingSentences.AmountHasSign.With(price, column.Header), any));
         }
 
         if (product.Holds || (product.Cases == 0 && any.Holds))
         {
             return Tell(
                 LineMoney.PriceTimesQuantity,
-                Rows($"{price} times quantity makes {column.Header}", product.Cases > 0 ? product : any)
+                Rows(ReadingSentences.PriceMakesAmount.With(price, column.Header), product.Cases > 0 ? product : any)
             );
         }
 
         if (isLine.Holds)
         {
-            return Tell(
-                LineMoney.Amount,
-                Rows($"{price} is the line's: it equals {column.Header} whatever the quantity", isLine)
-            );
+            return Tell(LineMoney.Amount, Rows(ReadingSentences.PriceIsLines.With(price, column.Header), isLine));
         }
 
         if (
@@ -111,7 +105,7 @@ internal sealed partial class OrderMoney
             && sums.Makes(amount, i => -Math.Abs(sums.Tax[i] ?? 0), i => sums.Tax[i] is not null and not 0).Holds
         )
         {
-            return Tell(LineMoney.PriceTimesQuantity, $"{column.Header} is price times quantity with tax");
+            return Tell(LineMoney.PriceTimesQuantity, ReadingSentences.AmountWithTax.With(column.Header));
         }
 
         // An order's total beside prices: it stands on each row of the order or on the first.
@@ -126,12 +120,12 @@ internal sealed partial class OrderMoney
         var byName = (column.Concepts & Concepts.Order) != Concepts.None || column.Word is "total" or "paid";
         if (ofOrder.Holds || (repeats.Holds && sums.HasLargeOrders()) || byName)
         {
-            var money = $"{column.Header} is the whole order's";
+            var money = ReadingSentences.WholeOrders.With(column.Header);
             _evidence.Add(money);
             roles.Take("amount");
             if (roles["order_total"] is null)
             {
-                roles.Give("order_total", column, "the order's total");
+                roles.Give("order_total", column, ReadingSentences.OrdersTotal.With());
             }
 
             return PriceAlone(new OrderArithmetic(profile, r => roles[r]));
@@ -147,13 +141,11 @@ internal sealed partial class OrderMoney
         if (Math.Abs(byPrice - byAmount) <= 0.005 * byAmount)
         {
             _warnings.Add(
-                Text(
-                    $"{price} times quantity and {column.Header} differ on some rows, by {Math.Abs(byPrice - byAmount):N2} in all; {column.Header} counts."
-                )
+                ReadingSentences.PriceAndAmountDiffer.With(price, column.Header, Math.Abs(byPrice - byAmount))
             );
             return Tell(
                 LineMoney.Amount,
-                $"{column.Header} and {price} times quantity agree but for {Math.Abs(1 - (byPrice / byAmount)):P2}"
+                ReadingSentences.PriceAndAmountAgree.With(column.Header, price, Math.Abs(1 - (byPrice / byAmount)))
             );
         }
 
@@ -210,16 +202,16 @@ internal sealed partial class OrderMoney
                 roles.Take(role);
             }
 
-            roles.Give("unit_price", other, $"times the quantity it makes {made.Column.Header}");
-            roles.Give("amount", made.Column, $"{other.Header} times the quantity");
+            roles.Give("unit_price", other, ReadingSentences.TimesQuantity.With(made.Column.Header));
+            roles.Give("amount", made.Column, ReadingSentences.PriceTimesQuantity.With(other.Header));
             if (roles["order_total"] is null && made.Column != amount)
             {
-                roles.Give("order_total", amount, "neither price makes it: it is the order's");
+                roles.Give("order_total", amount, ReadingSentences.NeitherPrice.With());
             }
 
             return Tell(
                 LineMoney.PriceTimesQuantity,
-                Rows($"{other.Header} times quantity makes {made.Column.Header}", made.Support)
+                Rows(ReadingSentences.PriceMakesAmount.With(other.Header, made.Column.Header), made.Support)
             );
         }
 
@@ -246,19 +238,19 @@ internal sealed partial class OrderMoney
         var price = roles["unit_price"]!;
         if (sums.Quantity is null && Quantity(sums) is { } quantity)
         {
-            roles.Give("quantity", quantity, "times the price it makes the order's sum");
+            roles.Give("quantity", quantity, ReadingSentences.TimesPrice.With());
             sums = new OrderArithmetic(profile, r => roles[r]);
         }
 
         if (sums.Quantity is null)
         {
-            _evidence.Add($"{price.Header} is a row's money: no column holds a quantity");
+            _evidence.Add(ReadingSentences.PriceIsRows.With(price.Header));
             return LineMoney.PriceTimesQuantity;
         }
 
         if (preset == "amazon")
         {
-            return Tell(LineMoney.Price, $"Amazon's {price.Header} is of all pieces of the line");
+            return Tell(LineMoney.Price, ReadingSentences.AmazonPrice.With(price.Header));
         }
 
         // The order's sums tell whether the price is a piece's or the line's.
@@ -281,17 +273,14 @@ internal sealed partial class OrderMoney
             var byLine = Support.Count(sums.Orders, Tells, o => Fits(plain[o], o));
             if (byLine.Holds && !byPiece.Holds)
             {
-                return Tell(
-                    LineMoney.Price,
-                    Orders($"{price.Header} is the line's: its sum makes the order's", byLine)
-                );
+                return Tell(LineMoney.Price, Orders(ReadingSentences.PriceSumsToOrder.With(price.Header), byLine));
             }
 
             if (byPiece.Holds)
             {
                 return Tell(
                     LineMoney.PriceTimesQuantity,
-                    Orders($"{price.Header} times quantity makes the order's sum", byPiece)
+                    Orders(ReadingSentences.PiecesSumToOrder.With(price.Header), byPiece)
                 );
             }
         }
@@ -300,19 +289,14 @@ internal sealed partial class OrderMoney
         var (same, grows) = Growth(sums);
         if (grows >= LeastProducts && grows > 20 * same)
         {
-            return Tell(
-                LineMoney.Price,
-                Text(
-                    $"{price.Header} is the line's: of {grows} products it grows with the quantity, of {same} it does not"
-                )
-            );
+            return Tell(LineMoney.Price, ReadingSentences.PriceGrows.With(price.Header, grows, same));
         }
 
         return Tell(
             LineMoney.PriceTimesQuantity,
             same >= LeastProducts
-                ? Text($"{price.Header} is of a piece: of {same} products it is the same whatever the quantity")
-                : $"{price.Header} times {roles["quantity"]!.Header}: nothing in the file checks it"
+                ? ReadingSentences.PriceIsPiece.With(price.Header, same)
+                : ReadingSentences.Unchecked.With(price.Header, roles["quantity"]!.Header)
         );
     }
 
@@ -425,8 +409,8 @@ internal sealed partial class OrderMoney
         {
             // A total beside a subtotal is the order's.
             roles.Take("amount");
-            roles.Give("order_total", amount, "the order's total");
-            return Tell(LineMoney.Subtotal, $"{subtotal.Header} is the order's goods; it counts once an order");
+            roles.Give("order_total", amount, ReadingSentences.OrdersTotal.With());
+            return Tell(LineMoney.Subtotal, ReadingSentences.SubtotalCounts.With(subtotal.Header));
         }
 
         if (roles["order_total"] is { } total && roles["subtotal"] is null && sums.HasLargeOrders())
@@ -436,10 +420,10 @@ internal sealed partial class OrderMoney
             var adds = Support.Count(sums.Orders, o => whole[o] > 0, o => OrderArithmetic.Near(sum[o], whole[o]));
             if (adds.Holds)
             {
-                return Tell(LineMoney.Amount, Orders($"{amount.Header} adds up to {total.Header}", adds));
+                return Tell(LineMoney.Amount, Orders(ReadingSentences.AddsUp.With(amount.Header, total.Header), adds));
             }
         }
 
-        return Tell(LineMoney.Amount, $"{amount.Header} is a row's money");
+        return Tell(LineMoney.Amount, ReadingSentences.AmountIsRows.With(amount.Header));
     }
 }

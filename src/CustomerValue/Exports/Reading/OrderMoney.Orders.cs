@@ -19,7 +19,7 @@ internal sealed partial class OrderMoney
             var without = SaysWithout(roles["order_total"]!.Header);
             if ((sums.Shipping ?? sums.Tax) is not null)
             {
-                _evidence.Add("shipping and tax stand in columns of their own and are taken off the total");
+                _evidence.Add(ReadingSentences.ShippingAndTaxOff.With());
             }
 
             return rule with
@@ -62,9 +62,9 @@ internal sealed partial class OrderMoney
         {
             var whole = roles["amount"]!;
             roles.Take("amount");
-            roles.Give("order_total", whole, "the goods with shipping and tax");
-            roles.Give("amount", goods, "with shipping and tax it makes the total");
-            _evidence.Add($"{goods.Header} with shipping and tax makes {whole.Header}");
+            roles.Give("order_total", whole, ReadingSentences.GoodsWithShippingAndTax.With());
+            roles.Give("amount", goods, ReadingSentences.WithShippingAndTax.With());
+            _evidence.Add(ReadingSentences.GoodsMakeTotal.With(goods.Header, whole.Header));
             sums = new OrderArithmetic(profile, r => roles[r]);
         }
 
@@ -90,7 +90,11 @@ internal sealed partial class OrderMoney
                 {
                     _evidence.Add(
                         Orders(
-                            $"{amount.Header} less {roles["order_discount"]!.Header} makes {roles["order_total"]!.Header}",
+                            ReadingSentences.LessDiscountMakes.With(
+                                amount.Header,
+                                roles["order_discount"]!.Header,
+                                roles["order_total"]!.Header
+                            ),
                             before
                         )
                     );
@@ -99,18 +103,20 @@ internal sealed partial class OrderMoney
             }
             else if (First(amount, roles["order_discount"]!) is { } first)
             {
-                _evidence.Add($"{first.Header} less {roles["order_discount"]!.Header} is {amount.Header}");
+                _evidence.Add(
+                    ReadingSentences.LessDiscountIs.With(first.Header, roles["order_discount"]!.Header, amount.Header)
+                );
             }
             else if (Others(amount).FirstOrDefault(c => Adds(c, [roles["order_discount"]!], amount)) is { } rest)
             {
-                _evidence.Add($"{amount.Header} less {roles["order_discount"]!.Header} is {rest.Header}");
+                _evidence.Add(
+                    ReadingSentences.LessDiscountIs.With(amount.Header, roles["order_discount"]!.Header, rest.Header)
+                );
                 discounted = OrderDiscount.Share;
             }
             else
             {
-                _warnings.Add(
-                    $"{roles["order_discount"]!.Header} was not taken off {amount.Header}: amounts are taken for what was paid. Say \"money\": {{\"orderDiscount\": \"share\"}} in the mapping file if it is still to be taken off."
-                );
+                _warnings.Add(ReadingSentences.OrderDiscountKept.With(roles["order_discount"]!.Header, amount.Header));
             }
         }
 
@@ -140,7 +146,7 @@ internal sealed partial class OrderMoney
             {
                 _evidence.Add(
                     Orders(
-                        $"{amount.Header} is less than {roles["order_total"]!.Header}: it is without shipping and tax",
+                        ReadingSentences.WithoutShippingAndTax.With(amount.Header, roles["order_total"]!.Header),
                         without
                     )
                 );
@@ -158,13 +164,13 @@ internal sealed partial class OrderMoney
         var parts = new[] { roles["shipping"], roles["tax"] }.OfType<ColumnProfile>().ToList();
         if (Others(amount).FirstOrDefault(c => Adds(amount, parts, c)) is { } sum)
         {
-            _evidence.Add($"{amount.Header} with shipping and tax makes {sum.Header}: it is without them");
+            _evidence.Add(ReadingSentences.SumIsWithShippingAndTax.With(amount.Header, sum.Header));
             return rule with { TaxOnTop = true };
         }
 
         if (SaysWithout(amount.Header))
         {
-            _evidence.Add($"{amount.Header} says that it is net: shipping and tax come on top");
+            _evidence.Add(ReadingSentences.IsNet.With(amount.Header));
             return rule with { TaxOnTop = true };
         }
 
@@ -173,7 +179,7 @@ internal sealed partial class OrderMoney
             || (amount.Concepts & Concepts.Payment) != Concepts.None
         )
         {
-            _evidence.Add($"{amount.Header} is what was paid: shipping and tax in columns of their own are taken off");
+            _evidence.Add(ReadingSentences.IsPaid.With(amount.Header));
             return rule with
             {
                 LessShipping = sums.Shipping is not null,
@@ -276,15 +282,13 @@ internal sealed partial class OrderMoney
         );
         if (before.Holds && !after.Holds && !(preset == "shopify"))
         {
-            _evidence.Add(Orders($"the total is the subtotal less {header}: it is still to be taken off", before));
+            _evidence.Add(Orders(ReadingSentences.SubtotalLessDiscount.With(header), before));
             return OrderDiscount.Share;
         }
 
         if (!after.Holds && !before.Holds && preset == "canonical")
         {
-            _warnings.Add(
-                $"{header} was not taken off the subtotal: nothing in the file shows that it has to be. Say \"money\": {{\"orderDiscount\": \"share\"}} in the mapping file if it has."
-            );
+            _warnings.Add(ReadingSentences.SubtotalKept.With(header));
         }
 
         return OrderDiscount.Included;
@@ -350,21 +354,25 @@ internal sealed partial class OrderMoney
                 )
             )
             {
-                _evidence.Add(Orders($"{roles["subtotal"]!.Header} is the goods after all their discounts", reaches));
+                _evidence.Add(Orders(ReadingSentences.GoodsAfterDiscounts.With(roles["subtotal"]!.Header), reaches));
                 return OrderDiscount.FromSubtotal;
             }
 
             if (isOpen && !ofGoods.Holds)
             {
-                _warnings.Add(
-                    $"{roles["order_discount"]?.Header} was taken off the goods; it is never more than the shipping. Say \"money\": {{\"orderDiscount\": \"included\"}} in the mapping file if it is off the shipping."
-                );
+                _warnings.Add(ReadingSentences.NeverAboveShipping.With(roles["order_discount"]?.Header));
             }
 
             if (equal.Holds || beyond.Holds)
             {
                 _evidence.Add(
-                    Orders($"{roles["subtotal"]!.Header} is the goods before {roles["order_discount"]?.Header}", equal)
+                    Orders(
+                        ReadingSentences.GoodsBeforeDiscount.With(
+                            roles["subtotal"]!.Header,
+                            roles["order_discount"]?.Header
+                        ),
+                        equal
+                    )
                 );
             }
         }
@@ -379,10 +387,10 @@ internal sealed partial class OrderMoney
         var perOrder = sums.RepeatsInOrders(sums.OrderDiscount);
         if (perOrder.Cases > 0 && perOrder.Held < 0.5 * perOrder.Cases && roles["discount"] is null)
         {
-            _evidence.Add(Orders($"{header} differs from line to line of an order: it is the line's", perOrder));
+            _evidence.Add(Orders(ReadingSentences.DiscountOfLines.With(header), perOrder));
             var column = roles["order_discount"]!;
             roles.Take("order_discount");
-            roles.Give("discount", column, "differs from line to line of an order");
+            roles.Give("discount", column, ReadingSentences.DiffersInOrder.With());
             MovedToLines = true;
             return OrderDiscount.None;
         }
@@ -405,7 +413,7 @@ internal sealed partial class OrderMoney
             );
             if (contains.Holds && !both.Holds)
             {
-                _evidence.Add(Orders($"{header} contains the lines' discounts, which the totals prove", contains));
+                _evidence.Add(Orders(ReadingSentences.ContainsLineDiscounts.With(header), contains));
                 return OrderDiscount.ContainsLines;
             }
 
@@ -418,9 +426,7 @@ internal sealed partial class OrderMoney
             var same = Support.Count(sums.Orders, Both, o => OrderArithmetic.Near(discount[o], ofLines[o]));
             if (atLeast.Holds && same.Held >= Math.Max(1, 0.2 * same.Cases))
             {
-                _evidence.Add(
-                    Orders($"{header} contains the lines' discounts: it is never less and often the same", atLeast)
-                );
+                _evidence.Add(Orders(ReadingSentences.ContainsLineDiscountsOften.With(header), atLeast));
                 return OrderDiscount.ContainsLines;
             }
 
@@ -450,33 +456,22 @@ internal sealed partial class OrderMoney
         );
         if (without.Holds && !with.Holds && isOfLines.Holds)
         {
-            _warnings.Add(
-                $"{header} was taken off the goods: {roles["order_total"]!.Header} is their sum before it, and nothing in the file shows what was paid. Say \"money\": {{\"orderDiscount\": \"included\"}} in the mapping file if prices are what is left after it."
-            );
+            _warnings.Add(ReadingSentences.DiscountOffGoods.With(header, roles["order_total"]!.Header));
             return OrderDiscount.Share;
         }
 
         if (without.Holds && !with.Holds)
         {
-            _evidence.Add(
-                Orders(
-                    $"the totals are made without taking {header} off: prices are what is left after it, or it is off the shipping",
-                    without
-                )
-            );
+            _evidence.Add(Orders(ReadingSentences.TotalsWithoutDiscount.With(header), without));
             return OrderDiscount.Included;
         }
 
         if (with.Cases >= 3 && with.Fails && without.Fails)
         {
-            _warnings.Add(
-                Text(
-                    $"The lines less {header} make the orders' totals in {with.Held} of {with.Cases} orders only; shipping and tax may be missing from the file."
-                )
-            );
+            _warnings.Add(ReadingSentences.TotalsNotMade.With(header, with.Held, with.Cases));
         }
 
-        _evidence.Add(Orders($"{header} is shared out over the order's lines", with));
+        _evidence.Add(Orders(ReadingSentences.DiscountShared.With(header), with));
         return OrderDiscount.Share;
 
         bool Fits(double goods, int o) =>
@@ -509,14 +504,9 @@ internal sealed partial class OrderMoney
         }
 
         var column = roles["order_total"]!;
-        roles.Give("subtotal", column, "the order's goods after all discounts");
+        roles.Give("subtotal", column, ReadingSentences.OrdersGoods.With());
         roles.Take("order_total");
-        _evidence.Add(
-            Orders(
-                $"{column.Header} is the goods after a discount that no column tells: it is never above the lines and below them in {below.Held} orders",
-                reached
-            )
-        );
+        _evidence.Add(Orders(ReadingSentences.HiddenDiscount.With(column.Header, below.Held), reached));
         return OrderDiscount.FromSubtotal;
     }
 
@@ -554,12 +544,7 @@ internal sealed partial class OrderMoney
 
         if (repeats.Cases >= 5)
         {
-            _evidence.Add(
-                Orders(
-                    $"{amount.Header} is the same on all rows of an order: it is the order's and counts once",
-                    repeats
-                )
-            );
+            _evidence.Add(Orders(ReadingSentences.AmountCountsOnce.With(amount.Header), repeats));
             return true;
         }
 

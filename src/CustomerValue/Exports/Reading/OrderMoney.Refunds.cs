@@ -15,7 +15,7 @@ internal sealed partial class OrderMoney
         var sums = new OrderArithmetic(profile, r => roles[r]);
         if (rule.Lines == LineMoney.Amount && !roles.IsSaid("refunded") && IsWithoutRefund(column, sums))
         {
-            _evidence.Add($"{roles["amount"]!.Header} is already without {column.Header}");
+            _evidence.Add(ReadingSentences.WithoutRefund.With(roles["amount"]!.Header, column.Header));
             return rule with { RefundByState = true };
         }
 
@@ -32,14 +32,14 @@ internal sealed partial class OrderMoney
             && rule.Lines is not (LineMoney.Subtotal or LineMoney.OrderTotal);
         _evidence.Add(
             byRow
-                ? $"{column.Header} is what came back of a row"
-                : $"{column.Header} is what came back of an order; more than its goods is shipping and tax"
+                ? ReadingSentences.RefundOfRow.With(column.Header)
+                : ReadingSentences.RefundOfOrder.With(column.Header)
         );
         if (!rule.LessTax && !roles.IsSaid("tax") && TaxOfGoods() is { } goods)
         {
             // The tax of the shipping does not come back with a piece.
-            _evidence.Add($"{goods.Header} is the goods' part of {roles["tax"]!.Header}");
-            roles.Give("tax", goods, "the tax of the goods, which comes back with them");
+            _evidence.Add(ReadingSentences.TaxOfGoods.With(goods.Header, roles["tax"]!.Header));
+            roles.Give("tax", goods, ReadingSentences.GoodsTax.With());
         }
 
         return rule with
@@ -147,19 +147,17 @@ internal sealed partial class OrderMoney
                 : default;
         if (without.Holds)
         {
-            _evidence.Add(Rows($"{roles["amount"]!.Header} is already without the pieces of {back.Header}", without));
+            _evidence.Add(Rows(ReadingSentences.WithoutPieces.With(roles["amount"]!.Header, back.Header), without));
             return rule;
         }
 
         if (more.Held > 0)
         {
-            _warnings.Add(
-                $"{back.Header} is more than the quantity on some rows: quantities are taken for what was kept, and nothing was taken off. Say \"money\": {{\"refund\": \"pieces\"}} in the mapping file if it has to be."
-            );
+            _warnings.Add(ReadingSentences.MorePieces.With(back.Header));
             return rule;
         }
 
-        _evidence.Add($"pieces of {back.Header} came back, for their part of the row's money");
+        _evidence.Add(ReadingSentences.PiecesBack.With(back.Header));
         return rule with { Refund = RefundMoney.Pieces };
     }
 

@@ -13,18 +13,18 @@ namespace CustomerValue.Exports.Reading;
 internal sealed partial class OrderMoney(OrderRoles roles, FileProfile profile, string preset)
 {
     private const int LeastProducts = 3;
-    private readonly List<string> _evidence = [];
+    private readonly List<Sentence> _evidence = [];
     private readonly List<PlanQuestion> _questions = [];
-    private readonly List<string> _warnings = [];
+    private readonly List<Sentence> _warnings = [];
 
     /// <summary>Why money is counted so.</summary>
-    public IReadOnlyList<string> Evidence => _evidence;
+    public IReadOnlyList<Sentence> Evidence => _evidence;
 
     /// <summary>What arithmetic cannot tell.</summary>
     public IReadOnlyList<PlanQuestion> Questions => _questions;
 
     /// <summary>What a reader should know.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<Sentence> Warnings => _warnings;
 
     /// <summary>Finds the rule.</summary>
     public MoneyRule Decide()
@@ -42,7 +42,7 @@ internal sealed partial class OrderMoney(OrderRoles roles, FileProfile profile, 
         {
             // A row is an order, and so is its discount.
             roles.Take("discount");
-            roles.Give("order_discount", ofRow, "a discount of the order");
+            roles.Give("order_discount", ofRow, ReadingSentences.OrdersDiscount.With());
         }
 
         var rule = new MoneyRule { Lines = lines, Discount = discount };
@@ -59,10 +59,21 @@ internal sealed partial class OrderMoney(OrderRoles roles, FileProfile profile, 
                 || w is "net" or "excl" or "excluding" or "ex" or "exc" or "ht" or "without" or "before"
             );
 
-    private static string Rows(string what, Support support) => $"{what} ({support.Held} of {support.Cases} rows)";
+    private static Sentence Rows(Sentence what, Support support) =>
+        what.And(
+            Text($" ({support.Held} of {support.Cases} rows)"),
+            ("heldRows", Text($"{support.Held}")),
+            ("allRows", Text($"{support.Cases}"))
+        );
 
-    private static string Orders(string what, Support support) =>
-        support.Cases == 0 ? what : $"{what} ({support.Held} of {support.Cases} orders)";
+    private static Sentence Orders(Sentence what, Support support) =>
+        support.Cases == 0
+            ? what
+            : what.And(
+                Text($" ({support.Held} of {support.Cases} orders)"),
+                ("heldOrders", Text($"{support.Held}")),
+                ("allOrders", Text($"{support.Cases}"))
+            );
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

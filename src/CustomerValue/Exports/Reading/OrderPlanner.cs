@@ -11,8 +11,8 @@ internal sealed class OrderPlanner
     private readonly ExportMapping _mapping;
     private readonly OrderRoles _roles;
     private readonly List<PlanQuestion> _questions = [];
-    private readonly List<string> _warnings = [];
-    private IReadOnlyList<string> _money = [];
+    private readonly List<Sentence> _warnings = [];
+    private IReadOnlyList<Sentence> _money = [];
 
     private OrderPlanner(FileProfile profile, ExportMapping mapping)
     {
@@ -169,7 +169,7 @@ internal sealed class OrderPlanner
                 _roles.Take(other);
             }
 
-            _roles.Give(role, column, "by the layout of the shop");
+            _roles.Give(role, column, ReadingSentences.ByShop.With());
         }
     }
 
@@ -215,12 +215,8 @@ internal sealed class OrderPlanner
                 order is not null && chosen.Distinct.Count >= 0.98 * order.Distinct.Count && chosen.Distinct.Count > 1;
             if (mine && chosen.Distinct.Count > other.Distinct.Count && newEachOrder)
             {
-                _warnings.Add(
-                    Text(
-                        $"{chosen.Header} is new for every order and {other.Header} comes back: {other.Header} is the customer."
-                    )
-                );
-                _roles.Give("customer_id", other, $"comes back, while {chosen.Header} is new for every order");
+                _warnings.Add(ReadingSentences.CustomerComesBack.With(chosen.Header, other.Header));
+                _roles.Give("customer_id", other, ReadingSentences.ComesBack.With(chosen.Header));
                 return;
             }
 
@@ -243,9 +239,7 @@ internal sealed class OrderPlanner
 
         if (HeaderWords.Phones.Contains(chosen.Word))
         {
-            _warnings.Add(
-                $"Customers are told apart by {chosen.Header} alone: a number that is written in two ways becomes two customers."
-            );
+            _warnings.Add(ReadingSentences.CustomerByPhone.With(chosen.Header));
         }
         else if (
             chosen.Word is "customer" or "client" or "buyer" or "cliente" or "kunde" or "klant" or "klient" or "kund"
@@ -253,18 +247,14 @@ internal sealed class OrderPlanner
             && !chosen.IsNumeric
         )
         {
-            _warnings.Add(
-                $"{chosen.Header} holds names: two people of one name become one customer. Export an id or an e-mail address as well if the shop has one."
-            );
+            _warnings.Add(ReadingSentences.CustomerIsName.With(chosen.Header));
         }
         else if (
             (chosen.Concepts & Concepts.Name) != Concepts.None
             && (chosen.Concepts & (Concepts.Id | Concepts.Email)) == Concepts.None
         )
         {
-            _warnings.Add(
-                $"Customers are told apart by {chosen.Header} alone: two people of one name become one customer."
-            );
+            _warnings.Add(ReadingSentences.CustomerByName.With(chosen.Header));
         }
     }
 
@@ -330,9 +320,32 @@ internal sealed class OrderPlanner
             var second = _profile.Find($"{column.Header} 2");
             if (second is not null && _roles.Columns.All(r => r.Value != second) && !_roles.IsSaid(column))
             {
-                _warnings.Add(
-                    $"{column.Header} is read and {second.Header} is not, which is what a second column of that name is called. Name it in the mapping file if it is the one that is meant."
-                );
+                _warnings.Add(ReadingSentences.Namesake.With(column.Header, second.Header));
+            }
+        }
+    }
+
+    /// <summary>Of two totals of an order that differ and that nothing explains, the one that is not read may be what was paid.</summary>
+    private void WarnOfOtherTotal(MoneyRule rule)
+    {
+        if (rule.Lines != LineMoney.OrderTotal || _roles.IsSaid("order_total"))
+        {
+            return;
+        }
+
+        var total = _roles["order_total"]!;
+        var sums = new OrderArithmetic(_profile, r => _roles[r]);
+        var own = sums.PerOrder(total.Numbers).Sum();
+        foreach (
+            var other in _profile.Columns.Where(c =>
+                c.IsNumeric && OrderKind.OrderTotals.Contains(c.Word) && _roles.Columns.All(r => r.Value != c)
+            )
+        )
+        {
+            var its = sums.PerOrder(other.Numbers).Sum();
+            if (its > 0 && Math.Abs(own - its) > 0.005 * own)
+            {
+                _warnings.Add(ReadingSentences.OtherTotal.With(total.Header, own, other.Header, its));
             }
         }
     }
@@ -350,16 +363,14 @@ internal sealed class OrderPlanner
             return false;
         }
 
-        _roles.Give("time", date, "when it came back");
+        _roles.Give("time", date, ReadingSentences.WhenReturned.With());
         Move("returned_quantity", "quantity");
         if (_roles["amount"] is null && _roles["unit_price"] is null)
         {
             Move("refunded", "amount");
         }
 
-        _warnings.Add(
-            $"All rows are taken for returns, as {date.Header} says; the sales of these orders are looked for in other uploads. Name the column of the time in the mapping file if they are sales."
-        );
+        _warnings.Add(ReadingSentences.OnlyReturns.With(date.Header));
         return true;
 
         void Move(string from, string to)
@@ -367,7 +378,7 @@ internal sealed class OrderPlanner
             if (_roles[to] is null && _roles[from] is { } column)
             {
                 _roles.Take(from);
-                _roles.Give(to, column, "of what came back");
+                _roles.Give(to, column, ReadingSentences.OfReturns.With());
             }
         }
     }
@@ -386,9 +397,7 @@ internal sealed class OrderPlanner
 
         if (found.Count > 0 && _mapping.Hundredths is null)
         {
-            _warnings.Add(
-                $"{string.Join(", ", found.Select(r => _roles[r]!.Header))}: whole numbers of the hundredth part of the currency, such as cents, were divided by 100. Say \"hundredths\": [] in the mapping file if they are not."
-            );
+            _warnings.Add(ReadingSentences.Hundredths.With(string.Join(", ", found.Select(r => _roles[r]!.Header))));
         }
     }
 
@@ -477,6 +486,7 @@ internal sealed class OrderPlanner
             )
         );
         rule = said?.Apply(rule) ?? rule;
+        WarnOfOtherTotal(rule);
         if (rule.Lines == LineMoney.None && !_roles.IsClosed("amount"))
         {
             var numeric = _profile
@@ -842,7 +852,7 @@ internal sealed class OrderPlanner
 internal sealed record Planned(
     ExportColumns Columns,
     IReadOnlyList<PlanQuestion> Questions,
-    IReadOnlyList<string> Warnings,
-    IReadOnlyList<string> Money,
-    IReadOnlyDictionary<string, string> Evidence
+    IReadOnlyList<Sentence> Warnings,
+    IReadOnlyList<Sentence> Money,
+    IReadOnlyDictionary<string, Sentence> Evidence
 );

@@ -9,7 +9,7 @@ namespace CustomerValue.Exports.Reading;
 /// </summary>
 internal sealed class OrderRoles
 {
-    private const string Said = "said by the mapping file";
+    private static readonly Sentence Said = ReadingSentences.ByMapping.With();
 
     private static readonly string[] MoneyRoles = ["amount", "unit_price", "order_total", "subtotal"];
 
@@ -35,7 +35,7 @@ internal sealed class OrderRoles
 
     private readonly FileProfile _profile;
     private readonly Dictionary<string, ColumnProfile> _columns = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _evidence = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sentence> _evidence = new(StringComparer.Ordinal);
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
     private readonly HashSet<ColumnProfile> _items = [];
 
@@ -45,7 +45,7 @@ internal sealed class OrderRoles
     public IReadOnlyDictionary<string, ColumnProfile> Columns => _columns;
 
     /// <summary>Why a column of the file has its role, by header.</summary>
-    public IReadOnlyDictionary<string, string> Evidence => _evidence;
+    public IReadOnlyDictionary<string, Sentence> Evidence => _evidence;
 
     /// <summary>The column with a role, or null.</summary>
     public ColumnProfile? this[string role] => _columns.GetValueOrDefault(role);
@@ -139,7 +139,7 @@ internal sealed class OrderRoles
     }
 
     /// <summary>Gives a column a role, for a reason.</summary>
-    public void Give(string role, ColumnProfile column, string why)
+    public void Give(string role, ColumnProfile column, Sentence why)
     {
         _columns[role] = column;
         _evidence[column.Header] = why;
@@ -178,7 +178,7 @@ internal sealed class OrderRoles
                 var found = items.Find(i => i.Word == word && IsFree(i.Column, role) && Fits(role, i.Column));
                 if (found.Column is not null)
                 {
-                    Give(role, found.Column, "a field of the order's items");
+                    Give(role, found.Column, ReadingSentences.OfItems.With());
                     break;
                 }
             }
@@ -200,7 +200,7 @@ internal sealed class OrderRoles
                 && Fits(role, column)
             )
             {
-                Give(role, column, "a field of the order around its items");
+                Give(role, column, ReadingSentences.AroundItems.With());
             }
         }
 
@@ -226,7 +226,7 @@ internal sealed class OrderRoles
                 is { } column
         )
         {
-            Give("currency", column, "all of its values are codes of currencies");
+            Give("currency", column, ReadingSentences.CurrencyCodes.With());
         }
     }
 
@@ -239,7 +239,7 @@ internal sealed class OrderRoles
             && sheet.Distinct.Any(w => KindWords.Of(w) == OrderState.Returned)
         )
         {
-            Give("kind", sheet, "by the names of the sheets");
+            Give("kind", sheet, ReadingSentences.BySheetNames.With());
         }
     }
 
@@ -256,7 +256,7 @@ internal sealed class OrderRoles
         )
         {
             Take("discount");
-            Give("order_discount", discount, "a field of the order around its items");
+            Give("order_discount", discount, ReadingSentences.AroundItems.With());
         }
     }
 
@@ -279,7 +279,7 @@ internal sealed class OrderRoles
             .FirstOrDefault(c => c is not null);
         if (column is not null)
         {
-            Give("order_total", column, "the money of the order around its items");
+            Give("order_total", column, ReadingSentences.MoneyAroundItems.With());
         }
     }
 
@@ -302,7 +302,7 @@ internal sealed class OrderRoles
             );
             if (column is not null)
             {
-                Give(role, column, "by its name");
+                Give(role, column, ReadingSentences.ByName.With());
                 return;
             }
         }
@@ -330,7 +330,7 @@ internal sealed class OrderRoles
             .FirstOrDefault();
         if (column is not null)
         {
-            Give(role, column, "by the words of its name and its values");
+            Give(role, column, ReadingSentences.ByWords.With());
         }
     }
 
@@ -359,7 +359,11 @@ internal sealed class OrderRoles
                     is { } twin
             )
             {
-                Give(role, twin, $"{(with ? "with" : "without")} tax as {goods.Header} is");
+                Give(
+                    role,
+                    twin,
+                    (with ? ReadingSentences.WithTaxAs : ReadingSentences.WithoutTaxAs).With(goods.Header)
+                );
             }
         }
     }

@@ -96,11 +96,16 @@ internal sealed class ReadingFindings(
     }
 
     /// <summary>What a reader should know.</summary>
-    public IEnumerable<string> Warnings(RowSum anonymous, IReadOnlyDictionary<string, long> nobodies)
+    public IEnumerable<Sentence> Warnings(RowSum anonymous, IReadOnlyDictionary<string, long> nobodies)
     {
         if (nobodies.Count > 0)
         {
-            yield return $"These words in the place of a customer stand for nobody: {string.Join(", ", nobodies.OrderByDescending(n => n.Value).Take(8).Select(n => $"{n.Key} ({n.Value} rows)"))}.";
+            yield return ReadingSentences.WordsForNobody.With(
+                string.Join(
+                    ", ",
+                    nobodies.OrderByDescending(n => n.Value).Take(8).Select(n => Text($"{n.Key} ({n.Value})"))
+                )
+            );
         }
 
         if (!planned.Columns.Kind.HasMoney)
@@ -110,44 +115,34 @@ internal sealed class ReadingFindings(
 
         if (anonymous.Rows > 0 && anonymous.Rows > 0.2 * (kept.Rows + anonymous.Rows))
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{anonymous.Rows} rows with {anonymous.Money:N2} have no customer and are not counted."
-            );
+            yield return ReadingSentences.WithoutCustomer.With(anonymous.Rows, anonymous.Money);
         }
 
         foreach (var word in states.Where(s => s.State == "unknown").Take(8))
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"The word '{word.Word}' in {planned.Columns.Mapping[word.Column]} is not known ({word.Rows} rows, {word.Money:N2}); they count as purchases. Say what it means under states in the mapping file."
+            yield return ReadingSentences.UnknownWord.With(
+                word.Word,
+                planned.Columns.Mapping[word.Column],
+                word.Rows,
+                word.Money
             );
         }
 
         var partly = states.Where(s => s.State == "partly_returned").ToList();
         if (partly.Count > 0 && planned.Columns.Money.Refund == RefundMoney.None)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{partly.Sum(s => s.Rows)} rows with {partly.Sum(s => s.Money):N2} came back in part; no column tells how much, so all of it counts."
-            );
+            yield return ReadingSentences.ReturnedInPart.With(partly.Sum(s => s.Rows), partly.Sum(s => s.Money));
         }
 
         var lost = refused.Values.Sum(r => Math.Abs(r.Money));
         if (lost > TellingShare * Math.Abs(totals.Spend) && lost > 0)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"The refused rows hold {lost:N2}, {lost / Math.Max(lost + Math.Abs(totals.Spend), 1e-9):P1} of the money."
-            );
+            yield return ReadingSentences.RefusedMoney.With(lost, lost / Math.Max(lost + Math.Abs(totals.Spend), 1e-9));
         }
 
         if (planned.Columns.Money.Lines != LineMoney.None && totals.ZeroShare > 0.5)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{totals.ZeroShare:P0} of the lines have an amount of 0. Check which column holds the money."
-            );
+            yield return ReadingSentences.ZeroAmounts.With(totals.ZeroShare);
         }
 
         if (

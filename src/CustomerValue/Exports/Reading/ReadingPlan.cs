@@ -158,7 +158,11 @@ public sealed record PlannedColumn(
     int Distinct,
     string? Evidence,
     IReadOnlyList<string>? Samples = null
-);
+)
+{
+    /// <summary>The evidence with what it takes to say it in another language; null where there is none, and in plans that were kept before there was any.</summary>
+    public Sentence? Why { get; init; }
+}
 
 /// <summary>A word of state or type and what it is taken for.</summary>
 /// <param name="Column">status or kind.</param>
@@ -212,7 +216,14 @@ public sealed record ReadingPlan
     public MoneyRule? Money { get; init; }
 
     /// <summary>Why money is counted so.</summary>
-    public IReadOnlyList<string> MoneyEvidence { get; init; } = [];
+    public IReadOnlyList<string> MoneyEvidence
+    {
+        get => Sentence.Texts(MoneyWhy);
+        init => MoneyWhy = Sentence.Of(value, MoneyWhy);
+    }
+
+    /// <summary>The same with what it takes to say it in another language.</summary>
+    public IReadOnlyList<Sentence> MoneyWhy { get; init; } = [];
 
     /// <summary>Words of state and type, with what they cost or bring; known once all rows were read.</summary>
     public IReadOnlyList<StateWord> States { get; init; } = [];

@@ -4,8 +4,6 @@ CREATE OR REPLACE TABLE typed_rows AS {lean}
 WITH read AS (
     SELECT
         line,
-        start,
-        length,
         part,
         customer_id,
         signup AS signup_text,

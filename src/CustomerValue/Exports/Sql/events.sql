@@ -3,8 +3,6 @@ CREATE OR REPLACE TABLE typed_rows AS {lean}
 WITH read AS (
     SELECT
         line,
-        start,
-        length,
         part,
         customer_id,
         time AS time_text,

@@ -1,5 +1,6 @@
 -- Grain: one row per canonical order line. A row is a return when its type says so, when its invoice is a cancellation, or when its
--- money or quantity is negative. What stands for a whole order counts once, wherever its rows stand.
+-- money or quantity is negative. What stands for a whole order counts once, wherever its rows stand, and again where its number has started
+-- again.
 -- The placeholders in braces come from the rule of money; see MoneyRule. Kinds of lines that an export cannot have are left out.
 -- Rounding to places takes a power a row; what is rounded here is finite.
 CREATE OR REPLACE {relation} order_lines AS
@@ -9,7 +10,7 @@ WITH kept AS (
         {rate} AS rate,
         {row_value} AS value,
         {is_first} AS is_first
-    FROM typed
+    FROM {orders}
     WHERE reason IS NULL AND NOT excluded AND NOT anonymous
 ),
 signed AS (
@@ -76,4 +77,4 @@ SELECT
     NULL, 0, 0, 0, 0, NULL, NULL, 'void'
 FROM typed
 WHERE reason IS NULL AND excluded AND NOT anonymous AND coalesce(state, '') <> 'ignored' AND coalesce(kind_state, '') <> 'ignored'
-GROUP BY part, order_id, customer_id;
+GROUP BY part, order_id, customer_id, time::DATE;

@@ -5,8 +5,6 @@ CREATE OR REPLACE TABLE typed_rows AS {lean}
 WITH read AS (
     SELECT
         line,
-        start,
-        length,
         part,
         customer_id,
         nullif(order_id, '') AS order_text,
@@ -48,8 +46,6 @@ WITH read AS (
 )
 SELECT
     line,
-    start,
-    length,
     part,
     customer_id,
     order_text,

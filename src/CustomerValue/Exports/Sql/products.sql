@@ -23,8 +23,6 @@ whole AS (
 read AS (
     SELECT
         line,
-        start,
-        length,
         part,
         coalesce(sku, CASE WHEN NOT {grouped} OR price IS NOT NULL THEN fallback_sku END) AS sku,
         name,

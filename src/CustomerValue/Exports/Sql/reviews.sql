@@ -17,8 +17,6 @@ WITH plain AS (
 read AS (
     SELECT
         line,
-        start,
-        length,
         part,
         customer_id,
         sku,

@@ -34,21 +34,21 @@ public static class Grade
         );
 
     /// <summary>What was off in a champion's sums on the holdout by more than can be passed over, in words.</summary>
-    public static IEnumerable<string> Misses(ValueEntry champion)
+    public static IEnumerable<Sentence> Misses(ValueEntry champion)
     {
         if (TopBiasPercent(champion) is { } top && Math.Abs(top) > LargestTopBias)
         {
-            yield return Off("the spend of the tenth of customers expected to spend most", top);
+            yield return (top > 0 ? RunSentences.TopTooHigh : RunSentences.TopTooLow).With(Math.Abs(top));
         }
 
         if (champion.Orders?.BiasPercent is { } orders && Math.Abs(orders) > LargestCountBias)
         {
-            yield return Off("the number of orders", orders);
+            yield return (orders > 0 ? RunSentences.OrdersTooHigh : RunSentences.OrdersTooLow).With(Math.Abs(orders));
         }
 
         if (champion.BuyersBiasPercent is { } buyers && Math.Abs(buyers) > LargestCountBias)
         {
-            yield return Off("the number of buyers", buyers);
+            yield return (buyers > 0 ? RunSentences.BuyersTooHigh : RunSentences.BuyersTooLow).With(Math.Abs(buyers));
         }
     }
 
@@ -57,12 +57,6 @@ public static class Grade
         champion.Spend?.Deciles is [{ MeanActual: > 0 } top, ..]
             ? 100 * ((top.MeanPredicted / top.MeanActual) - 1)
             : null;
-
-    private static string Off(string what, double percent) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"On the holdout {what} was predicted {Math.Abs(percent):F0} % too {(percent > 0 ? "high" : "low")}."
-        );
 
     private static string? Lowered(string? letter, bool lower) =>
         lower && letter is not null ? (letter == Better ? Level : Worse) : letter;

@@ -113,5 +113,12 @@ public sealed record ModelCard
     public required UsabilityVerdict Usability { get; init; }
 
     /// <summary>What a reader should know.</summary>
-    public required IReadOnlyList<string> Warnings { get; init; }
+    public IReadOnlyList<string> Warnings
+    {
+        get => Sentence.Texts(Notices);
+        init => Notices = Sentence.Of(value, Notices);
+    }
+
+    /// <summary>The warnings with what it takes to say them in another language.</summary>
+    public IReadOnlyList<Sentence> Notices { get; init; } = [];
 }

@@ -93,7 +93,10 @@ public static class ModelTraining
         }
         catch (ModelFitException e) when (usability.Warnings().Any())
         {
-            throw new ModelFitException($"{e.Message} About the data: {string.Join(" ", usability.Warnings())}", e);
+            throw new ModelFitException(
+                $"{e.Message} About the data: {string.Join(" ", usability.Warnings().Select(w => w.Text))}",
+                e
+            );
         }
     }
 
@@ -148,7 +151,7 @@ public static class ModelTraining
         return new TrainingOutcome(
             Files(version, backtest.Board, card, usability, evidence),
             card,
-            PromotionRule.ReasonAgainst(card, request.Standing, request.PromotionMargin),
+            PromotionRule.ReasonAgainst(card, request.Standing, request.PromotionMargin)?.Text,
             backtest.Timings
         );
     }
@@ -176,7 +179,7 @@ public static class ModelTraining
     }
 
     /// <summary>The version with a classifier of tiers where one could be measured; without it where it cannot be fitted now.</summary>
-    private static (ModelVersion Version, IReadOnlyList<string> Notes) WithTierClassifier(
+    private static (ModelVersion Version, IReadOnlyList<Sentence> Notes) WithTierClassifier(
         Refit refit,
         Evidence evidence,
         IReadOnlyList<FeatureTable> labelled,
@@ -204,13 +207,7 @@ public static class ModelTraining
             .Reason;
         return reason is null
             ? (version, refit.Notes)
-            : (
-                refit.Version,
-                [
-                    .. refit.Notes,
-                    $"Nobody has a probability of the best tier: its classifier could not be fitted: {reason}",
-                ]
-            );
+            : (refit.Version, [.. refit.Notes, RunSentences.NoTierClassifier.With(reason)]);
     }
 
     private static ModelCard Card(
@@ -222,7 +219,7 @@ public static class ModelTraining
         ModelVersion version,
         Usability usability,
         IReadOnlyList<string> amounts,
-        IReadOnlyList<string> notes
+        IReadOnlyList<Sentence> notes
     )
     {
         var value = board.Value[0].Spend!;
@@ -264,17 +261,17 @@ public static class ModelTraining
             TierDefinition = Tiers.InWords(request.Tiers),
             TrainingData = Fingerprint(labelled),
             Usability = usability.Verdict,
-            Warnings =
+            Notices =
             [
                 .. Warnings(labelled, request, board, sumMissed),
-                .. amounts,
+                .. amounts.Select(a => RunSentences.AmountsLimited.With(a)),
                 .. notes,
                 .. usability.Warnings(),
             ],
         };
     }
 
-    private static List<string> Warnings(
+    private static List<Sentence> Warnings(
         IReadOnlyList<FeatureTable> labelled,
         TrainingRequest request,
         Leaderboard board,
@@ -283,42 +280,36 @@ public static class ModelTraining
     {
         const int fewCustomers = 500;
         const double largeBias = 20;
-        var warnings = new List<string>();
+        var warnings = new List<Sentence>();
         if (board.TrainingCutoffs.Count == 0)
         {
-            warnings.Add(board.Route);
+            warnings.Add(RunSentences.NoLearnedModels.With());
         }
 
         if (request.HorizonDays > labelled[^1].HorizonDays)
         {
-            warnings.Add(
-                $"History is too short for windows of {request.HorizonDays} days: models learned over {labelled[^1].HorizonDays} days, and what they predict is extended to the horizon."
-            );
+            warnings.Add(RunSentences.HorizonExtended.With(request.HorizonDays, labelled[^1].HorizonDays));
         }
 
         if (XgboostModel.WhyMissing is { } missing)
         {
-            warnings.Add(missing);
+            warnings.Add(RunSentences.WithoutXgboost.With(missing));
         }
 
         if (labelled[^1].Count < fewCustomers)
         {
-            warnings.Add($"Only {labelled[^1].Count} customers: figures of the holdout are uncertain.");
+            warnings.Add(RunSentences.FewCustomers.With(labelled[^1].Count));
         }
 
         if (board.Value[0].Spend!.BiasPercent is { } bias && Math.Abs(bias) > largeBias)
         {
-            warnings.Add(
-                $"On the holdout the total spend was predicted {Math.Abs(bias):F0} % too {(bias > 0 ? "high" : "low")}: read sums with care, ranks are not affected."
-            );
+            warnings.Add((bias > 0 ? RunSentences.TotalTooHigh : RunSentences.TotalTooLow).With(Math.Abs(bias)));
         }
 
         warnings.AddRange(Grade.Misses(board.Value[0]));
         if (sumMissed)
         {
-            warnings.Add(
-                "On the holdout the total spend lay outside the interval that was forecast for it: read the interval of the sum with care."
-            );
+            warnings.Add(RunSentences.TotalOutsideInterval.With());
         }
 
         return warnings;

@@ -14,11 +14,11 @@ public static class PromotionRule
     /// <param name="standing">The standing one, or null.</param>
     /// <param name="margin">Relative loss that is let pass, 0 to 1.</param>
     /// <returns>Null when it is promoted; else why it is not.</returns>
-    public static string? ReasonAgainst(ModelCard card, ModelCard? standing, double margin) =>
+    public static Sentence? ReasonAgainst(ModelCard card, ModelCard? standing, double margin) =>
         standing is null || !HasSameTask(card, standing) || !IsComparable(card, standing)
             ? null
-            : Worse("normalized Gini of spend", card.ValueGini, standing.ValueGini, margin, 0)
-                ?? Worse("ROC-AUC of retention", card.RetentionAuc, standing.RetentionAuc, margin, 0.5);
+            : Worse(RunSentences.NotPromotedForSpend, card.ValueGini, standing.ValueGini, margin, 0)
+                ?? Worse(RunSentences.NotPromotedForRetention, card.RetentionAuc, standing.RetentionAuc, margin, 0.5);
 
     /// <summary>Whether the standing version predicts what the new one does, from the same features.</summary>
     private static bool HasSameTask(ModelCard card, ModelCard standing) =>
@@ -36,11 +36,6 @@ public static class PromotionRule
     private static bool IsComparable(ModelCard card, ModelCard standing) =>
         2 * Math.Abs(card.Holdout.DayNumber - standing.Holdout.DayNumber) <= card.ModelHorizonDays;
 
-    private static string? Worse(string name, double now, double before, double margin, double chance) =>
-        now < before - (margin * Math.Abs(before - chance))
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"Not promoted: {name} {now:F3}, the standing model had {before:F3}."
-            )
-            : null;
+    private static Sentence? Worse(Wording worse, double now, double before, double margin, double chance) =>
+        now < before - (margin * Math.Abs(before - chance)) ? worse.With(now, before) : null;
 }

@@ -18,7 +18,7 @@ namespace CustomerValue.Models.Registry;
 internal sealed record Refit(
     ModelVersion Version,
     BacktestResult Backtest,
-    IReadOnlyList<string> Notes,
+    IReadOnlyList<Sentence> Notes,
     TotalForecast Total
 )
 {
@@ -44,10 +44,10 @@ internal sealed record Refit(
     )
     {
         var total = TotalForecast.Of(labelled, now, request.HorizonDays, cancellation);
-        var notes = new List<string>();
+        var notes = new List<Sentence>();
         var (value, board) = Best(
             backtest.Board,
-            "spend",
+            RunSentences.BestForSpendNotFitted,
             board => board.Value.Where(e => e.Spend is not null).Select(e => e.Model),
             (board, model, reason) => board.WithoutValue(model, reason),
             valueTrainers,
@@ -64,7 +64,7 @@ internal sealed record Refit(
         );
         (var retention, board) = Best(
             board,
-            "retention",
+            RunSentences.BestForRetentionNotFitted,
             board => board.Retention.Where(e => e.Metrics is not null).Select(e => e.Model),
             (board, model, reason) => board.WithoutRetention(model, reason),
             retentionTrainers,
@@ -107,7 +107,7 @@ internal sealed record Refit(
     /// <summary>The best of a task that can be fitted, ready to be served, and the board on which those before it have lost their figures.</summary>
     private static (TServed Served, Leaderboard Board) Best<TTrainer, TModel, TServed>(
         Leaderboard board,
-        string task,
+        Wording notFitted,
         Func<Leaderboard, IEnumerable<string>> measured,
         Func<Leaderboard, string, string, Leaderboard> without,
         IReadOnlyList<TTrainer> trainers,
@@ -115,7 +115,7 @@ internal sealed record Refit(
         Func<TTrainer, CancellationToken, TModel> train,
         Func<TModel, string, TServed> serve,
         Budget budget,
-        List<string> notes,
+        List<Sentence> notes,
         CancellationToken cancellation
     )
     {
@@ -137,11 +137,13 @@ internal sealed record Refit(
                 return (served!, board);
             }
 
-            notes.Add($"{best} was the best for {task}, but {Failed(reason)}");
-            board = without(board, best, $"It was the best, but {Failed(reason)}");
+            notes.Add(notFitted.With(best, reason));
+            board = without(board, best, $"It was the best, but could not be fitted with the newest window: {reason}");
         }
 
-        throw new ModelFitException($"No candidate could be fitted with the newest window. {string.Join(" ", notes)}");
+        throw new ModelFitException(
+            $"No candidate could be fitted with the newest window. {string.Join(" ", notes.Select(n => n.Text))}"
+        );
 
         // Each member within a budget of its own, as in the backtest; the blend then takes the fit that is there.
         bool IsFitted(TTrainer member)
@@ -149,14 +151,12 @@ internal sealed record Refit(
             var reason = budget.Try(token => train(member, token), cancellation).Reason;
             if (reason is not null)
             {
-                notes.Add($"{name(member)}, a part of the blend, {Failed(reason)}");
+                notes.Add(RunSentences.PartNotFitted.With(name(member), reason));
             }
 
             return reason is null;
         }
     }
-
-    private static string Failed(string reason) => $"could not be fitted with the newest window: {reason}";
 
     private static SharedBuyersModel Shared(
         IRetentionModel model,

@@ -51,55 +51,23 @@ public sealed record Usability(
         var buyers = holdout.Labels!.Orders.Count(v => v > 0);
         return new Usability(
             [
-                More(
-                    "customers",
-                    now.Count,
-                    wanted: 500,
-                    least: 100,
-                    "Fewer than 500 customers: champions are chosen by chance among the good ones."
-                ),
-                More(
-                    "history-days",
-                    HistoryDays(now),
-                    wanted: 3 * now.HorizonDays,
-                    least: 2 * now.HorizonDays,
-                    "History is short of three horizons: upload older orders, or predict over fewer days."
-                ),
+                More("customers", now.Count, wanted: 500, least: 100),
+                More("history-days", HistoryDays(now), wanted: 3 * now.HorizonDays, least: 2 * now.HorizonDays),
                 More(
                     "repeat-share",
                     now.Count == 0 ? 0 : repeats.Count(v => v > 0) / (double)now.Count,
                     wanted: 0.15,
-                    least: 0.03,
-                    "Few customers came back so far: who will come back is hard to tell."
+                    least: 0.03
                 ),
-                More(
-                    "buyers-in-holdout",
-                    buyers,
-                    wanted: 100,
-                    least: 20,
-                    "Few customers bought in the held-out window: its figures are uncertain."
-                ),
-                More(
-                    "others-in-holdout",
-                    holdout.Count - buyers,
-                    wanted: 100,
-                    least: 20,
-                    "Almost everybody bought in the held-out window: a longer horizon says no more about who leaves."
-                ),
+                More("buyers-in-holdout", buyers, wanted: 100, least: 20),
+                More("others-in-holdout", holdout.Count - buyers, wanted: 100, least: 20),
                 Less(
                     "days-since-last-order",
                     now.Count == 0 ? 0 : now.Column("recency_days").Min(),
                     wanted: 30,
-                    most: 90,
-                    "The newest order is old: upload the latest orders."
+                    most: 90
                 ),
-                Less(
-                    "spend-frequency-correlation",
-                    Math.Abs(SpendFrequency(now)),
-                    wanted: 0.3,
-                    most: 0.6,
-                    "Amount and frequency go together, which the Gamma-Gamma model takes for independent; learned models do not."
-                ),
+                Less("spend-frequency-correlation", Math.Abs(SpendFrequency(now)), wanted: 0.3, most: 0.6),
             ],
             [
                 .. now
@@ -115,15 +83,11 @@ public sealed record Usability(
     }
 
     /// <summary>What is worth a warning of the run.</summary>
-    public IEnumerable<string> Warnings() =>
+    public IEnumerable<Sentence> Warnings() =>
         Checks
             .Where(c => c.Verdict == UsabilityVerdict.Poor)
-            .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Check} is {c.Value:0.##}. {c.Advice}"))
-            .Concat(
-                LeftOut.Select(f =>
-                    $"Feature '{f}' tells the future too well and was left out: it must have been computed after the cutoff."
-                )
-            );
+            .Select(c => RunSentences.Poor[c.Check].With(c.Value))
+            .Concat(LeftOut.Select(f => RunSentences.LeakingFeature.With(f)));
 
     private static double HistoryDays(FeatureTable table) =>
         table.Count == 0 ? 0 : (table.Column(Btyd.AgeWeeks).Max() * 7) + 1;
@@ -142,7 +106,7 @@ public sealed record Usability(
             ) ?? 0;
     }
 
-    private static UsabilityCheck More(string check, double value, double wanted, double least, string advice) =>
+    private static UsabilityCheck More(string check, double value, double wanted, double least) =>
         new(
             check,
             value >= wanted ? UsabilityVerdict.Good
@@ -150,10 +114,10 @@ public sealed record Usability(
                 : UsabilityVerdict.Poor,
             value,
             wanted,
-            advice
+            RunSentences.Advice[check]
         );
 
-    private static UsabilityCheck Less(string check, double value, double wanted, double most, string advice) =>
+    private static UsabilityCheck Less(string check, double value, double wanted, double most) =>
         new(
             check,
             value <= wanted ? UsabilityVerdict.Good
@@ -161,6 +125,6 @@ public sealed record Usability(
                 : UsabilityVerdict.Poor,
             value,
             wanted,
-            advice
+            RunSentences.Advice[check]
         );
 }

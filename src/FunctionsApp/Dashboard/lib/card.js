@@ -1,6 +1,6 @@
 // Frames of what a page shows, with their states: loading, empty, failed.
 import { el, fill, newId } from "./dom.js";
-import { t } from "./text.js";
+import { knows, t, term } from "./text.js";
 
 /** A framed part of a page with a title; `wide` takes the whole row. */
 export function card({ title, note, wide = false, level = 2 }, ...children) {
@@ -68,6 +68,32 @@ export const head = (title, note, ...more) =>
 /** A short word with a colour for its tone: good, weak, bad or none. */
 export const badge = (text, tone = "") => el("span", { className: `badge ${tone}` }, text);
 
+// Values of sentences that are words of the API.
+const wordsOf = { role: "role", measure: "volume", fallen: "volume", question: "question", refusal: "refusal" };
+
+/** A sentence of the API in the language of the page; in English where it has no code, as one that was kept before there were any. */
+export function said({ code, text, values = {} }) {
+  if (!code || !knows(`says.${code}`)) return el("span", { lang: "en" }, text);
+  const written = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      wordsOf[name] ? value.split(", ").map((v) => term(wordsOf[name], v)).join(t("says.and")) : value,
+    ]),
+  );
+  return el(
+    "span",
+    null,
+    t(`says.${code}`, written),
+    "allRows" in values && t("says.ofRows", written),
+    "allOrders" in values && t("says.ofOrders", written),
+    "moreUploads" in values && t("says.moreUploads", written),
+    "fallen" in values && t("says.fallen", written),
+  );
+}
+
+/** What is told by sentences and, by older versions, in English alone. */
+export const noticesOf = (found) => (found?.notices?.length ? found.notices : (found?.warnings ?? []).map((text) => ({ text })));
+
 /** Sentences that people should know of. */
 export const warnings = (items) =>
   items.length > 0 &&
@@ -75,5 +101,5 @@ export const warnings = (items) =>
     "details",
     { className: "card wide warnings", open: items.length <= 3 },
     el("summary", null, t("warnings.title", { n: items.length })),
-    el("ul", null, items.map((text) => el("li", { lang: "en" }, text))),
+    el("ul", null, items.map((item) => el("li", null, item))),
   );

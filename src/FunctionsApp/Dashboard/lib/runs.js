@@ -1,6 +1,6 @@
 // Runs and uploads as they go.
 import { find, get, post, remove, upload } from "./api.js";
-import { badge, empty, failure } from "./card.js";
+import { badge, empty, failure, noticesOf, said } from "./card.js";
 import { address, el, fill, link } from "./dom.js";
 import { bytes, moment, money, number, seconds } from "./format.js";
 import { paged } from "./pages.js";
@@ -213,8 +213,7 @@ const refusal = ({ name, code, message }) => [
 function note(found) {
   if (found.status === "asked") return questions(found);
   if (found.status === "failed") return refusal(found);
-  const said = found.manifest?.warnings ?? [];
-  return [el("span", { lang: "en" }, said.join(" ")), " ", found.manifest?.plan && toPlan(found.name, t("upload.check"))];
+  return [noticesOf(found.manifest).flatMap((notice) => [said(notice), " "]), found.manifest?.plan && toPlan(found.name, t("upload.check"))];
 }
 
 /** A link to the refused rows, or nothing. */

@@ -38,5 +38,8 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
+/** Whether there are words of a key. */
+export const knows = (key) => key in words;
+
 /** The word for a value of the API, or the value itself where there is none. */
 export const term = (kind, value) => words[`${kind}.${value}`] ?? String(value);

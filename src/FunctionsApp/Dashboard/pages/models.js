@@ -1,5 +1,5 @@
 import { find, get } from "../lib/api.js";
-import { badge, card, empty, head, tile, tiles, warnings } from "../lib/card.js";
+import { badge, card, empty, head, noticesOf, said, tile, tiles, warnings } from "../lib/card.js";
 import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, money, number, percent, precise, signedPercent } from "../lib/format.js";
@@ -58,7 +58,7 @@ function summary({ model, list, currency }) {
       tile(t("models.auc"), precise(facts_.retentionAuc), t("models.aucsays")),
       tile(t("models.coverage"), percent(facts_.intervalCoverage), t("models.coveragesays", { level: percent(facts_.intervalLevel) })),
     ),
-    warnings([...facts_.warnings]),
+    warnings(noticesOf(facts_).map(said)),
     el("p", { className: "muted", lang: "en" }, [leaderboard.route, leaderboard.servedRoute].filter(Boolean).join(" ")),
     el(
       "div",
@@ -243,9 +243,11 @@ const usability = (found) =>
             ],
             rows: found.checks,
           }),
-          found.checks.some((c) => c.verdict !== "good") && el("ul", { className: "list", lang: "en" }, found.checks.filter((c) => c.verdict !== "good").map((c) => el("li", null, c.advice))),
+          found.checks.some((c) => c.verdict !== "good") && el("ul", { className: "list" }, found.checks.filter((c) => c.verdict !== "good").map((c) => el("li", null, said(adviceOf(c))))),
         ],
   );
+
+const adviceOf = ({ check, value, advice }) => ({ code: `poor_${check.replaceAll("-", "_")}`, text: advice, values: { value: precise(value) } });
 
 const about = ({ version, card: c }) =>
   card(

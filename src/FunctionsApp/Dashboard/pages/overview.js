@@ -1,5 +1,5 @@
 import { find, get } from "../lib/api.js";
-import { badge, card, empty, head, tile, tiles, warnings } from "../lib/card.js";
+import { badge, card, empty, head, noticesOf, said, tile, tiles, warnings } from "../lib/card.js";
 import { address, el, fill, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, days, daysSince, moment, money, number, percent, shortMoney, signedMoney } from "../lib/format.js";
@@ -31,8 +31,9 @@ export default async function ({ signal }) {
 function told(current, run, runs, models) {
   const failed = runs.items[0]?.status === "failed" ? [t("overview.lastfailed", { why: runs.items[0].error ?? t("run.stuck") })] : [];
   const stuck = runs.poison.map((p) => t("overview.poison", { queue: p.queue }));
-  const all = [...failed, ...stuck, ...(run?.warnings ?? []), ...(models.items.find((m) => m.version === current.modelVersion)?.card?.warnings ?? [])];
-  return [...new Set(all)];
+  const notices = [...noticesOf(run), ...noticesOf(models.items.find((m) => m.version === current.modelVersion)?.card)];
+  const once = [...new Map(notices.map((notice) => [notice.text, notice])).values()];
+  return [...new Set([...failed, ...stuck]), ...once.map(said)];
 }
 
 function figures(current, opportunities, runs) {

@@ -1,5 +1,5 @@
 import { find, get, post, put } from "../lib/api.js";
-import { badge, card, empty, failure, head } from "../lib/card.js";
+import { badge, card, empty, failure, head, noticesOf, said } from "../lib/card.js";
 import { el, fill, link, newId } from "../lib/dom.js";
 import { Edits, keyOf } from "../lib/edits.js";
 import { day, money, number } from "../lib/format.js";
@@ -78,7 +78,7 @@ export default async function ({ rest, signal }) {
       " ",
       found.status === "failed" && el("span", { lang: "en" }, found.message),
       " ",
-      el("span", { className: "muted", lang: "en" }, found.totals?.warnings.join(" ")),
+      el("span", { className: "muted" }, noticesOf(found.totals).flatMap((notice) => [said(notice), " "])),
     ),
     el(
       "div",
@@ -183,19 +183,18 @@ function columnsOf(plan, roles, edits, again) {
   );
 }
 
-// What figures prove has no words of its own here and is told as the API says it.
-const whyOf = (column) =>
-  [column.format, column.evidence].filter(Boolean).map((text, i) => {
-    const said = term("why", text);
-    return el("span", said === text ? { lang: "en" } : null, i > 0 && " · ", said);
-  });
+const whyOf = (column) => [
+  column.format && term("why", column.format),
+  column.format && column.evidence && " · ",
+  column.evidence && said(column.why ?? { text: column.evidence }),
+];
 
 const moneyOf = (plan) =>
   plan.money &&
   card(
     { title: t("plan.money"), note: t("plan.moneynote") },
     el("p", null, sentences(plan.money).filter(Boolean).join(" ")),
-    plan.moneyEvidence.length > 0 && el("ul", { className: "list muted", lang: "en" }, plan.moneyEvidence.map((why) => el("li", null, why))),
+    plan.moneyEvidence.length > 0 && el("ul", { className: "list muted" }, (plan.moneyWhy ?? plan.moneyEvidence.map((text) => ({ text }))).map((why) => el("li", null, said(why)))),
   );
 
 function statesOf(plan, found, edits) {

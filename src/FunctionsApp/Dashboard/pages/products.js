@@ -1,5 +1,5 @@
 import { find, get } from "../lib/api.js";
-import { badge, card, empty, head, loaded, tile, tiles, warnings } from "../lib/card.js";
+import { badge, card, empty, head, loaded, noticesOf, said, tile, tiles, warnings } from "../lib/card.js";
 import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { number, percent, precise } from "../lib/format.js";
@@ -119,7 +119,7 @@ function recommenders(index) {
       tile(t("tiers.customers"), number(index.customers), t("recommenders.customers")),
       tile(t("recommenders.products"), number(index.forSale), t("recommenders.ofproducts", { n: number(index.products) })),
     ),
-    warnings(index.warnings),
+    warnings(noticesOf(index).map(said)),
     figure({
       title: t("recommenders.title"),
       note: t("recommenders.note"),

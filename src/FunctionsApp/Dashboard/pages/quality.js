@@ -1,5 +1,5 @@
 import { find } from "../lib/api.js";
-import { badge, card, empty, head, tile, tiles, warnings } from "../lib/card.js";
+import { badge, card, empty, head, noticesOf, said, tile, tiles, warnings } from "../lib/card.js";
 import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, number, percent, precise } from "../lib/format.js";
@@ -24,7 +24,7 @@ export default async function ({ signal }) {
       tile(t("quality.drops"), number(q.volumes.filter((v) => v.dropped).length), t("quality.dropssays"), q.volumes.some((v) => v.dropped) ? "bad" : "good"),
       tile(t("quality.refused"), number(q.exports.reduce((sum, e) => sum + e.refused, 0)), t("quality.refusedsays", { n: number(q.exports.length) })),
     ),
-    warnings(q.warnings),
+    warnings(noticesOf(q).map(said)),
     el("div", { className: "grid" }, drift(q), volumes(q), exports(q)),
   ];
 }

@@ -1,4 +1,4 @@
-import { card, empty, head } from "../lib/card.js";
+import { card, empty, head, said } from "../lib/card.js";
 import { address, el, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, money, number, percent, precise } from "../lib/format.js";
@@ -18,7 +18,7 @@ async function all(signal) {
   const named = (s) => segmentName(s.id, list);
   return [
     head(t("nav.segments"), t("segments.says", { n: number(list.segments.filter((s) => s.id !== null).length), day: day(list.asOf) })),
-    list.warning && el("p", { className: "empty", lang: "en" }, list.warning),
+    list.warning && el("p", { className: "empty" }, said(list.notice ?? { text: list.warning })),
     card({ title: t("segments.title"), note: t("segments.note") }, el("div", { className: "cards" }, list.segments.map((s) => item(s, list)))),
     el("div", { className: "grid spaced" }, values(list, named, churn), map(list), curve(list)),
   ];

@@ -23,7 +23,7 @@ public sealed class PromotionRuleTests
         }
         else
         {
-            against!.ShouldContain(reason);
+            against!.Text.ShouldContain(reason);
         }
     }
 

@@ -23,8 +23,8 @@ public sealed class UsabilityTests
         var usability = Usability.Of(few[..1], few[1], ["planted"]);
         usability.Verdict.ShouldBe(UsabilityVerdict.Poor);
         usability.Checks.Single(c => c.Check == "customers").Value.ShouldBe(60);
-        usability.Warnings().ShouldContain(w => w.StartsWith("customers is 60", StringComparison.Ordinal));
-        usability.Warnings().ShouldContain(w => w.Contains("'planted'", StringComparison.Ordinal));
+        usability.Warnings().ShouldContain(w => w.Text.StartsWith("customers is 60", StringComparison.Ordinal));
+        usability.Warnings().ShouldContain(w => w.Text.Contains("'planted'", StringComparison.Ordinal));
     }
 
     [Fact]
