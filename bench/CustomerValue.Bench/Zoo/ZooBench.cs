@@ -102,6 +102,14 @@ internal static class ZooBench
             Share($"{measure}_better_share", o => o.Losses[measure].Difference < -Noise * o.Losses[measure].Error);
         }
 
+        // What no forecast of the total can better: the champion with the totals that came.
+        Share("mae_worse_share_with_true_total", o => o.WithTrueTotal.Difference > Noise * o.WithTrueTotal.Error);
+        Share("mae_better_share_with_true_total", o => o.WithTrueTotal.Difference < -Noise * o.WithTrueTotal.Error);
+        Share("brier_worse_share_with_true_buyers", o => o.WithTrueBuyers.Difference > Noise * o.WithTrueBuyers.Error);
+        Share(
+            "brier_better_share_with_true_buyers",
+            o => o.WithTrueBuyers.Difference < -Noise * o.WithTrueBuyers.Error
+        );
         foreach (var step in told[0].Without.Keys)
         {
             Share($"better_with_{step}_share", o => o.Without[step].Difference > Noise * o.Without[step].Error);
@@ -200,6 +208,14 @@ internal static class ZooBench
             NotAsMeasured = trained.Card.Warnings.FirstOrDefault(w =>
                 w.Contains(ServedCheck.NotAsMeasured, StringComparison.Ordinal)
             ),
+            WithTrueTotal = Against(
+                [.. value.Spend.Select((s, i) => Math.Abs((s * actual.Sum() / value.Spend.Sum()) - actual[i]))],
+                peers.Select(p => p.Absolute)
+            ),
+            WithTrueBuyers = Against(
+                PeerOutcome.BrierOf(BuyerPower.Apply(buys, BuyerPower.Of(buys, buyers)), bought),
+                peers.Select(p => p.Brier)
+            ),
             Unscaled = ZooTotal.Of(unscaled.Sum(), actual.Sum()),
             Without = new Dictionary<string, ZooDifference>(StringComparer.Ordinal)
             {
@@ -275,6 +291,12 @@ internal sealed record ShopOutcome(
 
     /// <summary>What was said of a champion that gave way as it was not the model that was measured; null where none did.</summary>
     public string? NotAsMeasured { get; init; }
+
+    /// <summary>The absolute error of spend against the best peer's, were the total forecast exactly.</summary>
+    public ZooDifference WithTrueTotal { get; init; }
+
+    /// <summary>The Brier score against the best peer's, were the number of buyers forecast exactly.</summary>
+    public ZooDifference WithTrueBuyers { get; init; }
 
     /// <summary>The champion's own total.</summary>
     public ZooTotal Unscaled { get; init; }

@@ -11,6 +11,9 @@ internal static class ZooKinds
     private const int ShopsOfKind = 8;
     private const double Year = 365.25;
 
+    // The last kinds, whose lengths are what sets them apart.
+    private const int OwnLengths = 3;
+
     private static readonly (string Name, Func<Random, ZooSettings, ZooSettings> Of)[] Kinds =
     [
         ("ordinary", (_, s) => s),
@@ -175,6 +178,34 @@ internal static class ZooKinds
                 }
         ),
         ("weak loyalty", (r, s) => s with { RateShape = Between(r, 0.2, 0.4), LifeDays = Between(r, 60, 150) }),
+        (
+            "pauses",
+            (r, s) =>
+                s with
+                {
+                    Pauses = Between(r, 0.1, 0.4),
+                    PauseDays = s.GapDays * Between(r, 3, 10),
+                    LifeDays = Between(r, 800, 3_000),
+                }
+        ),
+        ("year ahead", (r, s) => OfAnyKind(r, s with { HistoryDays = r.Next(300, 450), HorizonDays = 365 })),
+        (
+            "as long ahead",
+            (r, s) =>
+            {
+                var days = r.Next(120, 300);
+                return OfAnyKind(r, s with { HistoryDays = days, HorizonDays = days, GapDays = Between(r, 15, 60) });
+            }
+        ),
+        (
+            "cohort ahead",
+            (r, s) =>
+            {
+                var days = r.Next(200, 400);
+                var shop = OfAnyKind(r, s with { HistoryDays = days, HorizonDays = days });
+                return shop with { Arrivals = day => day < days / 3 ? 1 : 0 };
+            }
+        ),
     ];
 
     /// <summary>The shops of a half of the zoo: rules are chosen on the first and proved on the second.</summary>
@@ -196,10 +227,19 @@ internal static class ZooKinds
     private static ZooShop Draw(string kind, Func<Random, ZooSettings, ZooSettings> of, int number)
     {
         var name = $"{kind} {number}";
+        // The second half is drawn anew once rules have changed after a look at it.
+        var draw = number % 2 == 0 ? name : $"{name}, draw 2";
         // Of seeds that follow each other the first numbers do too.
-        var seed = (int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(name)) & int.MaxValue);
+        var seed = (int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(draw)) & int.MaxValue);
         var random = new Random(seed);
         return new ZooShop(name, of(random, Ordinary(random)), seed);
+    }
+
+    /// <summary>A history and a horizon of their own lengths with the customers of another kind.</summary>
+    private static ZooSettings OfAnyKind(Random random, ZooSettings lengths)
+    {
+        var like = Kinds[random.Next(Kinds.Length - OwnLengths)].Of(random, lengths);
+        return like with { HistoryDays = lengths.HistoryDays, HorizonDays = lengths.HorizonDays };
     }
 
     private static ZooSettings Ordinary(Random r)

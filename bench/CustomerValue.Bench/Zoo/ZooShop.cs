@@ -41,6 +41,12 @@ internal sealed record ZooSettings
     /// <summary>Shape of the gaps: 1 is a Poisson process, more is clockwork.</summary>
     public double Regularity { get; init; } = 1;
 
+    /// <summary>Share of the gaps that are longer by a pause.</summary>
+    public double Pauses { get; init; }
+
+    /// <summary>Mean days of a pause.</summary>
+    public double PauseDays { get; init; }
+
     /// <summary>Mean days until a customer leaves.</summary>
     public double LifeDays { get; init; } = 400;
 
@@ -147,6 +153,11 @@ internal sealed record ZooShop(string Name, ZooSettings Settings, int Seed)
             }
 
             now += Gamma.Sample(random, Settings.Regularity, Settings.Regularity / gap);
+            if (Settings.Pauses > 0 && random.NextDouble() < Settings.Pauses)
+            {
+                now += Exponential.Sample(random, 1 / Settings.PauseDays);
+            }
+
             day = Math.Max(day + 0.02, DayOf(clock, now));
         }
     }

@@ -83,6 +83,19 @@ public sealed partial class TrainModels(
             : await CardAsync(current.Version, cancellation);
     }
 
+    private async Task<IValueModel?> StandingValueAsync(
+        RunRecord run,
+        ModelCard? standing,
+        CancellationToken cancellation
+    ) =>
+        standing is not null
+        && standing.HorizonDays == run.HorizonDays
+        && standing.ModelHorizonDays == run.ModelHorizonDays
+        && standing.FeatureCatalogue == FeatureCatalogue.Version
+        && await models.TryReadAsync(standing.Version, ModelVersion.ValueFile, cancellation) is { } file
+            ? ModelVersion.LoadValue(file)
+            : null;
+
     private async Task<ModelCard?> CardAsync(string version, CancellationToken cancellation)
     {
         var bytes = await models.TryReadAsync(version, ModelStore.Card, cancellation);
@@ -116,6 +129,7 @@ public sealed partial class TrainModels(
             MissedChurnCost = _options.MissedChurnCost,
             TopFeatures = _options.TopFeatures,
             Churn = ChurnDefinition.Of(_options),
+            StandingValue = await StandingValueAsync(run, standing, cancellation),
             Budget = new Budget(TimeSpan.FromSeconds(_options.CandidateSeconds), _options.TrainingMemoryMb),
         };
         var outcome = ModelTraining.Run(labelled, now, candidates, request, cancellation);

@@ -43,6 +43,9 @@ public sealed record TrainingRequest(
 
     /// <summary>What retention is.</summary>
     public ChurnDefinition Churn { get; init; } = ChurnDefinition.NoPurchase;
+
+    /// <summary>The value model of the standing version; null where there is none, or it predicts something else.</summary>
+    public IValueModel? StandingValue { get; init; }
 }
 
 /// <summary>A trained model version.</summary>
@@ -78,6 +81,7 @@ public static class ModelTraining
     )
     {
         labelled = WithEnoughCustomers(labelled);
+        var scored = now;
         (labelled, now) = UnknownFeatures.Without(labelled, now);
         var leaks = LeakCheck.Find(labelled);
         if (leaks.Count > 0)
@@ -89,7 +93,7 @@ public static class ModelTraining
         var usability = Usability.Of(labelled, now, leaks);
         try
         {
-            return Run(labelled, now, usability, candidates, request, cancellation);
+            return Run(labelled, now, scored, usability, candidates, request, cancellation);
         }
         catch (ModelFitException e) when (usability.Warnings().Any())
         {
@@ -114,6 +118,7 @@ public static class ModelTraining
     private static TrainingOutcome Run(
         IReadOnlyList<FeatureTable> labelled,
         FeatureTable now,
+        FeatureTable scored,
         Usability usability,
         Candidates candidates,
         TrainingRequest request,
@@ -140,13 +145,22 @@ public static class ModelTraining
         backtest = refit.Backtest;
         var evidence = Evidence.Of(labelled, staying, now, retentionTrainers, refit, request, cancellation);
         var (version, notes) = WithTierClassifier(refit, evidence, labelled, now, request, cancellation);
+        // The plain forecast has a sum of its own.
+        var spread = SharedTotalModel.InnerOf(version.Value) is NaiveModel ? null : refit.Total.Spread;
+        if (
+            request.StandingValue is { } standing
+            && StandingCheck.Jump(version.Value, standing, scored, spread) is { } jump
+        )
+        {
+            notes = [jump, .. notes];
+        }
+
         // The total rests on it, whoever is champion.
         var amounts = GammaGamma.Fit(AmountColumns.Read(now, AmountSource.AllDays), cancellation).Limits;
         var card = Card(labelled, now, candidates, request, backtest.Board, version, usability, amounts, notes) with
         {
             Selection = selection,
-            // The plain forecast has a sum of its own.
-            SumSpread = SharedTotalModel.InnerOf(version.Value) is NaiveModel ? null : refit.Total.Spread,
+            SumSpread = spread,
         };
         return new TrainingOutcome(
             Files(version, backtest.Board, card, usability, evidence),
@@ -393,11 +407,30 @@ public static class ModelTraining
     private static Leaderboard Short(Leaderboard board) =>
         board with
         {
-            Value = [.. board.Value.Select(e => e with { Buy = e.Buy is null ? null : Short(e.Buy) })],
-            Retention =
+            Value = [.. board.Value.Select(Short)],
+            Retention = [.. board.Retention.Select(Short)],
+            Earlier =
             [
-                .. board.Retention.Select(e => e with { Metrics = e.Metrics is null ? null : Short(e.Metrics) }),
+                .. board.Earlier.Select(w =>
+                    w with
+                    {
+                        Value = [.. w.Value.Select(Short)],
+                        Retention = [.. w.Retention.Select(Short)],
+                    }
+                ),
             ],
+        };
+
+    private static ValueEntry Short(ValueEntry entry) =>
+        entry with
+        {
+            Buy = entry.Buy is null ? null : Short(entry.Buy),
+        };
+
+    private static RetentionEntry Short(RetentionEntry entry) =>
+        entry with
+        {
+            Metrics = entry.Metrics is null ? null : Short(entry.Metrics),
         };
 
     private static BinaryMetrics Short(BinaryMetrics metrics) => metrics with { RocCurve = [], PrCurve = [] };

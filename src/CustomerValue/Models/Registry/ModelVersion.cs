@@ -52,7 +52,7 @@ public sealed record ModelVersion(
     {
         var card = JsonSerializer.Deserialize<ModelCard>(files[ModelStore.Card], BlobFiles.Json)!;
         return new ModelVersion(
-            ValueModel(Parse(files[ValueFile])),
+            LoadValue(files[ValueFile]),
             RetentionModel(Parse(files[RetentionFile])),
             SpendDistribution.Load(Parse(files[RangesFile])),
             JsonSerializer.Deserialize<Tiers>(files[TiersFile], BlobFiles.Json)!,
@@ -61,6 +61,11 @@ public sealed record ModelVersion(
             files.TryGetValue(TierClassifierFile, out var classifier) ? TierClassifier.Load(Parse(classifier)) : null
         );
     }
+
+    /// <summary>Loads the value champion alone.</summary>
+    /// <param name="file">Content of <see cref="ValueFile"/>.</param>
+    /// <exception cref="JsonException">It is of a kind that this app does not know.</exception>
+    public static IValueModel LoadValue(byte[] file) => ValueModel(Parse(file));
 
     private static JsonElement Parse(byte[] bytes)
     {

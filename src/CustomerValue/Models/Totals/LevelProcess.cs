@@ -35,6 +35,9 @@ internal static class LevelProcess
     private const double OwnNoise = 0.6;
     private const double Tail = 0.1;
 
+    // Of the logarithm, for each length of the past windows beyond the first.
+    private const double DriftDeviation = 0.1;
+
     // Prior weights and strengths were chosen on the first half of the zoo of shops (docs/decisions).
     private static readonly (double Deviation, double Weight)[] Levels = [(0.03, 0.6), (0.12, 0.25), (0.4, 0.15)];
     private static readonly (double Days, double Weight)[] Lengths = [(100, 0.25), (300, 0.25), (1_000, 0.5)];
@@ -44,8 +47,10 @@ internal static class LevelProcess
     /// <param name="past">Misses of windows of one length, whose ends lie at or before the cutoff.</param>
     /// <param name="cutoff">First day of the window that is forecast.</param>
     /// <param name="windowDays">Length of the past windows, days.</param>
-    public static LogLevel At(IReadOnlyList<PastLevel> past, DateOnly cutoff, int windowDays)
+    /// <param name="horizonDays">Length of the window that is forecast, days, at least theirs: its level is the mean of those of its parts.</param>
+    public static LogLevel At(IReadOnlyList<PastLevel> past, DateOnly cutoff, int windowDays, int horizonDays)
     {
+        var window = new Window(cutoff.DayNumber, windowDays, horizonDays);
         var parts = new List<Part>();
         foreach (var level in Levels)
         {
@@ -54,7 +59,7 @@ internal static class LevelProcess
                 foreach (var season in Seasons)
                 {
                     var kernel = new Kernel(level.Deviation, length.Days, season.Deviation);
-                    parts.Add(PartOf(past, cutoff, windowDays, kernel, level.Weight * length.Weight * season.Weight));
+                    parts.Add(PartOf(past, window, kernel, level.Weight * length.Weight * season.Weight));
                 }
             }
         }
@@ -87,15 +92,10 @@ internal static class LevelProcess
         }
     }
 
-    private static Part PartOf(
-        IReadOnlyList<PastLevel> past,
-        DateOnly cutoff,
-        int windowDays,
-        Kernel kernel,
-        double prior
-    )
+    private static Part PartOf(IReadOnlyList<PastLevel> past, Window window, Kernel kernel, double prior)
     {
-        var variance = kernel.Of(0);
+        var starts = window.Starts();
+        var variance = starts.Average(a => starts.Average(b => kernel.Of(a - b))) + window.UntriedVariance;
         if (past.Count == 0)
         {
             return new Part(0, variance, Log(prior));
@@ -105,10 +105,10 @@ internal static class LevelProcess
         double Chance(int i, int j) =>
             past[i].Noise
             * past[j].Noise
-            * Max(0, 1 - (Abs(past[i].Cutoff.DayNumber - past[j].Cutoff.DayNumber) / (double)windowDays));
+            * Max(0, 1 - (Abs(past[i].Cutoff.DayNumber - past[j].Cutoff.DayNumber) / (double)window.PastDays));
 
         var misses = Vector<double>.Build.Dense(past.Count, i => past[i].LogLevel);
-        var toNow = Vector<double>.Build.Dense(past.Count, i => kernel.Of(cutoff.DayNumber - past[i].Cutoff.DayNumber));
+        var toNow = Vector<double>.Build.Dense(past.Count, i => starts.Average(start => kernel.Of(start - past[i].Cutoff.DayNumber)));
         const double rounding = 1e-6;
         var factor = Matrix<double>
             .Build.Dense(
@@ -131,11 +131,37 @@ internal static class LevelProcess
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Part(double Mean, double Variance, double LogWeight);
 
+    /// <summary>The window that is forecast.</summary>
+    /// <param name="Start">Its first day.</param>
+    /// <param name="PastDays">Length of those before it, days.</param>
+    /// <param name="Days">Its own length.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Window(int Start, int PastDays, int Days)
+    {
+        /// <summary>How far the forecast may drift off over days that no past window was long enough to try.</summary>
+        public double UntriedVariance
+        {
+            get
+            {
+                var untried = Max(0, (Days / (double)PastDays) - 1);
+                return DriftDeviation * DriftDeviation * untried * untried;
+            }
+        }
+
+        /// <summary>First days of parts as long as the past windows, which cover it evenly.</summary>
+        public double[] Starts()
+        {
+            var (start, spare) = (Start, Max(0, Days - PastDays));
+            var parts = spare == 0 ? 1 : Max(2, (int)Round(Days / (double)PastDays));
+            return [.. Enumerable.Range(0, parts).Select(i => start + (spare * i / Max(1.0, parts - 1)))];
+        }
+    }
+
     /// <summary>Covariance of the levels of two windows, so many days apart.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Kernel(double Level, double Days, double Season)
     {
-        public double Of(int days)
+        public double Of(double days)
         {
             var wave = Sin(PI * days / DaysOfYear) / SeasonWidth;
             return (Level * Level * Exp(-Abs(days) / Days))

@@ -45,9 +45,9 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
             )
             .Where(t => t.Plain.Models == plain.Models)
             .ToList();
-        var orders = Level(tried, asOf, t => t.Orders, p => p.Orders);
-        var spend = Level(tried, asOf, t => t.Spend, p => p.Spend);
-        var buyers = Level(tried, asOf, t => Array.ConvertAll(t.Orders, v => v > 0 ? 1f : 0), p => p.Buyers);
+        var orders = Level(tried, asOf, horizonDays, t => t.Orders, p => p.Orders);
+        var spend = Level(tried, asOf, horizonDays, t => t.Spend, p => p.Spend);
+        var buyers = Level(tried, asOf, horizonDays, t => Array.ConvertAll(t.Orders, v => v > 0 ? 1f : 0), p => p.Buyers);
         return new TotalForecast(
             plain.Orders * Math.Exp(orders.Mean),
             plain.Spend * Math.Exp(spend.Mean),
@@ -62,6 +62,7 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
     private static LogLevel Level(
         List<(FeatureTable Table, PlainTotal Plain)> tried,
         FeatureTable asOf,
+        int horizonDays,
         Func<Labels, float[]> labels,
         Func<PlainTotal, double> forecast
     )
@@ -83,7 +84,12 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
             }
         }
 
-        return LevelProcess.At(past, asOf.Cutoff, tried.Count == 0 ? 1 : tried[0].Table.HorizonDays);
+        return LevelProcess.At(
+            past,
+            asOf.Cutoff,
+            tried.Count == 0 ? horizonDays : tried[0].Table.HorizonDays,
+            horizonDays
+        );
     }
 
     private static string Words(PlainTotal plain, int windows, LogLevel spend) =>
