@@ -6,7 +6,7 @@ using CustomerValue.Bench.Zoo;
 var name = new Argument<string>("name")
 {
     Description =
-        "btyd-fits, door, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, zoo, ablation, sentiment, recommend, recommend-zoo, voice, photos, nightly, dumps, lookup or cold-start",
+        "btyd-fits, door, featurize, ingest, value, value-unseen, learning-curve, churn, tiers, segments, summaries, fits, training, truth, totals, zoo, ablation, sentiment, recommend, recommend-zoo, voice, photos, nightly, dumps, lookup or cold-start",
 };
 var data = new Option<string>("--data")
 {
@@ -118,6 +118,9 @@ root.SetAction(result =>
                 .GetAwaiter()
                 .GetResult();
             return 0;
+        case "totals":
+            TotalsBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
+            return 0;
         case "zoo":
             ZooBench.Run(new Results(lines), Math.Max(1, result.GetValue(half)), result.GetValue(only));
             return 0;
@@ -215,7 +218,7 @@ root.SetAction(result =>
             return 0;
         default:
             Console.Error.WriteLine(
-                "There is no such benchmark. Names: btyd-fits, door, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, zoo, ablation, sentiment, recommend, recommend-zoo, voice, photos, nightly, dumps, lookup, cold-start"
+                "There is no such benchmark. Names: btyd-fits, door, featurize, ingest, value, churn, tiers, segments, summaries, fits, training, truth, totals, zoo, ablation, sentiment, recommend, recommend-zoo, voice, photos, nightly, dumps, lookup, cold-start"
             );
             return 1;
     }

@@ -47,6 +47,16 @@ public sealed record RetentionEntry(string Model, BinaryMetrics? Metrics, string
 /// <param name="Spread">Factor above 1.</param>
 public sealed record SumForecast(double Spend, double Spread);
 
+/// <summary>What the candidates that are level on the holdout did on a window before it.</summary>
+/// <param name="Holdout">Cutoff of the window; nobody learned from what came after it.</param>
+/// <param name="Value">Candidates for expected spend; none where one alone was the best.</param>
+/// <param name="Retention">Candidates for the probability of buying again; none where one alone was the best.</param>
+public sealed record EarlierWindow(
+    DateOnly Holdout,
+    IReadOnlyList<ValueEntry> Value,
+    IReadOnlyList<RetentionEntry> Retention
+);
+
 /// <summary>All candidates, the best first, and how they were compared.</summary>
 /// <param name="Holdout">Cutoff of the held-out window; nobody learned from what came after it.</param>
 /// <param name="HorizonDays">Length of the held-out window.</param>
@@ -69,6 +79,9 @@ public sealed record Leaderboard(
 {
     /// <summary>The total spend of the held-out window as it was forecast, and the factor of its interval; null where it had none.</summary>
     public SumForecast? Total { get; init; }
+
+    /// <summary>Windows before the holdout, the newest first, on which those that are level were compared too.</summary>
+    public IReadOnlyList<EarlierWindow> Earlier { get; init; } = [];
 
     /// <summary>How the total came about that predictions are served with; null before the champions are refitted.</summary>
     public string? ServedRoute { get; init; }

@@ -8,7 +8,7 @@ namespace CustomerValue.Models.Backtest;
 /// <summary>What a candidate took; kept apart from the leaderboard, which is the same every time.</summary>
 /// <param name="Task">value or retention.</param>
 /// <param name="Model">Its name.</param>
-/// <param name="Seconds">For fitting and measuring it.</param>
+/// <param name="Seconds">For fitting and measuring it, on all windows together.</param>
 /// <param name="PeakMb">Most memory of the whole process in that time, MiB.</param>
 public sealed record CandidateTiming(string Task, string Model, double Seconds, long PeakMb);
 
@@ -42,8 +42,8 @@ public sealed record BacktestResult(
 }
 
 /// <summary>
-/// Compares candidates on the newest labelled table. Each one learns only from older tables whose label windows end before
-/// the holdout begins, and sees the holdout's features, never its labels.
+/// Compares candidates on the newest labelled table, and those that are level there on the windows before it too. Each one learns only
+/// from older tables whose label windows end before the holdout begins, and sees the holdout's features, never its labels.
 /// </summary>
 public sealed class WalkForward(
     IReadOnlyList<IValueTrainer> valueTrainers,
@@ -64,37 +64,22 @@ public sealed class WalkForward(
     public BacktestResult Run(IReadOnlyList<FeatureTable> labelled, CancellationToken cancellation)
     {
         _timings.Clear();
-        var holdout = labelled[^1];
-        var past = Past(labelled);
-        var hidden = holdout.WithoutLabels();
-        var actual = Actuals.Of(holdout);
-        var staying = past.ConvertAll(Churn.Relabel);
-        var stayed = Array.ConvertAll(Churn.Relabel(holdout).Labels!.Orders, v => v > 0);
-        var total = TotalForecast.Of(past, hidden, hidden.HorizonDays, cancellation);
-
+        var newest = Origin.Of(labelled, Churn, cancellation);
         var valueModels = new Dictionary<string, Measured<IValueModel>>(StringComparer.Ordinal);
         var retentionModels = new Dictionary<string, Measured<SharedBuyersModel>>(StringComparer.Ordinal);
-        var value = ChampionRule.Rank(
-            WithNoise(
-                [.. valueTrainers.Select(t => Measure(t, past, hidden, total, actual, valueModels, cancellation))],
-                actual.Spend,
-                e => e.Spend is null ? null : valueModels[e.Model].Predicted,
-                (e, error) => e with { StandardErrorToBest = error }
-            )
+        var value = WithNoise(
+            [.. valueTrainers.Select(t => Measure(t, newest, valueModels, cancellation))],
+            newest.Spend,
+            e => e.Spend is null ? null : valueModels[e.Model].Predicted,
+            (e, error) => e with { StandardErrorToBest = error }
         );
-        var retention = ChampionRule.Rank(
-            WithNoise(
-                [
-                    .. retentionTrainers.Select(t =>
-                        Measure(t, staying, hidden, total, stayed, retentionModels, cancellation)
-                    ),
-                ],
-                Array.ConvertAll(stayed, s => s ? 1.0 : 0),
-                e => e.Metrics is null ? null : retentionModels[e.Model].Predicted,
-                (e, error) => e with { StandardErrorToBest = error / 2 }
-            )
+        var retention = WithNoise(
+            [.. retentionTrainers.Select(t => Measure(t, newest, retentionModels, cancellation))],
+            Array.ConvertAll(newest.Stayed, s => s ? 1.0 : 0),
+            e => e.Metrics is null ? null : retentionModels[e.Model].Predicted,
+            (e, error) => e with { StandardErrorToBest = error / 2 }
         );
-        if (value[0].Spend is null || retention[0].Metrics is null)
+        if (value.TrueForAll(e => e.Spend is null) || retention.TrueForAll(e => e.Metrics is null))
         {
             var reasons = value
                 .Select(e => (e.Model, e.Reason))
@@ -104,6 +89,10 @@ public sealed class WalkForward(
             throw new ModelFitException($"No candidate could be fitted. {string.Join("; ", reasons)}");
         }
 
+        var earlier = Earlier(labelled, ChampionRule.Level(value), ChampionRule.Level(retention), cancellation);
+        value = [.. ChampionRule.Rank(value, [.. earlier.Select(w => w.Value)])];
+        retention = [.. ChampionRule.Rank(retention, [.. earlier.Select(w => w.Retention)])];
+        var (past, total, holdout) = (newest.Past, newest.Total, newest.Holdout);
         var route =
             past.Count == 0
                 ? "History is too short for models that learn from labels."
@@ -120,8 +109,59 @@ public sealed class WalkForward(
         )
         {
             Total = total.Spread is { } spread ? new SumForecast(total.Spend, spread) : null,
+            Earlier = earlier,
         };
-        return new BacktestResult(board, past, hidden, Models(valueModels), Models(retentionModels), [.. _timings]);
+        return new BacktestResult(
+            board,
+            past,
+            newest.Hidden,
+            Models(valueModels),
+            Models(retentionModels),
+            Timings()
+        );
+    }
+
+    /// <summary>
+    /// The candidates that are level on the holdout, on the windows before it, which do not overlap: what decides between them is not left
+    /// to the chance of one window.
+    /// </summary>
+    private List<EarlierWindow> Earlier(
+        IReadOnlyList<FeatureTable> labelled,
+        IReadOnlyList<string> value,
+        IReadOnlyList<string> retention,
+        CancellationToken cancellation
+    )
+    {
+        var windows = new List<EarlierWindow>();
+        var next = labelled[^1].Cutoff;
+        for (var last = labelled.Count - 1; last > 0 && windows.Count < ChampionRule.EarlierWindows; last--)
+        {
+            var table = labelled[last - 1];
+            if (table.Cutoff.AddDays(table.HorizonDays) > next || (value.Count < 2 && retention.Count < 2))
+            {
+                continue;
+            }
+
+            next = table.Cutoff;
+            var origin = Origin.Of([.. labelled.Take(last)], Churn, cancellation);
+            windows.Add(
+                new EarlierWindow(
+                    table.Cutoff,
+                    [
+                        .. valueTrainers
+                            .Where(t => value.Count > 1 && value.Contains(t.Name))
+                            .Select(t => Measure(t, origin, [], cancellation)),
+                    ],
+                    [
+                        .. retentionTrainers
+                            .Where(t => retention.Count > 1 && retention.Contains(t.Name))
+                            .Select(t => Measure(t, origin, [], cancellation)),
+                    ]
+                )
+            );
+        }
+
+        return windows;
     }
 
     /// <summary>Tables whose label windows end before the last table's begins.</summary>
@@ -130,10 +170,7 @@ public sealed class WalkForward(
 
     private ValueEntry Measure(
         IValueTrainer trainer,
-        List<FeatureTable> past,
-        FeatureTable hidden,
-        TotalForecast total,
-        Actuals actual,
+        Origin at,
         Dictionary<string, Measured<IValueModel>> models,
         CancellationToken cancellation
     )
@@ -142,23 +179,23 @@ public sealed class WalkForward(
         var reason = Attempt(
             "value",
             trainer.Name,
-            trainer.NeedsLabels && past.Count == 0,
+            trainer.NeedsLabels && at.Past.Count == 0,
             token =>
             {
                 var model = SharedTotalModel.Share(
-                    trainer.Train(past, hidden, seed, token),
-                    hidden,
-                    hidden.HorizonDays,
-                    total
+                    trainer.Train(at.Past, at.Hidden, seed, token),
+                    at.Hidden,
+                    at.Hidden.HorizonDays,
+                    at.Total
                 );
-                var prediction = model.Predict(hidden);
+                var prediction = model.Predict(at.Hidden);
                 entry = entry with
                 {
-                    Spend = ValueMetrics.Compute(actual.Spend, prediction.Spend),
-                    Orders = ValueMetrics.Compute(actual.Orders, prediction.Orders),
-                    Buy = BinaryMetrics.Compute(actual.Bought, prediction.BuyProbability, 0.5),
-                    Ranges = RangeMetrics.Of(PastSpend.Of(actual.Holdout, prediction)),
-                    BuyersBiasPercent = actual.Bought.Count(b => b) is > 0 and var buyers
+                    Spend = ValueMetrics.Compute(at.Spend, prediction.Spend),
+                    Orders = ValueMetrics.Compute(at.Orders, prediction.Orders),
+                    Buy = BinaryMetrics.Compute(at.Bought, prediction.BuyProbability, 0.5),
+                    Ranges = RangeMetrics.Of(PastSpend.Of(at.Holdout, prediction)),
+                    BuyersBiasPercent = at.Bought.Count(b => b) is > 0 and var buyers
                         ? 100 * ((prediction.BuyProbability.Sum() / buyers) - 1)
                         : null,
                 };
@@ -171,10 +208,7 @@ public sealed class WalkForward(
 
     private RetentionEntry Measure(
         IRetentionTrainer trainer,
-        List<FeatureTable> past,
-        FeatureTable hidden,
-        TotalForecast total,
-        bool[] stayed,
+        Origin at,
         Dictionary<string, Measured<SharedBuyersModel>> models,
         CancellationToken cancellation
     )
@@ -183,16 +217,16 @@ public sealed class WalkForward(
         var reason = Attempt(
             "retention",
             trainer.Name,
-            trainer.NeedsLabels && past.Count == 0,
+            trainer.NeedsLabels && at.Past.Count == 0,
             token =>
             {
-                var trained = trainer.Train(past, hidden, seed, token);
+                var trained = trainer.Train(at.Staying, at.Hidden, seed, token);
                 var model =
                     Churn.Meaning == ChurnMeaning.NoPurchase
-                        ? SharedBuyersModel.Towards(trained, hidden, hidden.HorizonDays, total.Buyers)
-                        : SharedBuyersModel.Of(trained, hidden, hidden.HorizonDays, stayers: null);
-                var predicted = model.Predict(hidden);
-                metrics = BinaryMetrics.Compute(stayed, predicted, 0.5);
+                        ? SharedBuyersModel.Towards(trained, at.Hidden, at.Hidden.HorizonDays, at.Total.Buyers)
+                        : SharedBuyersModel.Of(trained, at.Hidden, at.Hidden.HorizonDays, stayers: null);
+                var predicted = model.Predict(at.Hidden);
+                metrics = BinaryMetrics.Compute(at.Stayed, predicted, 0.5);
                 models[trainer.Name] = new Measured<SharedBuyersModel>(model, predicted);
             },
             cancellation
@@ -213,6 +247,19 @@ public sealed class WalkForward(
         var next = 0;
         return [.. entries.Select((e, i) => predictions[i] is null ? e : with(e, errors[next++]))];
     }
+
+    /// <summary>What each candidate took over all windows, in the order in which they began.</summary>
+    private List<CandidateTiming> Timings() =>
+        [
+            .. _timings
+                .GroupBy(t => (t.Task, t.Model))
+                .Select(g => new CandidateTiming(
+                    g.Key.Task,
+                    g.Key.Model,
+                    g.Sum(t => t.Seconds),
+                    g.Max(t => t.PeakMb)
+                )),
+        ];
 
     private static Dictionary<string, TModel> Models<TModel>(Dictionary<string, Measured<TModel>> measured) =>
         measured.ToDictionary(m => m.Key, m => m.Value.Model, StringComparer.Ordinal);
@@ -239,14 +286,38 @@ public sealed class WalkForward(
 
     private sealed record Measured<TModel>(TModel Model, double[] Predicted);
 
-    private sealed record Actuals(FeatureTable Holdout, double[] Spend, double[] Orders, bool[] Bought)
+    /// <summary>A past day to predict from, with what came of it.</summary>
+    private sealed record Origin(
+        FeatureTable Holdout,
+        FeatureTable Hidden,
+        List<FeatureTable> Past,
+        List<FeatureTable> Staying,
+        TotalForecast Total,
+        double[] Spend,
+        double[] Orders,
+        bool[] Bought,
+        bool[] Stayed
+    )
     {
-        public static Actuals Of(FeatureTable table) =>
-            new(
-                table,
-                Array.ConvertAll(table.Labels!.Spend, v => (double)v),
-                Array.ConvertAll(table.Labels.Orders, v => (double)v),
-                Array.ConvertAll(table.Labels.Orders, v => v > 0)
+        public static Origin Of(
+            IReadOnlyList<FeatureTable> labelled,
+            ChurnDefinition churn,
+            CancellationToken cancellation
+        )
+        {
+            var holdout = labelled[^1];
+            var (past, hidden) = (WalkForward.Past(labelled), holdout.WithoutLabels());
+            return new Origin(
+                holdout,
+                hidden,
+                past,
+                past.ConvertAll(churn.Relabel),
+                TotalForecast.Of(past, hidden, hidden.HorizonDays, cancellation),
+                Array.ConvertAll(holdout.Labels!.Spend, v => (double)v),
+                Array.ConvertAll(holdout.Labels.Orders, v => (double)v),
+                Array.ConvertAll(holdout.Labels.Orders, v => v > 0),
+                Array.ConvertAll(churn.Relabel(holdout).Labels!.Orders, v => v > 0)
             );
+        }
     }
 }

@@ -79,10 +79,16 @@ const champion = (name, chosen) => [name, " ", name === chosen && badge(t("model
 const withError = (distance, error) =>
   distance > 0 && error > 0 ? `${number(distance, 3)} ± ${number(error, 3)}` : number(distance, 3);
 
-function board({ title, note, name, entries, chosen, measures, of, shown, unit }) {
+function board({ title, note, name, entries, earlier, chosen, measures, of, shown, unit }) {
   const known = entries.filter((e) => of(e));
   const best = Math.max(...known.map((e) => shown(of(e))));
   const behind = (e) => (of(e) ? best - shown(of(e)) : null);
+  const before = (e) =>
+    earlier
+      .map((window) => window.find((other) => other.model === e.model))
+      .filter((other) => other && of(other))
+      .map((other) => precise(shown(of(other))))
+      .join(", ");
   const measure = ([title_, read, write]) => ({
     title: title_,
     number: true,
@@ -99,6 +105,7 @@ function board({ title, note, name, entries, chosen, measures, of, shown, unit }
       { title: t("models.model"), head: true, of: (e) => champion(e.model, chosen), raw: (e) => e.model },
       measure(measures[0]),
       { title: t("board.behind"), number: true, of: (e) => withError(behind(e), e.standardErrorToBest), raw: behind },
+      ...(earlier.length > 0 ? [{ title: t("board.earlier"), of: before, raw: before }] : []),
       ...measures.slice(1).map(measure),
       { title: t("uploads.note"), wide: true, of: (e) => el("span", { lang: "en" }, e.reason ?? ""), raw: (e) => e.reason },
     ],
@@ -119,6 +126,7 @@ const valueBoard = (leaderboard, currency) =>
     note: t("board.valuenote"),
     name: "leaderboard-value",
     entries: leaderboard.value,
+    earlier: (leaderboard.earlier ?? []).map((window) => window.value),
     chosen: leaderboard.valueChampion,
     of: (e) => e.spend,
     shown: (m) => m.normalizedGini,
@@ -143,6 +151,7 @@ const retentionBoard = (leaderboard) =>
     note: t("board.retentionnote"),
     name: "leaderboard-retention",
     entries: leaderboard.retention,
+    earlier: (leaderboard.earlier ?? []).map((window) => window.retention),
     chosen: leaderboard.retentionChampion,
     of: (e) => e.metrics,
     shown: (m) => m.rocAuc,

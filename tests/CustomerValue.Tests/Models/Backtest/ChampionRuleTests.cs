@@ -24,8 +24,8 @@ public sealed class ChampionRuleTests
 
         var ranks = Retention("ranks", 0.83, 0.60);
         var likely = Retention("likely", 0.80, 0.50);
-        ChampionRule.Rank([ranks, likely with { StandardErrorToBest = 0.04 }])[0].Model.ShouldBe("likely");
-        ChampionRule.Rank([ranks, likely with { StandardErrorToBest = 0.02 }])[0].Model.ShouldBe("ranks");
+        ChampionRule.Rank([ranks, likely with { StandardErrorToBest = 0.04 }], [])[0].Model.ShouldBe("likely");
+        ChampionRule.Rank([ranks, likely with { StandardErrorToBest = 0.02 }], [])[0].Model.ShouldBe("ranks");
     }
 
     [Fact]
@@ -67,13 +67,51 @@ public sealed class ChampionRuleTests
     [Fact]
     public void Level_retention_models_go_by_log_loss_and_others_by_auc()
     {
-        var ranked = ChampionRule.Rank([
-            Retention("auc", 0.804, 0.60),
-            Retention("loss", 0.800, 0.50),
-            Retention("poor", 0.700, 0.10),
-            new RetentionEntry("failed", null, "why"),
-        ]);
+        var ranked = ChampionRule.Rank(
+            [
+                Retention("auc", 0.804, 0.60),
+                Retention("loss", 0.800, 0.50),
+                Retention("poor", 0.700, 0.10),
+                new RetentionEntry("failed", null, "why"),
+            ],
+            []
+        );
         ranked.Select(e => e.Model).ShouldBe(["loss", "auc", "poor", "failed"]);
+    }
+
+    [Fact]
+    public void Windows_before_the_holdout_decide_between_those_that_are_level_and_the_newest_counts_most()
+    {
+        ValueEntry[] holdout = [Value("lucky", 0.6, 10, 10, 0), Value("steady", 0.6, 11, 11, 0)];
+        ValueEntry[] much = [Value("lucky", 0.6, 15, 15, 0), Value("steady", 0.6, 11, 11, 0)];
+        ValueEntry[] little = [Value("lucky", 0.6, 12, 12, 0), Value("steady", 0.6, 11, 11, 0)];
+        Champion(holdout).ShouldBe("lucky");
+        Champion(holdout, much).ShouldBe("steady");
+        Champion(holdout, little).ShouldBe("lucky");
+        Champion(holdout, little, little).ShouldBe("lucky");
+
+        RetentionEntry[] now = [Retention("lucky", 0.8, 0.50), Retention("steady", 0.8, 0.51)];
+        RetentionEntry[] before = [Retention("lucky", 0.8, 0.60), Retention("steady", 0.8, 0.51)];
+        ChampionRule.Rank(now, [])[0].Model.ShouldBe("lucky");
+        ChampionRule.Rank(now, [before])[0].Model.ShouldBe("steady");
+
+        string Champion(ValueEntry[] entries, params ValueEntry[][] earlier) =>
+            ChampionRule.Rank(entries, earlier)[0].Model;
+    }
+
+    [Fact]
+    public void A_window_on_which_one_of_them_has_no_figures_does_not_count()
+    {
+        ValueEntry[] holdout = [Value("learned", 0.6, 10, 10, 0), Value("plain", 0.6, 11, 11, 0)];
+        ChampionRule.Rank(holdout, [[Failed("learned"), Value("plain", 0.6, 1, 1, 0)]])[0].Model.ShouldBe("learned");
+    }
+
+    [Fact]
+    public void Windows_before_the_holdout_do_not_lift_one_that_ranks_worse_on_it()
+    {
+        ValueEntry[] holdout = [Value("ranks", 0.65, 10, 10, 0), Value("behind", 0.60, 10, 10, 0)];
+        ValueEntry[] before = [Value("ranks", 0.50, 20, 20, 0), Value("behind", 0.60, 10, 10, 0)];
+        ChampionRule.Rank(holdout, [before]).Select(e => e.Model).ShouldBe(["ranks", "behind"]);
     }
 
     [Fact]
@@ -93,7 +131,7 @@ public sealed class ChampionRuleTests
             });
 
     private static List<string> Names(params ValueEntry[] entries) =>
-        [.. ChampionRule.Rank(entries).Select(e => e.Model)];
+        [.. ChampionRule.Rank(entries, []).Select(e => e.Model)];
 
     private static ValueEntry Value(string model, double gini, double mae, double rmse, double bias) =>
         new(model, new ValueMetrics(100, gini, null, mae, rmse, bias, null, null, null, []), null, null, null);

@@ -199,6 +199,44 @@ public sealed class WalkForwardTests
         board.Value[^1].Model.ShouldBe("same-as-last-period");
     }
 
+    [Fact]
+    public void Candidates_that_are_level_on_the_holdout_are_compared_on_the_windows_before_it_too()
+    {
+        var seen = new List<(string Model, DateOnly AsOf, int Learned)>();
+        // The same ranking; one of them knows the level of single customers only on the holdout.
+        var lucky = Spy("lucky", asOf => asOf.Cutoff == Tables[^1].Cutoff ? 1 : 40);
+        var steady = Spy("steady", _ => 3);
+        var behind = new FakeValueTrainer("behind", false, (_, _) => Constant(1));
+        var board = Run([lucky, steady, behind], [Even], Tables).Board;
+        board.Earlier.Select(w => w.Holdout).ShouldBe([Tables[1].Cutoff, Tables[0].Cutoff]);
+        board.Earlier.ShouldAllBe(w => w.Value.Count == 2 && w.Retention.Count == 0);
+        board.ValueChampion.ShouldBe("steady");
+        seen.ShouldBe(
+            [
+                ("lucky", Tables[2].Cutoff, 2),
+                ("steady", Tables[2].Cutoff, 2),
+                ("lucky", Tables[1].Cutoff, 1),
+                ("steady", Tables[1].Cutoff, 1),
+                ("lucky", Tables[0].Cutoff, 0),
+                ("steady", Tables[0].Cutoff, 0),
+            ]
+        );
+        Run([lucky, steady, behind], [Even], [Tables[^1]]).Board.ValueChampion.ShouldBe("lucky");
+
+        FakeValueTrainer Spy(string name, Func<FeatureTable, double> added) =>
+            new(
+                name,
+                false,
+                (labelled, asOf) =>
+                {
+                    seen.Add((name, asOf.Cutoff, labelled.Count));
+                    asOf.Labels.ShouldBeNull();
+                    // The order of customers stays.
+                    return table => Array.ConvertAll(table.Column(Btyd.SpendLastHorizon), v => v + added(asOf));
+                }
+            );
+    }
+
     private static BacktestResult Run(
         IReadOnlyList<IValueTrainer> value,
         IReadOnlyList<IRetentionTrainer> retention,
