@@ -43,6 +43,16 @@ internal static class ReadingSentences
         "The refused rows hold {money:N2}, {share:P1} of the money."
     );
 
+    public static readonly Wording DominantLine = new(
+        "dominant_line",
+        "Line {line} alone has {amount:N2} of {sales:N2} in sales. Every predicted amount follows it: if it is a mistake, correct it and upload again."
+    );
+
+    public static readonly Wording SmallAmounts = new(
+        "small_amounts",
+        "The mean amount of a line is {mean:0.####}. Amounts are stored to four decimals and predicted spend is rounded to hundredths, which says little of so small ones: upload them in a smaller unit of money."
+    );
+
     public static readonly Wording ZeroAmounts = new(
         "zero_amounts",
         "{share:P0} of the lines have an amount of 0. Check which column holds the money."

@@ -63,6 +63,21 @@ internal static class RunSentences
         "On the holdout the total spend lay outside the interval that was forecast for it: read the interval of the sum with care."
     );
 
+    public static readonly Wording TotalJumped = new(
+        "total_jumped",
+        "The expected spend of all customers jumped to {sum:0}; the standing model expects {standing:0} of the same customers, which is outside the interval of the sum (a factor of {factor:0.00}). Look at what changed in the exports before acting on it."
+    );
+
+    public static readonly Wording OrdersJumped = new(
+        "orders_jumped",
+        "The expected number of orders of all customers jumped to {sum:0}; the standing model expects {standing:0} of the same customers, which is outside the interval of the sum (a factor of {factor:0.00}). Look at what changed in the exports before acting on it."
+    );
+
+    public static readonly Wording BuyersJumped = new(
+        "buyers_jumped",
+        "The expected number of buyers jumped to {sum:0}; the standing model expects {standing:0} of the same customers, which is outside the interval of the sum (a factor of {factor:0.00}). Look at what changed in the exports before acting on it."
+    );
+
     public static readonly Wording NoTierClassifier = new(
         "no_tier_classifier",
         "Nobody has a probability of the best tier: its classifier could not be fitted: {reason}"
@@ -184,12 +199,12 @@ internal static class RunSentences
 
     public static readonly Wording TotalTooHigh = new(
         "total_too_high",
-        "On the holdout the total spend was predicted {percent:F0} % too high: read sums with care, ranks are not affected."
+        "On the holdout the total spend was predicted {percent:F0} % too high: read sums with care."
     );
 
     public static readonly Wording TotalTooLow = new(
         "total_too_low",
-        "On the holdout the total spend was predicted {percent:F0} % too low: read sums with care, ranks are not affected."
+        "On the holdout the total spend was predicted {percent:F0} % too low: read sums with care."
     );
 
     public static readonly Wording TopTooHigh = new(

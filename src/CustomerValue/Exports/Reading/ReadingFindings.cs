@@ -151,18 +151,12 @@ internal sealed class ReadingFindings(
             && largest.Amount > DominantShare * totals.Sales
         )
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Line {largest.Line} alone has {largest.Amount:N2} of {totals.Sales:N2} in sales. Every predicted amount follows it: if it is a mistake, correct it and upload again."
-            );
+            yield return ReadingSentences.DominantLine.With(largest.Line, largest.Amount, totals.Sales);
         }
 
         if (totals.MeanSale is { } mean && mean is > 0 and < LeastMean)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"The mean amount of a line is {mean:0.####}. Amounts are stored to four decimals and predicted spend is rounded to hundredths, which says little of so small ones: upload them in a smaller unit of money."
-            );
+            yield return ReadingSentences.SmallAmounts.With(mean);
         }
     }
 

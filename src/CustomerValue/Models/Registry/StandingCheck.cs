@@ -1,4 +1,3 @@
-using System.Globalization;
 using CustomerValue.Features;
 
 namespace CustomerValue.Models.Registry;
@@ -17,23 +16,18 @@ internal static class StandingCheck
     /// <param name="standing">The standing one, of the same horizon and features.</param>
     /// <param name="now">The customers that are scored.</param>
     /// <param name="spread">Factor of the interval of the new one's sum; null where it has none.</param>
-    public static string? Jump(IValueModel served, IValueModel standing, FeatureTable now, double? spread)
+    public static Sentence? Jump(IValueModel served, IValueModel standing, FeatureTable now, double? spread)
     {
         var most = Math.Max(LeastFactor, spread ?? LeastFactor);
         var (here, there) = (served.Predict(now), standing.Predict(now));
-        return Jump("spend", here.Spend.Sum(), there.Spend.Sum(), most)
-            ?? Jump("purchase days", here.Orders.Sum(), there.Orders.Sum(), most)
-            ?? Jump("buyers", here.BuyProbability.Sum(), there.BuyProbability.Sum(), most);
+        return Jump(RunSentences.TotalJumped, here.Spend.Sum(), there.Spend.Sum(), most)
+            ?? Jump(RunSentences.OrdersJumped, here.Orders.Sum(), there.Orders.Sum(), most)
+            ?? Jump(RunSentences.BuyersJumped, here.BuyProbability.Sum(), there.BuyProbability.Sum(), most);
     }
 
-    private static string? Jump(string what, double served, double standing, double most)
+    private static Sentence? Jump(Wording jumped, double served, double standing, double most)
     {
         var factor = served / standing;
-        return factor >= 1 / most && factor <= most
-            ? null
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"The expected {what} of all customers jumped to {served:0.#}; the standing model expects {standing:0.#} of the same customers, which is outside the interval of the sum (a factor of {most:0.00}). Look at what changed in the exports before acting on it."
-            );
+        return factor >= 1 / most && factor <= most ? null : jumped.With(served, standing, most);
     }
 }

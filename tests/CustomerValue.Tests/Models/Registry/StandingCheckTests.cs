@@ -38,7 +38,7 @@ public sealed class StandingCheckTests
         var card = Train(Request with { StandingValue = standing }).Card;
         var warning = card.Warnings.Single(w => w.Contains(Jumped, StringComparison.Ordinal));
         warning.ShouldContain("expected spend of all customers");
-        warning.ShouldContain($"{standing.Predict(Now).Spend.Sum():0.#}");
+        warning.ShouldContain($"{standing.Predict(Now).Spend.Sum():0}");
     }
 
     private static TrainingOutcome Train(TrainingRequest request) =>
