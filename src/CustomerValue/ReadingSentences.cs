@@ -114,6 +114,8 @@ internal static class ReadingSentences
 
     public static readonly Wording CurrencyCodes = new("currency_codes", "all of its values are codes of currencies");
 
+    public static readonly Wording StatesOfOrders = new("states_of_orders", "all of its words are states of orders");
+
     public static readonly Wording BySheetNames = new("by_sheet_names", "by the names of the sheets");
 
     public static readonly Wording MoneyAroundItems = new(

@@ -664,13 +664,48 @@ internal static class OrderKind
         [
             .. new[] { "cancelledat", "canceledat", "cancelled", "canceled", "iscancelled", "iscanceled" },
             .. new[] { "voided", "isvoided", "isvoid", "voidedat", "deleted", "isdeleted", "deletedat" },
+            .. new[]
+            {
+                "cancel",
+                "void",
+                "cancelflag",
+                "canceledflag",
+                "cancelledflag",
+                "ordercancelled",
+                "ordercanceled",
+            },
+            .. new[] { "cancelledon", "canceledon", "cancelleddate", "canceleddate", "cancellationdate", "canceldate" },
+            .. new[] { "cancelledtime", "canceltime", "datecancelled", "datecanceled", "cancellation" },
+            .. new[] { "storniert", "storno", "iststorniert", "storniertam", "stornodatum", "stornierungsdatum" },
+            .. new[] { "annulé", "annulée", "annuléle", "annuléele", "dateannulation", "datedannulation" },
+            .. new[] { "annullato", "annullata", "annullatoil", "dataannullamento" },
+            .. new[] { "cancelado", "cancelada", "anulado", "anulada", "fechadecancelación", "fechacancelación" },
+            .. new[] { "datacancelamento", "datadecancelamento", "canceladoem" },
+            .. new[] { "geannuleerd", "geannuleerdop", "annuleringsdatum" },
+            .. new[] { "anulowane", "anulowano", "anulowany", "dataanulowania" },
+            .. new[] { "makulerad", "makulerat", "avbruten", "avbeställd" },
+            .. new[] { "是否取消", "已取消", "取消时间", "取消日期", "キャンセル", "キャンセル日", "キャンセル日時" },
             .. new[] { "istest", "testorder", "test" },
         ],
-        ["paid"] = ["ispaid", "paid", "bezahlt", "payé", "pagado", "pagato", "betaald", "是否支付", "是否付款"],
+        ["paid"] =
+        [
+            .. new[] { "ispaid", "paid", "bezahlt", "istbezahlt", "payé", "payée", "pagado", "pagato", "pago" },
+            .. new[] { "betaald", "opłacone", "zapłacone", "betald", "betalt", "是否支付", "是否付款", "入金済み" },
+        ],
         ["returned"] =
         [
             .. new[] { "returned", "isreturned", "returnflag", "isreturn", "isrefunded", "refunded", "isrefund" },
             .. new[] { "retoure", "retourniert", "retourné", "devuelto", "reso", "devolvido", "zwrot", "retur" },
+            .. new[]
+            {
+                "rimborsato",
+                "geretourneerd",
+                "terugbetaald",
+                "zwrócone",
+                "zwrócono",
+                "återbetald",
+                "reembolsado",
+            },
             .. new[] { "是否退货", "是否退款", "返品" },
         ],
         ["returned_quantity"] =

@@ -17,9 +17,8 @@ internal static class OrderSql
     private const string Severity =
         "['unknown', 'purchase', 'partly_returned', 'returned', 'unpaid', 'cancelled', 'ignored']";
 
-    // Of IN with five words or more the database makes a join, which costs time and the order of the rows.
-    private const string Cancelled =
-        "coalesce(NOT list_contains(['0', '0.0', 'false', 'no', 'n', 'f', 'nan', 'nat', 'null', 'none', 'nein', 'non', 'nej', '否', '-'], lower(cancelled)), false)";
+    private static readonly string Cancelled =
+        $"coalesce(NOT {Flags.In("cancelled", [.. Flags.No, .. Flags.NoDay, .. Flags.NotCancelled])}, false)";
 
     /// <summary>Whether rows of an order have to be seen together.</summary>
     public static bool NeedsOrders(MoneyRule rule) =>

@@ -120,6 +120,7 @@ internal sealed class OrderRoles
 
         roles.ByWord("shipping", Tips);
         roles.CurrencyByContent();
+        roles.StatesByContent();
         roles.DiscountAroundItems();
         roles.WithOrWithoutTax();
         // Money by its name whose values are hardly numbers: its rows are refused rather than read without money.
@@ -229,6 +230,52 @@ internal sealed class OrderRoles
             Give("currency", column, ReadingSentences.CurrencyCodes.With());
         }
     }
+
+    /// <summary>
+    /// A column of nothing but states of orders, of which some were cancelled or came back, whatever it is called. What is only pending may
+    /// be paid for, so a column with such words is left.
+    /// </summary>
+    private void StatesByContent()
+    {
+        var role = this["status"] is null ? "status" : "status2";
+        if (this[role] is not null || _closed.Contains(role))
+        {
+            return;
+        }
+
+        var column = _profile.Columns.FirstOrDefault(c =>
+        {
+            if (_columns.ContainsValue(c) || c.Distinct.Count is 0 or > 20)
+            {
+                return false;
+            }
+
+            var states = c
+                .Distinct.Select(word =>
+                    NeverPaid.Contains(word.ToLowerInvariant()) ? OrderState.Cancelled : OrderStates.Of(word)
+                )
+                .ToList();
+            return states.TrueForAll(s => s is OrderState.Purchase or OrderState.Cancelled or OrderState.Returned)
+                && states.Exists(s => s != OrderState.Purchase);
+        });
+        if (column is not null)
+        {
+            Give(role, column, ReadingSentences.StatesOfOrders.With());
+        }
+    }
+
+    private static readonly HashSet<string> NeverPaid =
+    [
+        "void",
+        "voided",
+        "failed",
+        "failure",
+        "declined",
+        "denied",
+        "rejected",
+        "unpaid",
+        "not paid",
+    ];
 
     /// <summary>Sheets that are called sales and returns say so of their rows.</summary>
     private void OfSheets()
@@ -441,7 +488,8 @@ internal sealed class OrderRoles
             "cancelled" when column.Word is "test" or "istest" or "testorder" or "deleted" or "voided" => Flags.Are(
                 column.Distinct
             ),
-            "sku" or "description" or "country" or "guest_id" or "cancelled" => true,
+            "cancelled" => IsCancellation(column),
+            "sku" or "description" or "country" or "guest_id" => true,
             "paid" => !column.IsNumeric && Flags.Are(column.Distinct),
             "returned" => Flags.Are(column.Distinct)
                 && (
@@ -458,6 +506,17 @@ internal sealed class OrderRoles
             _ => true,
         };
     }
+
+    /// <summary>Under a plain name whatever is filled says that an order was cancelled; else it is a day, or yes and no.</summary>
+    private static bool IsCancellation(ColumnProfile column) =>
+        PlainCancellations.Contains(column.Word) || column.TimeShare >= 0.5 || Flags.Are(column.Distinct);
+
+    private static readonly HashSet<string> PlainCancellations =
+    [
+        .. "cancelledat canceledat cancelled canceled iscancelled iscanceled isvoided isvoid voidedat isdeleted deletedat".Split(
+            ' '
+        ),
+    ];
 
     private static bool IsTimeLike(ColumnProfile column) =>
         !column.IsNumeric && column.Time.Scale == TimeScale.Calendar && column.TimeShare > 0.9;

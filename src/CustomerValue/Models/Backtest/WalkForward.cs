@@ -111,14 +111,7 @@ public sealed class WalkForward(
             Total = total.Spread is { } spread ? new SumForecast(total.Spend, spread) : null,
             Earlier = earlier,
         };
-        return new BacktestResult(
-            board,
-            past,
-            newest.Hidden,
-            Models(valueModels),
-            Models(retentionModels),
-            Timings()
-        );
+        return new BacktestResult(board, past, newest.Hidden, Models(valueModels), Models(retentionModels), Timings());
     }
 
     /// <summary>
@@ -253,12 +246,7 @@ public sealed class WalkForward(
         [
             .. _timings
                 .GroupBy(t => (t.Task, t.Model))
-                .Select(g => new CandidateTiming(
-                    g.Key.Task,
-                    g.Key.Model,
-                    g.Sum(t => t.Seconds),
-                    g.Max(t => t.PeakMb)
-                )),
+                .Select(g => new CandidateTiming(g.Key.Task, g.Key.Model, g.Sum(t => t.Seconds), g.Max(t => t.PeakMb))),
         ];
 
     private static Dictionary<string, TModel> Models<TModel>(Dictionary<string, Measured<TModel>> measured) =>

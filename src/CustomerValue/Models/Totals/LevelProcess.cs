@@ -108,7 +108,10 @@ internal static class LevelProcess
             * Max(0, 1 - (Abs(past[i].Cutoff.DayNumber - past[j].Cutoff.DayNumber) / (double)window.PastDays));
 
         var misses = Vector<double>.Build.Dense(past.Count, i => past[i].LogLevel);
-        var toNow = Vector<double>.Build.Dense(past.Count, i => starts.Average(start => kernel.Of(start - past[i].Cutoff.DayNumber)));
+        var toNow = Vector<double>.Build.Dense(
+            past.Count,
+            i => starts.Average(start => kernel.Of(start - past[i].Cutoff.DayNumber))
+        );
         const double rounding = 1e-6;
         var factor = Matrix<double>
             .Build.Dense(

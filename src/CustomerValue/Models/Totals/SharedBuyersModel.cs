@@ -11,6 +11,9 @@ public sealed class SharedBuyersModel : IRetentionModel
     /// <summary>The <c>kind</c> in the saved JSON.</summary>
     public const string Kind = "shared-buyers";
 
+    // Chosen on the first half of the zoo of shops (docs/decisions).
+    private const double LargestPull = 1.5;
+
     private readonly IRetentionModel _inner;
     private readonly int _horizonDays;
     private readonly double _power;
@@ -43,7 +46,9 @@ public sealed class SharedBuyersModel : IRetentionModel
 
     /// <summary>
     /// Scales a model half-way to the number of buyers that is forecast for all: the geometric mean of that and its own number, as both know
-    /// something that the other does not. One that learned from shorter windows has no number of its own for the horizon.
+    /// something that the other does not. Its own pulls the forecast by no more than a number that is half as large again would: beyond that
+    /// there is a season or a break, of which the forecast knows more. One that learned from shorter windows has no number of its own for the
+    /// horizon.
     /// </summary>
     /// <param name="inner">The model.</param>
     /// <param name="table">All customers, or a fair sample of them.</param>
@@ -52,8 +57,14 @@ public sealed class SharedBuyersModel : IRetentionModel
     /// <exception cref="ModelFitException">It predicts what is no probability.</exception>
     public static SharedBuyersModel Towards(IRetentionModel inner, FeatureTable table, int horizonDays, double buyers)
     {
+        if (horizonDays != table.HorizonDays || buyers == 0)
+        {
+            return Of(inner, table, horizonDays, buyers);
+        }
+
         var own = inner.Predict(table.WithHorizon(horizonDays)).Sum();
-        return Of(inner, table, horizonDays, horizonDays == table.HorizonDays ? Math.Sqrt(own * buyers) : buyers);
+        var pull = Math.Clamp(own / buyers, 1 / LargestPull, LargestPull);
+        return Of(inner, table, horizonDays, buyers * Math.Sqrt(pull));
     }
 
     /// <inheritdoc/>

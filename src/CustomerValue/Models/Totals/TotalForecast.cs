@@ -47,7 +47,13 @@ public sealed record TotalForecast(double Orders, double Spend, double Buyers, s
             .ToList();
         var orders = Level(tried, asOf, horizonDays, t => t.Orders, p => p.Orders);
         var spend = Level(tried, asOf, horizonDays, t => t.Spend, p => p.Spend);
-        var buyers = Level(tried, asOf, horizonDays, t => Array.ConvertAll(t.Orders, v => v > 0 ? 1f : 0), p => p.Buyers);
+        var buyers = Level(
+            tried,
+            asOf,
+            horizonDays,
+            t => Array.ConvertAll(t.Orders, v => v > 0 ? 1f : 0),
+            p => p.Buyers
+        );
         return new TotalForecast(
             plain.Orders * Math.Exp(orders.Mean),
             plain.Spend * Math.Exp(spend.Mean),

@@ -103,7 +103,14 @@ public sealed class ChampionRuleTests
     public void A_window_on_which_one_of_them_has_no_figures_does_not_count()
     {
         ValueEntry[] holdout = [Value("learned", 0.6, 10, 10, 0), Value("plain", 0.6, 11, 11, 0)];
-        ChampionRule.Rank(holdout, [[Failed("learned"), Value("plain", 0.6, 1, 1, 0)]])[0].Model.ShouldBe("learned");
+        ChampionRule
+            .Rank(
+                holdout,
+                [
+                    [Failed("learned"), Value("plain", 0.6, 1, 1, 0)],
+                ]
+            )[0]
+            .Model.ShouldBe("learned");
     }
 
     [Fact]

@@ -211,16 +211,14 @@ public sealed class WalkForwardTests
         board.Earlier.Select(w => w.Holdout).ShouldBe([Tables[1].Cutoff, Tables[0].Cutoff]);
         board.Earlier.ShouldAllBe(w => w.Value.Count == 2 && w.Retention.Count == 0);
         board.ValueChampion.ShouldBe("steady");
-        seen.ShouldBe(
-            [
-                ("lucky", Tables[2].Cutoff, 2),
-                ("steady", Tables[2].Cutoff, 2),
-                ("lucky", Tables[1].Cutoff, 1),
-                ("steady", Tables[1].Cutoff, 1),
-                ("lucky", Tables[0].Cutoff, 0),
-                ("steady", Tables[0].Cutoff, 0),
-            ]
-        );
+        seen.ShouldBe([
+            ("lucky", Tables[2].Cutoff, 2),
+            ("steady", Tables[2].Cutoff, 2),
+            ("lucky", Tables[1].Cutoff, 1),
+            ("steady", Tables[1].Cutoff, 1),
+            ("lucky", Tables[0].Cutoff, 0),
+            ("steady", Tables[0].Cutoff, 0),
+        ]);
         Run([lucky, steady, behind], [Even], [Tables[^1]]).Board.ValueChampion.ShouldBe("lucky");
 
         FakeValueTrainer Spy(string name, Func<FeatureTable, double> added) =>
