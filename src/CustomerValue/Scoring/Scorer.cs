@@ -55,7 +55,8 @@ public sealed class Scorer(ModelVersion version, CustomerGroups groups)
                 {
                     CustomerId = table.CustomerIds[i],
                     ExpectedSpend = Cents(value.Spend[i]),
-                    ExpectedOrders = Rounded(value.Orders[i]),
+                    // Two models say them; who buys does so on one day at least.
+                    ExpectedOrders = Rounded(Math.Max(value.Orders[i], buys[i])),
                     BuyProbability = Rounded(buys[i]),
                     SpendIfBuys = Cents(range.MedianIfBuys),
                     SpendIfBuysLow = Cents(range.LowIfBuys),

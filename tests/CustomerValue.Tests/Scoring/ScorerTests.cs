@@ -68,7 +68,7 @@ public sealed class ScorerTests
         scores.Where(s => s.ChurnProbability >= 0.9).ShouldAllBe(s => s.SpendP90 == 0 && s.SpendIfBuysHigh >= 0);
         scores.ShouldAllBe(s => s.BuyProbability >= 0 && s.BuyProbability <= 1);
         scores.ShouldAllBe(s => Math.Abs(s.BuyProbability + s.ChurnProbability - 1) <= 1.000001e-6);
-        scores.ShouldAllBe(s => s.ExpectedOrders >= 0);
+        scores.ShouldAllBe(s => s.ExpectedOrders >= s.BuyProbability);
         scores.ShouldAllBe(s => Tiers.Default.Any(t => t.Name == s.Tier));
     }
 

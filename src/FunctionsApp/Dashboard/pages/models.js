@@ -53,7 +53,7 @@ function summary({ model, list, currency }) {
       tile(t("models.gini"), precise(facts_.valueGini), t("models.ginisays")),
       tile(t("models.bias"), signedPercent(share(facts_.valueBiasPercent)), t("models.biassays")),
       tile(t("board.topbias"), signedPercent(share(facts_.topDecileBiasPercent)), t("models.topbiassays")),
-      tile(t("board.buyersbias"), signedPercent(share(facts_.buyersBiasPercent)), t("models.buyersbiassays", { orders: signedPercent(share(facts_.ordersBiasPercent)) })),
+      tile(t("models.buyersbias"), signedPercent(share(facts_.buyersBiasPercent)), t("models.buyersbiassays", { orders: signedPercent(share(facts_.ordersBiasPercent)) })),
       tile(t("models.retention"), facts_.retentionChampion, grade(facts_.retentionGrade)),
       tile(t("models.auc"), precise(facts_.retentionAuc), t("models.aucsays")),
       tile(t("models.coverage"), percent(facts_.intervalCoverage), t("models.coveragesays", { level: percent(facts_.intervalLevel) })),
