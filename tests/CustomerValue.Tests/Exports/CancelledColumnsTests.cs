@@ -61,6 +61,7 @@ public class CancelledColumnsTests
     [InlineData("Delivery", "Delivered", "Pending")]
     [InlineData("Cancellation", "flexible", "strict")]
     [InlineData("Voucher", "Spring", "Summer")]
+    [InlineData("old_delivery", "delivered", "cancelled")]
     public async Task Other_words_take_no_order_away(string header, string one, string other) => (
             await ReadOrders.Async(
                 $"""

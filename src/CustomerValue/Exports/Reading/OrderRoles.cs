@@ -245,7 +245,7 @@ internal sealed class OrderRoles
 
         var column = _profile.Columns.FirstOrDefault(c =>
         {
-            if (_columns.ContainsValue(c) || c.Distinct.Count is 0 or > 20)
+            if (_columns.ContainsValue(c) || c.Distinct.Count is 0 or > 20 || SaysBefore(c))
             {
                 return false;
             }
@@ -276,6 +276,23 @@ internal sealed class OrderRoles
         "unpaid",
         "not paid",
     ];
+
+    /// <summary>Whether a header speaks of what was the case before.</summary>
+    private static bool SaysBefore(ColumnProfile column) =>
+        HeaderConcepts
+            .Split(column.Header)
+            .Exists(w =>
+                w
+                    is "previous"
+                        or "prev"
+                        or "old"
+                        or "prior"
+                        or "former"
+                        or "vorheriger"
+                        or "alter"
+                        or "ancien"
+                        or "anterior"
+            );
 
     /// <summary>Sheets that are called sales and returns say so of their rows.</summary>
     private void OfSheets()

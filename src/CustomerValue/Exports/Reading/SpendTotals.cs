@@ -53,11 +53,16 @@ internal sealed class SpendTotals
     {
         using (var command = connection.CreateCommand())
         {
+            // Of equal amounts the first line; all in one look at the lines.
             command.CommandText = """
-                SELECT coalesce(sum(amount) FILTER (kind = 'sale'), 0)::DOUBLE, coalesce(sum(amount) FILTER (kind = 'return'), 0)::DOUBLE,
-                    count(*) FILTER (kind = 'sale'), count(*) FILTER (kind = 'sale' AND amount = 0),
-                    approx_count_distinct(order_id) FILTER (kind = 'sale'), coalesce(max(abs(amount)), 0)::DOUBLE
-                FROM order_lines
+                SELECT * EXCLUDE (largest), largest.amount::DOUBLE, -largest.line
+                FROM (
+                    SELECT coalesce(sum(amount) FILTER (kind = 'sale'), 0)::DOUBLE, coalesce(sum(amount) FILTER (kind = 'return'), 0)::DOUBLE,
+                        count(*) FILTER (kind = 'sale'), count(*) FILTER (kind = 'sale' AND amount = 0),
+                        approx_count_distinct(order_id) FILTER (kind = 'sale'), coalesce(max(abs(amount)), 0)::DOUBLE,
+                        max(struct_pack(amount := amount, line := -line)) FILTER (kind = 'sale') AS largest
+                    FROM order_lines
+                )
                 """;
             using var reader = command.ExecuteReader();
             reader.Read();
@@ -67,16 +72,9 @@ internal sealed class SpendTotals
             _zeros += reader.GetInt64(3);
             Orders += reader.GetInt64(4);
             _largest = Math.Max(_largest, reader.GetDouble(5));
-        }
-
-        using (var largest = connection.CreateCommand())
-        {
-            largest.CommandText =
-                "SELECT amount::DOUBLE, line FROM order_lines WHERE kind = 'sale' ORDER BY amount DESC, line LIMIT 1";
-            using var reader = largest.ExecuteReader();
-            if (reader.Read() && !(LargestSale?.Amount >= reader.GetDouble(0)))
+            if (!reader.IsDBNull(6) && !(LargestSale?.Amount >= reader.GetDouble(6)))
             {
-                LargestSale = (reader.GetDouble(0), reader.GetInt64(1));
+                LargestSale = (reader.GetDouble(6), reader.GetInt64(7));
             }
         }
 
