@@ -30,13 +30,29 @@ public static class ChampionRule
     // Relative log loss that a single model has to be better by.
     private const double BlendLossStart = 0.02;
 
+    private static readonly TaskRule<ValueEntry> Value = new(
+        e => e.Model,
+        e => e.Spend is not null,
+        Gini,
+        e => Math.Max(GiniBand, e.StandardErrorToBest),
+        Error,
+        (model, error) => error - (model == BlendModel.Kind ? BlendStart : 0)
+    );
+
+    private static readonly TaskRule<RetentionEntry> Retention = new(
+        e => e.Model,
+        e => e.Metrics is not null,
+        Auc,
+        e => Math.Max(AucBand, e.StandardErrorToBest),
+        Loss,
+        (model, loss) => loss * (model == BlendRetentionModel.Kind ? 1 - BlendLossStart : 1)
+    );
+
     /// <summary>Names of the value candidates that rank customers about as well as the best.</summary>
-    public static IReadOnlyList<string> Level(IReadOnlyList<ValueEntry> entries) =>
-        [.. entries.Where(IsLevel(entries)).Select(e => e.Model)];
+    public static IReadOnlyList<string> Level(IReadOnlyList<ValueEntry> entries) => Value.Level(entries);
 
     /// <summary>Names of the retention candidates that rank customers about as well as the best.</summary>
-    public static IReadOnlyList<string> Level(IReadOnlyList<RetentionEntry> entries) =>
-        [.. entries.Where(IsLevel(entries)).Select(e => e.Model)];
+    public static IReadOnlyList<string> Level(IReadOnlyList<RetentionEntry> entries) => Retention.Level(entries);
 
     /// <summary>The value candidates, best first; those without figures go last.</summary>
     /// <param name="entries">Their figures on the holdout.</param>
@@ -44,24 +60,7 @@ public static class ChampionRule
     public static IReadOnlyList<ValueEntry> Rank(
         IReadOnlyList<ValueEntry> entries,
         IReadOnlyList<IReadOnlyList<ValueEntry>> earlier
-    )
-    {
-        var level = entries.Where(IsLevel(entries)).ToList();
-        var errors = Weighted<ValueEntry>(level, earlier, e => e.Model, e => e.Spend is not null, Error);
-        return
-        [
-            .. level
-                .OrderBy(e => errors[e.Model] - (e.Model == BlendModel.Kind ? BlendStart : 0))
-                .ThenByDescending(Gini)
-                .ThenBy(e => e.Model, StringComparer.Ordinal),
-            .. entries
-                .Where(e => e.Spend is not null)
-                .Except(level)
-                .OrderByDescending(Gini)
-                .ThenBy(e => e.Model, StringComparer.Ordinal),
-            .. entries.Where(e => e.Spend is null),
-        ];
-    }
+    ) => Value.Rank(entries, earlier);
 
     /// <summary>The retention candidates, best first; those without figures go last.</summary>
     /// <param name="entries">Their figures on the holdout.</param>
@@ -69,64 +68,7 @@ public static class ChampionRule
     public static IReadOnlyList<RetentionEntry> Rank(
         IReadOnlyList<RetentionEntry> entries,
         IReadOnlyList<IReadOnlyList<RetentionEntry>> earlier
-    )
-    {
-        var level = entries.Where(IsLevel(entries)).ToList();
-        var losses = Weighted<RetentionEntry>(level, earlier, e => e.Model, e => e.Metrics is not null, Loss);
-        return
-        [
-            .. level
-                .OrderBy(e => losses[e.Model] * (e.Model == BlendRetentionModel.Kind ? 1 - BlendLossStart : 1))
-                .ThenBy(e => e.Model, StringComparer.Ordinal),
-            .. entries
-                .Where(e => e.Metrics is not null)
-                .Except(level)
-                .OrderByDescending(Auc)
-                .ThenBy(e => e.Model, StringComparer.Ordinal),
-            .. entries.Where(e => e.Metrics is null),
-        ];
-    }
-
-    private static Func<ValueEntry, bool> IsLevel(IReadOnlyList<ValueEntry> entries)
-    {
-        var best = entries.Where(e => e.Spend is not null).Select(Gini).DefaultIfEmpty().Max();
-        return e => e.Spend is not null && Gini(e) >= best - Math.Max(GiniBand, e.StandardErrorToBest);
-    }
-
-    private static Func<RetentionEntry, bool> IsLevel(IReadOnlyList<RetentionEntry> entries)
-    {
-        var best = entries.Where(e => e.Metrics is not null).Select(Auc).DefaultIfEmpty().Max();
-        return e => e.Metrics is not null && Auc(e) >= best - Math.Max(AucBand, e.StandardErrorToBest);
-    }
-
-    /// <summary>
-    /// Mean error of each candidate over the windows on which all of them have figures: on another one, the error of a candidate would be
-    /// that of the window.
-    /// </summary>
-    private static Dictionary<string, double> Weighted<TEntry>(
-        List<TEntry> level,
-        IReadOnlyList<IReadOnlyList<TEntry>> earlier,
-        Func<TEntry, string> name,
-        Func<TEntry, bool> isMeasured,
-        Func<TEntry, List<TEntry>, double> error
-    )
-    {
-        var (sums, weights) = (level.ToDictionary(name, _ => 0.0, StringComparer.Ordinal), 0.0);
-        var weight = 1.0;
-        foreach (var window in earlier.Prepend(level))
-        {
-            var entries = window.Where(e => isMeasured(e) && sums.ContainsKey(name(e))).ToList();
-            if (entries.Count == level.Count)
-            {
-                entries.ForEach(e => sums[name(e)] += weight * error(e, entries));
-                weights += weight;
-            }
-
-            weight *= WeightOfTheWindowBefore;
-        }
-
-        return sums.ToDictionary(s => s.Key, s => s.Value / weights, StringComparer.Ordinal);
-    }
+    ) => Retention.Rank(entries, earlier);
 
     private static double Gini(ValueEntry entry) => entry.Spend!.NormalizedGini ?? 0;
 
@@ -151,5 +93,73 @@ public static class ChampionRule
     {
         var least = among.Min(other => error(other.Spend!));
         return least > 0 ? error(entry.Spend!) / least : 1;
+    }
+
+    /// <summary>How the candidates of a task are compared.</summary>
+    /// <param name="Model">Name of a candidate.</param>
+    /// <param name="IsMeasured">Whether it has figures.</param>
+    /// <param name="Ranking">How well it ranks customers; higher is better.</param>
+    /// <param name="Band">By how much it may be behind the best and be level.</param>
+    /// <param name="Error">Its error relative to the least among others of the same window.</param>
+    /// <param name="WithStart">The mean error of a candidate of a name with the start that a blend has.</param>
+    private sealed record TaskRule<TEntry>(
+        Func<TEntry, string> Model,
+        Func<TEntry, bool> IsMeasured,
+        Func<TEntry, double> Ranking,
+        Func<TEntry, double> Band,
+        Func<TEntry, List<TEntry>, double> Error,
+        Func<string, double, double> WithStart
+    )
+    {
+        public List<string> Level(IReadOnlyList<TEntry> entries) => LevelOf(entries).ConvertAll(e => Model(e));
+
+        public List<TEntry> Rank(IReadOnlyList<TEntry> entries, IReadOnlyList<IReadOnlyList<TEntry>> earlier)
+        {
+            var level = LevelOf(entries);
+            var errors = Errors(level, earlier);
+            return
+            [
+                .. level
+                    .OrderBy(e => WithStart(Model(e), errors[Model(e)]))
+                    .ThenByDescending(Ranking)
+                    .ThenBy(Model, StringComparer.Ordinal),
+                .. entries
+                    .Where(IsMeasured)
+                    .Except(level)
+                    .OrderByDescending(Ranking)
+                    .ThenBy(Model, StringComparer.Ordinal),
+                .. entries.Where(e => !IsMeasured(e)),
+            ];
+        }
+
+        private List<TEntry> LevelOf(IReadOnlyList<TEntry> entries)
+        {
+            var measured = entries.Where(IsMeasured).ToList();
+            var best = measured.Select(Ranking).DefaultIfEmpty().Max();
+            return measured.FindAll(e => Ranking(e) >= best - Band(e));
+        }
+
+        /// <summary>
+        /// Mean error of each candidate over the windows on which all of them have figures: on another one, the error of a candidate would
+        /// be that of the window.
+        /// </summary>
+        private Dictionary<string, double> Errors(List<TEntry> level, IReadOnlyList<IReadOnlyList<TEntry>> earlier)
+        {
+            var (sums, weights) = (level.ToDictionary(Model, _ => 0.0, StringComparer.Ordinal), 0.0);
+            var weight = 1.0;
+            foreach (var window in earlier.Prepend(level))
+            {
+                var entries = window.Where(e => IsMeasured(e) && sums.ContainsKey(Model(e))).ToList();
+                if (entries.Count == level.Count)
+                {
+                    entries.ForEach(e => sums[Model(e)] += weight * Error(e, entries));
+                    weights += weight;
+                }
+
+                weight *= WeightOfTheWindowBefore;
+            }
+
+            return sums.ToDictionary(s => s.Key, s => s.Value / weights, StringComparer.Ordinal);
+        }
     }
 }

@@ -130,31 +130,46 @@ public sealed class WalkForward(
         for (var last = labelled.Count - 1; last > 0 && windows.Count < ChampionRule.EarlierWindows; last--)
         {
             var table = labelled[last - 1];
-            if (table.Cutoff.AddDays(table.HorizonDays) > next || (value.Count < 2 && retention.Count < 2))
+            if (table.Cutoff.AddDays(table.HorizonDays) > next)
             {
                 continue;
             }
 
             next = table.Cutoff;
-            var origin = Origin.Of([.. labelled.Take(last)], Churn, cancellation);
+            List<FeatureTable> known = [.. labelled.Take(last)];
+            var hasPast = Past(known).Count > 0;
+            var compared = (
+                Value: Comparable(valueTrainers, t => t.Name, t => t.NeedsLabels && !hasPast, value),
+                Retention: Comparable(retentionTrainers, t => t.Name, t => t.NeedsLabels && !hasPast, retention)
+            );
+            if (compared.Value.Count + compared.Retention.Count == 0)
+            {
+                break;
+            }
+
+            var origin = Origin.Of(known, Churn, cancellation);
             windows.Add(
                 new EarlierWindow(
                     table.Cutoff,
-                    [
-                        .. valueTrainers
-                            .Where(t => value.Count > 1 && value.Contains(t.Name))
-                            .Select(t => Measure(t, origin, [], cancellation)),
-                    ],
-                    [
-                        .. retentionTrainers
-                            .Where(t => retention.Count > 1 && retention.Contains(t.Name))
-                            .Select(t => Measure(t, origin, [], cancellation)),
-                    ]
+                    compared.Value.ConvertAll(t => Measure(t, origin, [], cancellation)),
+                    compared.Retention.ConvertAll(t => Measure(t, origin, [], cancellation))
                 )
             );
         }
 
         return windows;
+    }
+
+    /// <summary>The trainers of the candidates that are level; none where there is but one, or one that cannot take part: the window would not count.</summary>
+    private static List<TTrainer> Comparable<TTrainer>(
+        IReadOnlyList<TTrainer> trainers,
+        Func<TTrainer, string> name,
+        Predicate<TTrainer> isOut,
+        IReadOnlyList<string> level
+    )
+    {
+        var chosen = trainers.Where(t => level.Contains(name(t))).ToList();
+        return chosen.Count < 2 || chosen.Exists(isOut) ? [] : chosen;
     }
 
     /// <summary>Tables whose label windows end before the last table's begins.</summary>
