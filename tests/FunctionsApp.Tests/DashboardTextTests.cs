@@ -73,9 +73,12 @@ public sealed partial class DashboardTextTests
     [InlineData("the order's total")]
     public void A_sentence_keeps_its_code_beside_its_text(string text)
     {
-        var kept = Sentence.Of([text, "of before"], [new Sentence("code", text, new Dictionary<string, string>())]);
+        var kept = Sentence.Of(
+            [text, "from an earlier version"],
+            [new Sentence("code", text, new Dictionary<string, string>())]
+        );
         kept.Select(s => s.Code).ShouldBe(["code", null]);
-        Sentence.Texts(kept).ShouldBe([text, "of before"]);
+        Sentence.Texts(kept).ShouldBe([text, "from an earlier version"]);
     }
 
     [Fact]
