@@ -33,6 +33,58 @@ public class JsonTextTests
         upload.Warnings.ShouldBeEmpty();
     }
 
+    private const string Keyed =
+        """{"o1":{"customer_id":"ann","total":5,"items":[{"sku":"a"}]},"o2":{"customer_id":"bob","total":6,"items":[{"sku":"b"}]}}""";
+
+    [Theory]
+    [InlineData(Keyed)]
+    [InlineData("{\"orders\":" + Keyed + ",\"page\":1}")]
+    [InlineData("{\"data\":{\"orders\":" + Keyed + "}}")]
+    public async Task Rows_under_keys_are_rows_and_the_key_is_their_id(string layout)
+    {
+        using var upload = await OpenAsync(layout);
+        upload.Lines.ShouldBe([
+            """{"id":"o1","customer_id":"ann","total":5,"items.sku":"a"}""",
+            """{"id":"o2","customer_id":"bob","total":6,"items.sku":"b"}""",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_row_under_a_key_keeps_an_id_of_its_own()
+    {
+        using var upload = await OpenAsync("""{"x":{"order_id":"o1","total":5},"y":{"order_id":"o2","total":6}}""");
+        upload.Lines.ShouldBe(["""{"order_id":"o1","total":5}""", """{"order_id":"o2","total":6}"""]);
+    }
+
+    [Fact]
+    public async Task Columns_of_numbered_values_give_a_row_for_each_number()
+    {
+        using var upload = await OpenAsync(
+            """{"customer_id":{"0":"ann","1":"bob","7":null},"total":{"0":5,"1":6.50,"7":7}}"""
+        );
+        upload.Lines.ShouldBe([
+            """{"customer_id":"ann","total":5}""",
+            """{"customer_id":"bob","total":6.50}""",
+            """{"customer_id":null,"total":7}""",
+        ]);
+    }
+
+    [Fact]
+    public async Task Groups_of_rows_under_keys_are_refused()
+    {
+        var refused = await RefusalAsync("""{"ann":{"1":{"total":5},"2":{"total":6}},"bob":{"1":{"total":7}}}""");
+        refused.Code.ShouldBe("unsupported_format");
+    }
+
+    [Fact]
+    public async Task An_order_of_two_addresses_is_one_row()
+    {
+        const string order =
+            """{"billing":{"city":"x","zip":"1"},"shipping":{"city":"x","zip":"2"},"id":1,"total":5}""";
+        using var upload = await OpenAsync(order);
+        upload.Lines.ShouldBe([order]);
+    }
+
     [Fact]
     public async Task Objects_may_take_several_lines()
     {

@@ -17,7 +17,9 @@ internal sealed class JsonFlattener
 
     // One order is not to become gigabytes by repeating what is its own.
     private const long MostBytes = 64 << 20;
-    private static readonly JsonDocumentOptions Documents = new()
+
+    /// <summary>How JSON is taken apart.</summary>
+    public static readonly JsonDocumentOptions Documents = new()
     {
         MaxDepth = JsonShape.MostDepth,
         AllowTrailingCommas = true,

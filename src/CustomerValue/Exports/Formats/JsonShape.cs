@@ -18,6 +18,25 @@ internal enum JsonTop
     Envelope,
 }
 
+/// <summary>What the members of a JSON object at the top of a text are.</summary>
+internal enum JsonMembers
+{
+    /// <summary>It goes on behind what was read so far.</summary>
+    Incomplete,
+
+    /// <summary>The fields of a row, or of an answer around rows.</summary>
+    Fields,
+
+    /// <summary>Rows, each under its key.</summary>
+    Rows,
+
+    /// <summary>Columns, each with a value for every number of a row.</summary>
+    Columns,
+
+    /// <summary>Groups of rows, each row under a key of its own.</summary>
+    Groups,
+}
+
 /// <summary>Tells rows from the objects around them, and lists of order lines from other lists, by their names.</summary>
 internal static class JsonShape
 {
@@ -176,6 +195,122 @@ internal static class JsonShape
         return JsonTop.Incomplete;
     }
 
+    /// <summary>Looks at the first members of the object that a text begins with: rows and columns have the same names inside.</summary>
+    /// <param name="text">Text from the object's brace on.</param>
+    /// <param name="rows">Of rows, the offset of the brace of their object.</param>
+    /// <param name="around">Of rows, the objects of answers that theirs is in.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonMembers Members(ReadOnlySpan<byte> text, out int rows, out int around)
+    {
+        (rows, around) = (0, 0);
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(Options));
+        var members = new List<Member>();
+        reader.Read();
+        while (members.Count < MostCompared)
+        {
+            if (!reader.Read())
+            {
+                return JsonMembers.Incomplete;
+            }
+
+            if (reader.TokenType == JsonTokenType.EndObject)
+            {
+                break;
+            }
+
+            var isAnswer = members.Count == 0 && Answers.Contains(ExportColumns.Word(reader.GetString()!));
+            if (!reader.Read())
+            {
+                return JsonMembers.Incomplete;
+            }
+
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                return JsonMembers.Fields;
+            }
+
+            if (isAnswer)
+            {
+                rows = (int)reader.TokenStartIndex;
+                var inside = Members(text[rows..], out var deeper, out around);
+                (rows, around) = (rows + deeper, around + 1);
+                return inside is JsonMembers.Columns ? JsonMembers.Fields : inside;
+            }
+
+            if (Inside(ref reader) is not { } member)
+            {
+                return JsonMembers.Incomplete;
+            }
+
+            members.Add(member);
+        }
+
+        var first = members.Count < 2 ? null : members[0];
+        var isGroup = first is not null && members.TrueForAll(m => m.OnlyObjects);
+        return first is null ? JsonMembers.Fields
+            : isGroup && first.Deeper.Count > 1 && members.TrueForAll(m => m.Deeper.Overlaps(first.Deeper))
+                ? JsonMembers.Groups
+            : !members.TrueForAll(m => m.IsLike(first)) ? JsonMembers.Fields
+            : members.TrueForAll(m => m.OnlyValues && m.Names.All(n => n.All(char.IsAsciiDigit))) ? JsonMembers.Columns
+            : first.Names.Count > 1 ? JsonMembers.Rows
+            : JsonMembers.Fields;
+    }
+
+    // Of three addresses or parts of one order not all have the same fields.
+    private const int MostCompared = 3;
+
+    /// <summary>What the object at hand has inside; null where it goes on.</summary>
+    private static Member? Inside(ref Utf8JsonReader reader)
+    {
+        var (names, deeper) = (
+            new HashSet<string>(StringComparer.Ordinal),
+            new HashSet<string>(StringComparer.Ordinal)
+        );
+        var (objects, values) = (0, 0);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.EndObject)
+            {
+                return new Member(names, deeper, objects > 0 && values == 0, objects == 0);
+            }
+
+            names.Add(reader.GetString()!);
+            if (!reader.Read())
+            {
+                return null;
+            }
+
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                values += reader.TokenType == JsonTokenType.StartArray ? 0 : 1;
+                objects += reader.TokenType == JsonTokenType.StartArray ? 1 : 0;
+                if (!reader.TrySkip())
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            objects++;
+            if (Inside(ref reader) is not { } inner)
+            {
+                return null;
+            }
+
+            deeper.UnionWith(inner.Names);
+        }
+
+        return null;
+    }
+
+    private sealed record Member(HashSet<string> Names, HashSet<string> Deeper, bool OnlyObjects, bool OnlyValues)
+    {
+        /// <summary>Whether most names are the same.</summary>
+        public bool IsLike(Member other) =>
+            2 * Names.Count(other.Names.Contains) > Math.Max(Names.Count, other.Names.Count);
+    }
+
     /// <summary>Whether a text that begins with a brace has an object on each line, and whether those hold lists of objects.</summary>
     /// <param name="text">First part of the text.</param>
     /// <param name="whole">Whether it is all of it.</param>
@@ -207,7 +342,9 @@ internal static class JsonShape
         try
         {
             var reader = new Utf8JsonReader(line, isFinalBlock: true, new JsonReaderState(Options));
-            return reader.Read() && reader.TrySkip() && !reader.Read() ? Look(line, out _, out _) : null;
+            return !reader.Read() || !reader.TrySkip() || reader.Read() ? null
+                : Members(line, out _, out _) == JsonMembers.Fields ? Look(line, out _, out _)
+                : JsonTop.Envelope;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

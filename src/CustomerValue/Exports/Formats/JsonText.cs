@@ -15,6 +15,9 @@ internal sealed class JsonText(Stream text, string name, bool isLines) : Forward
 {
     private const int MostObjectBytes = 16 << 20;
     private const int MostWarned = 5;
+
+    // The first rows of an object of rows are in it.
+    private const int MostLooked = 4 << 20;
     private readonly JsonFlattener _flattener = new();
     private readonly ArrayBufferWriter<byte> _output = new(1 << 16);
     private readonly List<Sentence> _warnings = [];
@@ -25,6 +28,7 @@ internal sealed class JsonText(Stream text, string name, bool isLines) : Forward
     private long _line = 1;
     private bool _final;
     private bool _inList;
+    private bool _inRows;
     private int _around;
 
     /// <summary>What a reader should know, as far as the text was read.</summary>
@@ -133,7 +137,13 @@ internal sealed class JsonText(Stream text, string name, bool isLines) : Forward
         var next = await PeekAsync(cancellation);
         if (next is null)
         {
-            return _inList ? throw DecodedText.CutOff(name, _line) : false;
+            return _inList || _inRows ? throw DecodedText.CutOff(name, _line) : false;
+        }
+
+        if (_inRows && next != ',')
+        {
+            await KeyedAsync(next.Value, cancellation);
+            return true;
         }
 
         if (next == ',')
@@ -184,6 +194,37 @@ internal sealed class JsonText(Stream text, string name, bool isLines) : Forward
     {
         if (!_inList)
         {
+            JsonMembers members;
+            int brace;
+            int outside;
+            while ((members = Members(out brace, out outside)) == JsonMembers.Incomplete)
+            {
+                await MoreAsync(cancellation);
+            }
+
+            switch (members)
+            {
+                case JsonMembers.Rows:
+                    Skip(brace + 1);
+                    _inRows = true;
+                    _around = outside;
+                    return;
+                case JsonMembers.Columns:
+                    var length = await ValueAsync(cancellation, keep: true);
+                    WriteColumns(Left[..length]);
+                    Skip(length);
+                    return;
+                case JsonMembers.Groups:
+                    throw new ExportRefusedException(
+                        "unsupported_format",
+                        Text(
+                            $"{name}, line {_line}: the JSON holds groups of rows, each row under a key of its own. Write the rows as one list, with both keys as fields, and upload it again."
+                        )
+                    );
+                default:
+                    break;
+            }
+
             JsonTop top;
             int rows;
             int around;
@@ -202,6 +243,105 @@ internal sealed class JsonText(Stream text, string name, bool isLines) : Forward
         }
 
         WriteAndSkip(await ValueAsync(cancellation, keep: true));
+    }
+
+    private JsonMembers Members(out int brace, out int outside)
+    {
+        try
+        {
+            var members = JsonShape.Members(Left.Span, out brace, out outside);
+            // Members that are so long are no rows; a text that ends here is told to be cut off further on.
+            return members == JsonMembers.Incomplete && (_final || Left.Length > MostLooked)
+                ? JsonMembers.Fields
+                : members;
+        }
+        catch (JsonException)
+        {
+            throw Broken();
+        }
+    }
+
+    /// <summary>Reads a row under its key, which becomes its id where it has none; or leaves the object of rows.</summary>
+    private async ValueTask KeyedAsync(byte next, CancellationToken cancellation)
+    {
+        if (next == '}')
+        {
+            Skip(1);
+            _inRows = false;
+            await LeaveAsync(cancellation);
+            return;
+        }
+
+        var length = next == '"' ? await ValueAsync(cancellation, keep: true) : throw Broken();
+        var key = Left[..length].ToArray();
+        Skip(length);
+        if (await PeekAsync(cancellation) != ':')
+        {
+            throw Broken();
+        }
+
+        Skip(1);
+        if (await PeekAsync(cancellation) != '{')
+        {
+            // null, or a number beside the rows.
+            await ValueAsync(cancellation);
+            return;
+        }
+
+        length = await ValueAsync(cancellation, keep: true);
+        WriteRows(HasId(Left[..length]) ? Left[..length] : Keyed(key, Left[..length].Span));
+        Skip(length);
+    }
+
+    private bool HasId(ReadOnlyMemory<byte> row)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(row, JsonFlattener.Documents);
+            return document.RootElement.EnumerateObject().Any(p => ExportColumns.Word(p.Name) is "id" or "orderid");
+        }
+        catch (JsonException)
+        {
+            throw Broken();
+        }
+    }
+
+    private static byte[] Keyed(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        var rest = row[1..].TrimStart(" \r\n\t"u8);
+        return [.. "{\"id\":"u8, .. key, .. rest[0] == '}' ? ""u8 : ","u8, .. rest];
+    }
+
+    /// <summary>Writes the rows of columns that each have a value for every number of a row, as pandas writes a table.</summary>
+    private void WriteColumns(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, JsonFlattener.Documents);
+        var columns = document
+            .RootElement.EnumerateObject()
+            .Select(c =>
+                (c.Name, Values: c.Value.EnumerateObject().ToLookup(v => v.Name, v => v.Value, StringComparer.Ordinal))
+            )
+            .ToList();
+        var record = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(record);
+        foreach (var row in columns.SelectMany(c => c.Values.Select(v => v.Key)).Distinct(StringComparer.Ordinal))
+        {
+            record.Clear();
+            writer.Reset();
+            writer.WriteStartObject();
+            foreach (var (column, values) in columns)
+            {
+                foreach (var value in values[row].Take(1))
+                {
+                    writer.WritePropertyName(column);
+                    value.WriteTo(writer);
+                }
+            }
+
+            writer.WriteEndObject();
+            writer.Flush();
+            WriteRows(record.WrittenMemory);
+        }
     }
 
     private void WriteAndSkip(int length)
