@@ -88,6 +88,21 @@ internal static class ReadingSentences
         "{column} is read and {second} is not, which is what a second column of that name is called. Name it in the mapping file if it is the one that is meant."
     );
 
+    public static readonly Wording ShippingRows = new(
+        "shipping_rows",
+        "Rows of {column} that are the shipping ({names}) do not count as spend"
+    );
+
+    public static readonly Wording TaxInside = new(
+        "tax_inside",
+        "{money} holds the tax that stands in {tax}, so spend is with tax. To take it off, say money.lessTax in the mapping file"
+    );
+
+    public static readonly Wording UnusedMoney = new(
+        "unused_money",
+        "{columns}: amounts on some of the rows that nobody uses. If they are discounts or money paid back, say so in the mapping file, as spend is too high without them"
+    );
+
     public static readonly Wording OnlyReturns = new(
         "only_returns",
         "All rows are taken for returns, as {column} says; the sales of these orders are looked for in other uploads. Name the column of the time in the mapping file if they are sales."
@@ -115,6 +130,8 @@ internal static class ReadingSentences
     public static readonly Wording CurrencyCodes = new("currency_codes", "all of its values are codes of currencies");
 
     public static readonly Wording StatesOfOrders = new("states_of_orders", "all of its words are states of orders");
+
+    public static readonly Wording FilledWhenReturned = new("filled_when_returned", "filled where an order came back");
 
     public static readonly Wording BySheetNames = new("by_sheet_names", "by the names of the sheets");
 
@@ -303,6 +320,16 @@ internal static class ReadingSentences
 
     public static readonly Wording IsNet = new("is_net", "{column} says that it is net: shipping and tax come on top");
 
+    public static readonly Wording TaxInsideByName = new(
+        "tax_inside_by_name",
+        "{money} says that it is with tax: {tax} is taken off"
+    );
+
+    public static readonly Wording IsGoodsBeforeFees = new(
+        "is_goods_before_fees",
+        "{column} with shipping and tax, less fees, is what the shop got: it holds neither of them"
+    );
+
     public static readonly Wording IsPaid = new(
         "is_paid",
         "{column} is what was paid: shipping and tax in columns of their own are taken off"
@@ -368,6 +395,11 @@ internal static class ReadingSentences
     public static readonly Wording DiscountShared = new(
         "discount_shared",
         "{discount} is shared out over the order's lines"
+    );
+
+    public static readonly Wording TakenOffMakesTotal = new(
+        "taken_off_makes_total",
+        "taken off the goods, it makes {total}"
     );
 
     public static readonly Wording OrdersGoods = new("orders_goods", "the order's goods after all discounts");

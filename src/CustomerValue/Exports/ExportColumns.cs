@@ -20,11 +20,17 @@ internal sealed record ExportColumns(ExportKind Kind, string Preset, IReadOnlyDi
     /// <summary>Whether a category is a list of several, with commas between them and a backslash before those in a name.</summary>
     public bool Listed { get; init; }
 
-    /// <summary>Whether an order whose id begins with C is a return.</summary>
-    public bool CancellationById { get; init; }
+    /// <summary>What the ids of returns begin with, such as those of credit notes; null where ids tell nothing.</summary>
+    public string? ReturnsBegin { get; init; }
 
     /// <summary>Whether all rows are returns, as in a list of what came back.</summary>
     public bool ReturnsAlone { get; init; }
+
+    /// <summary>Whether the column of returns has days or reasons, so that what is not blank came back.</summary>
+    public bool ReturnedWhenFilled { get; init; }
+
+    /// <summary>Canonical column with the names of what was bought, and those of them, in lower case, that are the shipping; null where none is.</summary>
+    public (string Column, IReadOnlyList<string> Names)? ShippingRows { get; init; }
 
     /// <summary>How numbers are written, by canonical column.</summary>
     public IReadOnlyDictionary<string, NumberStyle> Numbers { get; init; } = new Dictionary<string, NumberStyle>();

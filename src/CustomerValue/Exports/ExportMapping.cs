@@ -31,6 +31,12 @@ public sealed record MoneyMapping
     /// <summary>Whether tax stands in the money and is taken off.</summary>
     public bool? LessTax { get; init; }
 
+    /// <summary>Whether shipping stands for each row, and not for the whole order.</summary>
+    public bool? ShippingByRow { get; init; }
+
+    /// <summary>Whether tax stands for each row, and not for the whole order.</summary>
+    public bool? TaxByRow { get; init; }
+
     /// <summary>Whether tax comes on top of the goods.</summary>
     public bool? TaxOnTop { get; init; }
 
@@ -49,6 +55,8 @@ public sealed record MoneyMapping
             ReturnRows = ReturnRows ?? found.ReturnRows,
             LessShipping = LessShipping ?? found.LessShipping,
             LessTax = LessTax ?? found.LessTax,
+            ShippingByRow = ShippingByRow ?? found.ShippingByRow,
+            TaxByRow = TaxByRow ?? found.TaxByRow,
             TaxOnTop = TaxOnTop ?? found.TaxOnTop,
             OncePerOrder = OncePerOrder ?? found.OncePerOrder,
         };

@@ -23,17 +23,17 @@ internal static class NobodyWords
         "walk in customer|walkin customer|cash customer|cash sale|no name",
         // German.
         "gast|gastkunde|gastbestellung|anonym|unbekannt|kein kunde|laufkunde|laufkundschaft|barverkauf",
-        "ohne kunde",
+        "ohne kunde|bareinkauf|barkunde|barkauf|thekenverkauf",
         // French.
-        "invité|invite|anonyme|inconnu|client inconnu|client de passage|aucun|non défini",
+        "invité|invite|anonyme|inconnu|client inconnu|client comptoir|client de comptoir|vente comptoir|client de passage|aucun|non défini",
         // Spanish.
-        "invitado|anónimo|anonimo|desconocido|cliente ocasional|ninguno|público en general",
+        "invitado|anónimo|anonimo|desconocido|cliente ocasional|cliente mostrador|venta mostrador|ninguno|público en general",
         // Italian.
-        "ospite|sconosciuto|cliente occasionale|nessuno",
+        "ospite|sconosciuto|cliente occasionale|cliente al banco|vendita al banco|nessuno",
         // Portuguese.
-        "convidado|visitante|anônimo|desconhecido|consumidor final|nenhum",
+        "convidado|visitante|cliente balcão|anônimo|desconhecido|consumidor final|nenhum",
         // Dutch.
-        "gastklant|anoniem|onbekend|geen|geen klant",
+        "gastklant|kassaklant|balieklant|anoniem|onbekend|geen|geen klant",
         // Polish.
         "gość|gosc|anonimowy|nieznany|brak|klient detaliczny",
         // Swedish.

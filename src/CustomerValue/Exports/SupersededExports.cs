@@ -111,7 +111,7 @@ internal sealed class SupersededExports(LakeStore lake, Scratch scratch, int mem
         kind switch
         {
             LakeExport.Orders =>
-                $"SELECT customer_id, order_id, bool_or(kind = 'return') AS returns, bool_or(kind <> 'return') AS whole, min(time) FILTER (kind <> 'return') AS first, max(time) FILTER (kind <> 'return') AS last FROM {rows} GROUP BY ALL",
+                $"SELECT customer_id, {KindSql.SameOrder} AS order_id, bool_or(kind = 'return') AS returns, bool_or(kind <> 'return') AS whole, min(time) FILTER (kind <> 'return') AS first, max(time) FILTER (kind <> 'return') AS last FROM {rows} GROUP BY ALL",
             LakeExport.Customers => $"SELECT DISTINCT customer_id FROM {rows}",
             LakeExport.Products => $"SELECT DISTINCT sku FROM {rows}",
             LakeExport.Reviews => $"SELECT customer_id, sku, time, rating, title, text, language FROM {rows}",

@@ -8,6 +8,18 @@ internal static class KindSql
     /// <summary>Days without a sale under an order id after which it names another order.</summary>
     public const int DaysOfOneOrder = 180;
 
+    /// <summary>
+    /// An order id as uploads of one shop may all write it: <c>#1001</c> is <c>1001</c>, and so are <c>001001</c> and a spreadsheet's
+    /// <c>1001.0</c>.
+    /// </summary>
+    public const string SameOrder = """
+        CASE
+            WHEN order_id[1] IN ('#', '0') OR suffix(order_id, '.0')
+                THEN regexp_replace(ltrim(order_id, '#'), '^0*([0-9]+)(\.0)?$', '\1')
+            ELSE order_id
+        END
+        """;
+
     private const string Union = "\n    UNION ALL\n    ";
 
     /// <summary>The order lines that count: of each order what the newest upload says.</summary>
@@ -22,7 +34,7 @@ internal static class KindSql
 
         var selects = ordered.Select(
             (e, number) =>
-                $"SELECT {number} AS export_no, {DuckDb.Quote(e.Log)} AS log, * FROM {DuckDb.ReadParquet(e.Files)} WHERE {where}"
+                $"SELECT {number} AS export_no, {DuckDb.Quote(e.Log)} AS log, * REPLACE ({SameOrder} AS order_id) FROM {DuckDb.ReadParquet(e.Files)} WHERE {where}"
         );
         var spans = ordered.Select(
             (e, number) =>

@@ -72,7 +72,9 @@ public class JsonTextTests
     [Fact]
     public async Task Groups_of_rows_under_keys_are_refused()
     {
-        var refused = await RefusalAsync("""{"ann":{"1":{"total":5},"2":{"total":6}},"bob":{"1":{"total":7}}}""");
+        var refused = await RefusalAsync(
+            """{"ann":{"1":{"on":1,"total":5},"2":{"on":2,"total":6}},"bob":{"1":{"on":3,"total":7}}}"""
+        );
         refused.Code.ShouldBe("unsupported_format");
     }
 

@@ -685,6 +685,15 @@ internal static class OrderKind
             .. new[] { "anulowane", "anulowano", "anulowany", "dataanulowania" },
             .. new[] { "makulerad", "makulerat", "avbruten", "avbeställd" },
             .. new[] { "是否取消", "已取消", "取消时间", "取消日期", "キャンセル", "キャンセル日", "キャンセル日時" },
+            .. new[]
+            {
+                "cancelreason",
+                "cancellationreason",
+                "reasonforcancellation",
+                "stornogrund",
+                "stornierungsgrund",
+            },
+            .. new[] { "motifannulation", "motifdannulation", "motivocancelacion", "motivodecancelación", "取消原因" },
             .. new[] { "istest", "testorder", "test" },
         ],
         ["paid"] =

@@ -32,9 +32,11 @@ internal static class OrderSql
 
     /// <summary>Columns of the typed rows that are blank where the export has no states or types.</summary>
     public static IEnumerable<string> States(ExportColumns columns) =>
-        (StateColumns.Concat(FlagColumns).Any(columns.Mapping.ContainsKey) ? Array.Empty<string>() : ["state"]).Concat(
-            columns.Mapping.ContainsKey("kind") ? [] : ["kind_word", "kind_state"]
-        );
+        (
+            columns.ShippingRows is not null || StateColumns.Concat(FlagColumns).Any(columns.Mapping.ContainsKey)
+                ? Array.Empty<string>()
+                : ["state"]
+        ).Concat(columns.Mapping.ContainsKey("kind") ? [] : ["kind_word", "kind_state"]);
 
     /// <summary>Fills the placeholders.</summary>
     /// <param name="sql">Text of the SQL.</param>
@@ -113,7 +115,7 @@ internal static class OrderSql
             .Replace("{days}", KindSql.DaysOfOneOrder.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace(
                 "{cancellation}",
-                columns.CancellationById ? "order_text LIKE 'C%'" : "false",
+                columns.ReturnsBegin is null ? "false" : IsCreditNote(columns.ReturnsBegin),
                 StringComparison.Ordinal
             );
 
@@ -161,8 +163,14 @@ internal static class OrderSql
                 $"CASE WHEN {Flags.In("paid", Flags.No)} AND coalesce({state}, '') NOT IN ('cancelled', 'ignored') THEN 'unpaid' ELSE {state} END";
         }
 
-        return columns.Mapping.ContainsKey("returned")
-            ? $"CASE WHEN {Flags.In("returned", Flags.Yes)} AND coalesce({state}, '') NOT IN ('unpaid', 'cancelled', 'ignored') THEN 'returned' ELSE {state} END"
+        var isBack = columns.ReturnedWhenFilled
+            ? $"coalesce(NOT {Flags.In("returned", [.. Flags.No, .. Flags.NoDay, "n/a"])}, false)"
+            : Flags.In("returned", Flags.Yes);
+        state = columns.Mapping.ContainsKey("returned")
+            ? $"CASE WHEN {isBack} AND coalesce({state}, '') NOT IN ('unpaid', 'cancelled', 'ignored') THEN 'returned' ELSE {state} END"
+            : state;
+        return columns.ShippingRows is { } shipping
+            ? $"CASE WHEN coalesce({Flags.In(shipping.Column, shipping.Names)}, false) THEN 'ignored' ELSE {state} END"
             : state;
     }
 
@@ -199,19 +207,24 @@ internal static class OrderSql
         var parts = new List<string>();
         if (rule.LessShipping)
         {
-            parts.Add($"coalesce(max(abs(shipping)) OVER ({Order}), 0)");
+            parts.Add(Part("shipping", rule.ShippingByRow));
         }
 
         if (rule.LessTax)
         {
-            parts.Add($"coalesce(max(abs(tax)) OVER ({Order}), 0)");
+            parts.Add(Part("tax", rule.TaxByRow));
         }
 
-        return parts.Count == 0 ? "0" : $"CASE WHEN is_first THEN {string.Join(" + ", parts)} ELSE 0 END";
+        return parts.Count == 0 ? "0" : string.Join(" + ", parts);
+
+        static string Part(string column, bool byRow) =>
+            byRow
+                ? $"coalesce(abs({column}), 0)"
+                : $"CASE WHEN is_first THEN coalesce(max(abs({column})) OVER ({Order}), 0) ELSE 0 END";
     }
 
     private static string Gross(string less) =>
-        less == "0" ? "abs(coalesce(value, 0))" : $"greatest(0, abs(coalesce(value, 0)) - {less})";
+        less == "0" ? "abs(coalesce(value, 0))" : $"greatest(0, abs(coalesce(value, 0)) - ({less}))";
 
     private static string IsReturned(ExportColumns columns)
     {
@@ -221,9 +234,12 @@ internal static class OrderSql
             return "true";
         }
 
-        var id = columns.CancellationById ? " OR coalesce(order_text, '') LIKE 'C%'" : "";
+        var id = columns.ReturnsBegin is null ? "" : $" OR {IsCreditNote(columns.ReturnsBegin)}";
         return $"({type}coalesce(quantity, 1) < 0 OR coalesce(value, 0) < 0{id})";
     }
+
+    private static string IsCreditNote(string begin) =>
+        $"coalesce(starts_with(order_text, {DuckDb.Quote(begin)}), false)";
 
     /// <summary>What a line's own discount takes off; never more than there is.</summary>
     private static string Off(MoneyRule rule) =>
@@ -283,9 +299,10 @@ internal static class OrderSql
         var whole = columns.Mapping.ContainsKey("order_total")
             ? $"WHEN max(abs(order_total)) OVER same_order > 0 AND {refunded} >= max(abs(order_total)) OVER same_order - 0.011 THEN {goods}"
             : "";
+        var tax = $"{(rule.TaxByRow ? "sum" : "max")}(abs(tax)) OVER same_order";
         var withTax =
             rule.TaxOnTop && columns.Mapping.ContainsKey("tax")
-                ? $"WHEN max(abs(tax)) OVER same_order > 0 THEN least({goods}, {refunded} * {goods} / nullif({goods} + max(abs(tax)) OVER same_order, 0))"
+                ? $"WHEN {tax} > 0 THEN least({goods}, {refunded} * {goods} / nullif({goods} + {tax}, 0))"
                 : "";
         return $"coalesce(CASE WHEN NOT is_first OR returned THEN 0 {whole} {withTax} ELSE least({goods}, {refunded}) END, 0)";
     }

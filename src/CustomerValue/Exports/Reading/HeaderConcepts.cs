@@ -73,11 +73,11 @@ internal static class HeaderConcepts
         ),
         (
             Concepts.Discount,
-            "discount discounts rebate coupon promo promotion voucher disc rabatt nachlass gutschein remise reduction rabais descuento dto sconto desconto korting rabat znizka markdown"
+            "discount discounts rebate coupon promo promotion voucher disc rabatt nachlass abzug skonto gutschein remise reduction rabais ristourne escompte deduction deductions savings saving saved allowance allowances rebaja bonificacion abbuono abatimento opust avdrag descuento dto sconto desconto korting rabat znizka markdown"
         ),
         (
             Concepts.Refund,
-            "refund refunds refunded return returned retoure devolucion reso devolucao retur chargeback ruckerstattung rembourse remboursement reembolso reembolsado devuelto rimborso rimborsato estorno terugbetaald terugbetaling zwrot aterbetalning aterbetalt returns reversal"
+            "refund refunds refunded return returned retoure devolucion reso devolucao retur chargeback gutschrift gutschriften ruckerstattung rembourse remboursement reembolso reembolsado devuelto devuelta devolvido devolvida restituito rimborso rimborsato estorno terugbetaald terugbetaling zwrot aterbetalning aterbetalt returns reversal"
         ),
         (Concepts.Status, "status state statut estado stato situacao etat stan tila"),
         (Concepts.Kind, "type kind typ art tipo vorgang soort rodzaj"),
@@ -108,7 +108,10 @@ internal static class HeaderConcepts
             Concepts.Product,
             "product sku article artikel item produit producto prodotto produto produkt towar vara stockcode asin variant barcode ean upc gtin isbn"
         ),
-        (Concepts.Percent, "percent pct percentage rate prozent pourcentage porcentaje percentuale"),
+        (
+            Concepts.Percent,
+            "satz taux aliquota alicuota aliquote stawka sats tarief percent pct percentage rate prozent pourcentage porcentaje percentuale"
+        ),
         (
             Concepts.Cost,
             "cost costs cogs profit margin marge marza einkaufspreis ek fee fees commission provision tip tips gratuity deposit balance points weight gewicht poids peso score rating rank stars tare stock inventory margem lucro gewinn utilidad gift giftwrap wrap wrapping insurance surcharge donation lifetime ltv clv cumulative running avg average mean budget target forecast predicted limit sequential sequence seq installments installment parcelas"
@@ -151,11 +154,11 @@ internal static class HeaderConcepts
         .. Stem(Concepts.Tax, "steuer mwst salestax 税"),
         .. Stem(
             Concepts.Discount,
-            "rabatt discount remise descuento sconto desconto korting rabat 折扣 优惠 優惠 割引 値引 クーポン 红包 满减"
+            "rabatt nachlass discount remise descuento sconto desconto korting rabat 折扣 优惠 優惠 割引 値引 クーポン 红包 满减"
         ),
         .. Stem(
             Concepts.Refund,
-            "refund erstattung erstattet rembours reembols rimbors terugbetal aterbetal zwrot 退款 返金 退货"
+            "refund returneddate returndate returnreason retour erstattung erstattet rembours reembols rimbors terugbetal aterbetal zwrot 退款 返金 退货"
         ),
         .. Stem(Concepts.Status, "status zustand statut estado stato situacao 状态 狀態 ステータス 状況"),
         .. Stem(Concepts.Currency, "currency wahrung waehrung devise moneda valuta moeda waluta 币种 货币 通貨 貨幣"),
@@ -207,12 +210,23 @@ internal static class HeaderConcepts
             }
         }
 
+        if (tokens.Contains("back") && tokens.Exists(GivenBack.Contains))
+        {
+            found |= Concepts.Refund;
+        }
+
         return
             isAround
             && (found & (Concepts.Amount | Concepts.Total | Concepts.Subtotal | Concepts.Price)) != Concepts.None
             ? found & ~Concepts.Discount
             : found;
     }
+
+    private static readonly HashSet<string> GivenBack = [.. "money paid given sent".Split(' ')];
+
+    /// <summary>Whether the last word of a header speaks of a discount: a price reduction is one, a discount price is not.</summary>
+    public static bool EndsAsDiscount(string header) =>
+        Split(header) is [.., var last] && (Of(last) & Concepts.Discount) != Concepts.None;
 
     private static readonly HashSet<string> Around =
     [
@@ -236,6 +250,8 @@ internal static class HeaderConcepts
                     char.IsLower(header[i - 1])
                     || (char.IsUpper(header[i - 1]) && i + 1 < header.Length && char.IsLower(header[i + 1]))
                 );
+            // "MwSt" and "USt" are words.
+            begins &= !(c == 'S' && word.ToString() is "Mw" or "U");
             if (!char.IsLetterOrDigit(c) || begins)
             {
                 Add();

@@ -12,7 +12,7 @@ internal static class KindWords
 
     private static readonly HashSet<string> Returns =
     [
-        .. "return;returns;refund;refunded;returned;chargeback;reversal;credit;credit note;credit memo;void sale;exchange return;sale return;sales return;payment refund;retoure;ruckgabe;gutschrift;erstattung;ruckerstattung;storno;retour;remboursement;avoir;devolucion;reembolso;nota de credito;abono;reso;rimborso;nota di credito;devolucao;estorno;terugbetaling;retourzending;creditnota;zwrot;korekta;aterbetalning;retur;kreditnota;退款;退货;返品;返金".Split(
+        .. "return;returns;refund;refunded;returned;chargeback;reversal;credit;credit note;credit memo;void sale;exchange return;sale return;sales return;payment refund;retoure;ruckgabe;gutschrift;rechnungskorrektur;rechnungsberichtigung;stornorechnung;korrekturrechnung;erstattung;ruckerstattung;storno;retour;remboursement;avoir;devolucion;reembolso;nota de credito;abono;reso;rimborso;nota di credito;devolucao;estorno;terugbetaling;retourzending;creditnota;zwrot;korekta;aterbetalning;retur;kreditnota;退款;退货;返品;返金".Split(
             ';'
         ),
     ];

@@ -23,7 +23,7 @@ internal readonly ref struct NumberParts(
     public bool Percent { get; } = percent;
 }
 
-/// <summary>Reads numbers as people and programs write them: signs of currencies, groups of thousands or lakhs, accounting cells.</summary>
+/// <summary>Reads numbers as people and programs write them: signs of currencies, words for pieces, groups of thousands or lakhs, accounting cells.</summary>
 internal static class NumberText
 {
     /// <summary>A longer text is no number.</summary>
@@ -53,6 +53,18 @@ internal static class NumberText
         },
         .. new[] { "dollar", "dollars", "pesos", "yen", "EUR.", "人民币" },
     ];
+
+    // What stands beside a number of pieces.
+    private static readonly HashSet<string> Pieces = new(
+        "x × pc pcs pce pces piece pieces unit units ea each item items stk stck stück stueck st szt ks kpl ud uds un und unid unidad unidades unité unités unite unites pz pzs pza pzas pezzo pezzi pièce pièces piece stuk stuks 件 个 個 点 本 台 只 套 瓶 盒 枚 袋 双".Split(
+            ' '
+        ),
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> LookPieces = Pieces.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
 
     /// <summary>Takes a text apart.</summary>
     /// <param name="text">The text as written.</param>
@@ -115,8 +127,17 @@ internal static class NumberText
             }
             else if (currency.IsEmpty && Trailing(rest) is var after and > 0)
             {
-                currency = rest[^after..].Trim();
+                var behind = rest[^after..].Trim();
                 rest = rest[..^after].TrimEnd();
+                // Of a ledger of customers: what they owe is debit, what they got back is credit.
+                var isCredit = behind.TrimEnd('.').Equals("cr", StringComparison.OrdinalIgnoreCase);
+                negative |= isCredit;
+                currency =
+                    isCredit
+                    || behind.TrimEnd('.').Equals("dr", StringComparison.OrdinalIgnoreCase)
+                    || LookPieces.Contains(behind.TrimEnd('.'))
+                        ? currency
+                        : behind;
             }
         }
 

@@ -106,6 +106,19 @@ internal sealed class OrderArithmetic
         return values;
     }
 
+    /// <summary>Whether a column differs from row to row of the orders, so that an order's number is their sum.</summary>
+    public bool IsByRow(double?[]? column) =>
+        column is not null && RepeatsInOrders(column) is { Cases: > 0 } repeats && repeats.Held < 0.5 * repeats.Cases;
+
+    /// <summary>An order's shipping.</summary>
+    public double[] ShippingOfOrders() => OfOrders(Shipping);
+
+    /// <summary>An order's tax.</summary>
+    public double[] TaxOfOrders() => OfOrders(Tax);
+
+    private double[] OfOrders(double?[]? column) =>
+        IsByRow(column) ? SumPerOrder(i => Math.Abs(column![i] ?? 0)) : PerOrder(column);
+
     /// <summary>An order's number: the sum over its rows.</summary>
     public double[] SumPerOrder(Func<int, double> value)
     {

@@ -97,7 +97,8 @@ internal sealed partial class OrderMoney
             // The same on all rows of an order: it is the order's.
             if (
                 roles["order_discount"] is null
-                && sums.RepeatsInOrders(sums.Discount) is { Cases: >= 3, Holds: true } ofOrder
+                && sums.RepeatsInOrders(sums.Discount) is { Holds: true } ofOrder
+                && (ofOrder.Cases >= 3 || IsOnceInTotals(sums))
                 && !percent
             )
             {
@@ -208,6 +209,26 @@ internal sealed partial class OrderMoney
             );
     }
 
+    /// <summary>Whether the totals of orders with several rows are less the discount once, and not once for each row.</summary>
+    private bool IsOnceInTotals(OrderArithmetic sums)
+    {
+        var whole = sums.PerOrder(sums.Total ?? sums.Subtotal);
+        var before = sums.SumPerOrder(i => Gross(sums, i));
+        var (once, each) = (sums.PerOrder(sums.Discount), sums.SumPerOrder(i => Math.Abs(sums.Discount![i] ?? 0)));
+        var around = sums.ShippingOfOrders().Zip(sums.TaxOfOrders(), (s, t) => (Shipping: s, Tax: t)).ToList();
+        bool Fits(int o, double off) =>
+            OrderArithmetic.Near(before[o] - off, whole[o])
+            || OrderArithmetic.Near(before[o] - off + around[o].Shipping, whole[o])
+            || OrderArithmetic.Near(before[o] - off + around[o].Shipping + around[o].Tax, whole[o]);
+        return Support
+            .Count(
+                sums.Orders,
+                o => whole[o] > 0 && each[o] > once[o] + 0.011,
+                o => Fits(o, once[o]) && !Fits(o, each[o])
+            )
+            .Holds;
+    }
+
     /// <summary>Whether a column less the discount is an amount.</summary>
     private static bool Leaves(ColumnProfile whole, ColumnProfile left, OrderArithmetic sums) =>
         Support
@@ -241,8 +262,8 @@ internal sealed partial class OrderMoney
         var before = sums.SumPerOrder(i => Gross(sums, i));
         var taken = sums.SumPerOrder(off);
         var discounts = sums.SumPerOrder(i => Math.Abs(sums.Discount?[i] ?? 0));
-        var shipping = sums.PerOrder(sums.Shipping);
-        var tax = sums.PerOrder(sums.Tax);
+        var shipping = sums.ShippingOfOrders();
+        var tax = sums.TaxOfOrders();
         var rest = sums.PerOrder(sums.OrderDiscount);
         bool Fits(int o)
         {

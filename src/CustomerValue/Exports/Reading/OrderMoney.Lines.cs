@@ -87,6 +87,14 @@ internal sealed partial class OrderMoney
             return Tell(LineMoney.Amount, Rows(ReadingSentences.AmountHasSign.With(price, column.Header), any));
         }
 
+        if ((product.Holds || (product.Cases == 0 && any.Holds)) && IsRounded(sums, amount))
+        {
+            return Tell(
+                LineMoney.Amount,
+                Rows(ReadingSentences.PriceMakesAmount.With(price, column.Header), product.Cases > 0 ? product : any)
+            );
+        }
+
         if (product.Holds || (product.Cases == 0 && any.Holds))
         {
             return Tell(
@@ -172,6 +180,19 @@ internal sealed partial class OrderMoney
         );
         return LineMoney.Amount;
     }
+
+    /// <summary>Whether prices are rounded, so that pieces of them do not come to the amount, which is whole.</summary>
+    private static bool IsRounded(OrderArithmetic sums, double?[] amount) =>
+        Array.TrueForAll(amount, a => a is not null)
+        && Support
+            .Count(
+                sums.Rows,
+                i => sums.Price![i] is not null,
+                i =>
+                    Math.Abs(Math.Abs(sums.Price![i]!.Value * (sums.Quantity?[i] ?? 1)) - Math.Abs(amount[i]!.Value))
+                    > 0.0051
+            )
+            .Held > 0;
 
     /// <summary>A price and a column of money that it makes with the quantity, such as the price of a deal and the line's subtotal.</summary>
     private LineMoney? OtherPair(OrderArithmetic sums, ColumnProfile amount)
@@ -260,8 +281,8 @@ internal sealed partial class OrderMoney
             var whole = sums.PerOrder(expected);
             var pieces = sums.SumPerOrder(i => Math.Abs((sums.Price![i] ?? 0) * (sums.Quantity[i] ?? 1)));
             var plain = sums.SumPerOrder(i => Math.Abs(sums.Price![i] ?? 0));
-            var shipping = sums.PerOrder(sums.Shipping);
-            var tax = sums.PerOrder(sums.Tax);
+            var shipping = sums.ShippingOfOrders();
+            var tax = sums.TaxOfOrders();
             var off = sums.PerOrder(sums.OrderDiscount);
             bool Fits(double goods, int o) =>
                 OrderArithmetic.Near(goods, whole[o])
@@ -359,8 +380,8 @@ internal sealed partial class OrderMoney
         if (expected is not null)
         {
             var whole = sums.PerOrder(expected);
-            var shipping = sums.PerOrder(sums.Shipping);
-            var tax = sums.PerOrder(sums.Tax);
+            var shipping = sums.ShippingOfOrders();
+            var tax = sums.TaxOfOrders();
             var off = sums.PerOrder(sums.OrderDiscount);
             foreach (var column in candidates)
             {

@@ -9,11 +9,12 @@ internal sealed partial class OrderMoney
     private MoneyRule Order(MoneyRule rule)
     {
         var sums = new OrderArithmetic(profile, r => roles[r]);
-        var shipping = sums.PerOrder(sums.Shipping);
-        var tax = sums.PerOrder(sums.Tax);
+        var shipping = sums.ShippingOfOrders();
+        var tax = sums.TaxOfOrders();
         var discount = sums.PerOrder(sums.OrderDiscount);
         var total = sums.PerOrder(sums.Total);
         var subtotal = sums.PerOrder(sums.Subtotal);
+        rule = rule with { ShippingByRow = sums.IsByRow(sums.Shipping), TaxByRow = sums.IsByRow(sums.Tax) };
         if (rule.Lines is LineMoney.OrderTotal)
         {
             var without = SaysWithout(roles["order_total"]!.Header);
@@ -39,6 +40,22 @@ internal sealed partial class OrderMoney
                 && !OrderArithmetic.Near(subtotal[o] + shipping[o] - discount[o], total[o])
         );
         rule = rule with { TaxOnTop = sums.Tax is not null && !onTop.Fails };
+        var money = rule.Lines switch
+        {
+            LineMoney.Subtotal => roles["subtotal"],
+            LineMoney.Amount => roles["amount"],
+            _ => roles["unit_price"],
+        };
+        if (money is not null && sums.Tax is not null && RoleRanks.HasTax(money.Header) == true)
+        {
+            _evidence.Add(ReadingSentences.TaxInsideByName.With(money.Header, roles["tax"]!.Header));
+            rule = rule with { LessTax = true, TaxOnTop = true };
+        }
+        else if (money is not null)
+        {
+            WarnOfTaxInside(rule, sums, money);
+        }
+
         if (rule.Lines == LineMoney.Subtotal)
         {
             return rule with { OrderDiscount = OfSubtotal(sums, subtotal, total, shipping, tax, discount) };
@@ -53,6 +70,76 @@ internal sealed partial class OrderMoney
         {
             OrderDiscount = OfLines(rule, sums, subtotal, total, shipping, tax, discount),
         };
+    }
+
+    /// <summary>Goods that with shipping alone make the totals hold the tax that stands beside them.</summary>
+    private void WarnOfTaxInside(MoneyRule rule, OrderArithmetic sums, ColumnProfile money)
+    {
+        if (sums.Tax is null || sums.Total is null)
+        {
+            return;
+        }
+
+        var (total, tax, shipping) = (sums.PerOrder(sums.Total), sums.TaxOfOrders(), sums.ShippingOfOrders());
+        var discount = sums.PerOrder(sums.OrderDiscount);
+        var goods =
+            rule.Lines == LineMoney.Subtotal
+                ? sums.PerOrder(sums.Subtotal)
+                : sums.SumPerOrder(i =>
+                    (rule.Lines == LineMoney.Price ? Math.Abs(sums.Price?[i] ?? 0) : Gross(sums, i))
+                    - OffLine(rule, sums, i)
+                );
+        var inside = Support.Count(
+            sums.Orders,
+            o => tax[o] > 0.011 && total[o] > 0 && goods[o] > 0,
+            o =>
+                OrderArithmetic.Near(goods[o] + shipping[o], total[o])
+                || OrderArithmetic.Near(goods[o] + shipping[o] - discount[o], total[o])
+        );
+        if (inside is { Cases: >= 2, Holds: true })
+        {
+            _warnings.Add(ReadingSentences.TaxInside.With(money.Header, roles["tax"]!.Header));
+        }
+    }
+
+    /// <summary>A column of any name that, taken off the goods, makes the orders' totals is their discount.</summary>
+    private void FindDiscount(LineMoney lines)
+    {
+        if (
+            roles["order_total"] is not { } whole
+            || (roles["order_discount"] ?? roles["discount"]) is not null
+            || roles.IsClosed("order_discount")
+            || lines is not (LineMoney.Subtotal or LineMoney.PriceTimesQuantity or LineMoney.Amount)
+        )
+        {
+            return;
+        }
+
+        var sums = new OrderArithmetic(profile, r => roles[r]);
+        var total = sums.PerOrder(sums.Total);
+        var goods = lines == LineMoney.Subtotal ? sums.PerOrder(sums.Subtotal) : sums.SumPerOrder(i => Gross(sums, i));
+        var (shipping, tax) = (sums.ShippingOfOrders(), sums.TaxOfOrders());
+        var found = Others(whole)
+            .Where(c => (c.Concepts & (Concepts.Tax | Concepts.Shipping | Concepts.Quantity | Concepts.Id)) == 0)
+            .Select(c => (Column: c, Off: sums.PerOrder(c.Numbers)))
+            .FirstOrDefault(c =>
+                Support.Count(
+                    sums.Orders,
+                    o => c.Off[o] > 0.011 && goods[o] > 0 && total[o] > 0,
+                    o => !Fits(0, o) && Fits(c.Off[o], o)
+                )
+                    is { Cases: >= 2, Holds: true }
+            );
+        if (found.Column is { } column)
+        {
+            roles.Give("order_discount", column, ReadingSentences.TakenOffMakesTotal.With(whole.Header));
+        }
+
+        bool Fits(double off, int o) =>
+            OrderArithmetic.Near(goods[o] - off, total[o])
+            || OrderArithmetic.Near(goods[o] - off + shipping[o] + tax[o], total[o])
+            || OrderArithmetic.Near(goods[o] - off + shipping[o], total[o])
+            || OrderArithmetic.Near(goods[o] - off + tax[o], total[o]);
     }
 
     /// <summary>Amounts of whole orders may hold shipping and tax, and discounts of the order.</summary>
@@ -77,7 +164,7 @@ internal sealed partial class OrderMoney
             {
                 var whole = sums.PerOrder(sums.Total);
                 var off = sums.PerOrder(sums.OrderDiscount);
-                var (shippings, taxes) = (sums.PerOrder(sums.Shipping), sums.PerOrder(sums.Tax));
+                var (shippings, taxes) = (sums.ShippingOfOrders(), sums.TaxOfOrders());
                 var before = Support.Count(
                     sums.Orders,
                     o => off[o] > 0 && whole[o] > 0,
@@ -121,12 +208,12 @@ internal sealed partial class OrderMoney
         }
 
         rule = rule with { OrderDiscount = discounted };
-        if ((sums.Shipping ?? sums.Tax) is null)
+        if (sums.Shipping is null && (sums.Tax is null || rule.LessTax))
         {
             return rule;
         }
 
-        var apart = sums.PerOrder(sums.Shipping).Sum() + sums.PerOrder(sums.Tax).Sum();
+        var apart = sums.ShippingOfOrders().Sum() + (rule.LessTax ? 0 : sums.TaxOfOrders().Sum());
         if (apart < 0.001 * value.Sum())
         {
             return rule;
@@ -135,8 +222,8 @@ internal sealed partial class OrderMoney
         if (sums.Total is not null)
         {
             var whole = sums.PerOrder(sums.Total);
-            var shipping = sums.PerOrder(sums.Shipping);
-            var tax = sums.PerOrder(sums.Tax);
+            var shipping = sums.ShippingOfOrders();
+            var tax = sums.TaxOfOrders();
             var without = Support.Count(
                 sums.Orders,
                 o => whole[o] > 0 && shipping[o] + tax[o] > 0,
@@ -168,6 +255,12 @@ internal sealed partial class OrderMoney
             return rule with { TaxOnTop = true };
         }
 
+        if (roles.IsGoods(amount))
+        {
+            _evidence.Add(ReadingSentences.IsGoodsBeforeFees.With(amount.Header));
+            return rule with { TaxOnTop = true };
+        }
+
         if (SaysWithout(amount.Header))
         {
             _evidence.Add(ReadingSentences.IsNet.With(amount.Header));
@@ -188,7 +281,9 @@ internal sealed partial class OrderMoney
             };
         }
 
-        var named = new[] { roles["shipping"]?.Header, roles["tax"]?.Header }.OfType<string>().ToList();
+        var named = new[] { roles["shipping"]?.Header, rule.LessTax ? null : roles["tax"]?.Header }
+            .OfType<string>()
+            .ToList();
         _questions.Add(
             new PlanQuestion(
                 "shipping_or_tax_in_amount",

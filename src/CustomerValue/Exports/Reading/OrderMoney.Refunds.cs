@@ -211,7 +211,7 @@ internal sealed partial class OrderMoney
         var goods = sums.Subtotal is not null
             ? sums.PerOrder(sums.Subtotal)
             : sums.SumPerOrder(i => Gross(sums, i) - OffLine(rule, sums, i));
-        var tax = sums.PerOrder(sums.Tax);
+        var tax = sums.TaxOfOrders();
         var back = sums.PerOrder(sums.Refunded);
         var alone = Support.Count(
             sums.Orders,

@@ -45,6 +45,7 @@ internal sealed partial class OrderMoney(OrderRoles roles, FileProfile profile, 
             roles.Give("order_discount", ofRow, ReadingSentences.OrdersDiscount.With());
         }
 
+        FindDiscount(lines);
         var rule = new MoneyRule { Lines = lines, Discount = discount };
         rule = Order(rule);
         rule = Refund(rule);

@@ -56,8 +56,10 @@ internal sealed class OrderPlanner
             ZeroIsGuest =
                 preset is "shopify" or "woocommerce" or "magento" or "prestashop"
                 || (_roles["guest_id"] is { } guest && guest != _roles["customer_id"]),
-            CancellationById = preset == "uci-online-retail",
+            ReturnsBegin = preset == "uci-online-retail" ? "C" : CreditNotes(),
             ReturnsAlone = returnsAlone,
+            ReturnedWhenFilled = _roles.ReturnedWhenFilled,
+            ShippingRows = ShippingOf(preset),
             // Roles may have moved since the styles were settled.
             Numbers = OrderKind
                 .Kind.Numbers.Where(mapped.ContainsKey)
@@ -350,6 +352,52 @@ internal sealed class OrderPlanner
         }
     }
 
+    /// <summary>Amounts under a name that says nothing may be a discount, or money paid back.</summary>
+    private void WarnOfUnusedMoney(MoneyRule rule)
+    {
+        var money = rule.Lines switch
+        {
+            LineMoney.Subtotal => _roles["subtotal"],
+            LineMoney.OrderTotal => _roles["order_total"],
+            LineMoney.Amount => _roles["amount"],
+            _ => _roles["unit_price"],
+        };
+        if (money is null)
+        {
+            return;
+        }
+
+        var unused = _profile
+            .Columns.Where(c =>
+                c.IsNumeric
+                && (c.Concepts & ~(Concepts.Amount | Concepts.Total)) == Concepts.None
+                && _roles.Columns.All(r => r.Value != c)
+                && !_roles.IsPayout(c)
+                && IsPartOf(c, money)
+            )
+            .Select(c => c.Header)
+            .ToList();
+        if (unused.Count > 0)
+        {
+            _warnings.Add(ReadingSentences.UnusedMoney.With(string.Join(", ", unused)));
+        }
+    }
+
+    /// <summary>Whether a column holds, on some rows, amounts with cents that are below the row's money.</summary>
+    private static bool IsPartOf(ColumnProfile column, ColumnProfile money)
+    {
+        var filled = Enumerable
+            .Range(0, column.Numbers.Length)
+            .Where(i => column.Numbers[i] is not null and not 0)
+            .ToList();
+        var sum = filled.Sum(i => Math.Abs(column.Numbers[i]!.Value));
+        return filled.Count > 1
+            && filled.Count < column.Numbers.Length
+            && filled.TrueForAll(i => Math.Abs(column.Numbers[i]!.Value) <= Math.Abs(money.Numbers[i] ?? 0) + 0.011)
+            && filled.Exists(i => column.Numbers[i] != Math.Round(column.Numbers[i]!.Value))
+            && sum > 0.005 * money.Numbers.Sum(n => Math.Abs(n ?? 0));
+    }
+
     /// <summary>A list of what came back has the dates of that alone; orders have one of their own.</summary>
     /// <returns>Whether it is one.</returns>
     private bool TakeReturns()
@@ -487,6 +535,7 @@ internal sealed class OrderPlanner
         );
         rule = said?.Apply(rule) ?? rule;
         WarnOfOtherTotal(rule);
+        WarnOfUnusedMoney(rule);
         if (rule.Lines == LineMoney.None && !_roles.IsClosed("amount"))
         {
             var numeric = _profile
@@ -763,6 +812,74 @@ internal sealed class OrderPlanner
             && (id[e + 1] is '+' or '-' || id.AsSpan(0, e).ContainsAny(".,"));
     }
 
+    /// <summary>Credit notes among invoices, which only the first letters of their numbers tell.</summary>
+    /// <returns>What their numbers begin with, where the mapping file says that they are returns.</returns>
+    private string? CreditNotes()
+    {
+        if (_roles["order_id"] is not { } ids)
+        {
+            return null;
+        }
+
+        var beginnings = ids
+            .Distinct.Select(id => new string([.. id.TakeWhile(c => !char.IsAsciiDigit(c))]))
+            .GroupBy(b => b, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Count())
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .ToList();
+        var found = beginnings
+            .Skip(1)
+            .Select(g => g.Key)
+            .FirstOrDefault(b =>
+                CreditNoteLetters.Contains(b.TrimEnd('-', '_', '/', '#', ' ', '.').ToUpperInvariant())
+            );
+        if (found is null)
+        {
+            return null;
+        }
+
+        var rows = Enumerable
+            .Range(0, ids.Fields.Length)
+            .Where(i => ids.Fields[i].StartsWith(found, StringComparison.Ordinal))
+            .ToList();
+        var money = _roles["amount"] ?? _roles["order_total"] ?? _roles["subtotal"] ?? _roles["unit_price"];
+        var amounts = rows.ConvertAll(i => money?.Numbers[i] * (_roles["quantity"]?.Numbers[i] ?? 1));
+        if (!amounts.Exists(a => a > 0) || (_roles["kind"] ?? _roles["status"]) is not null)
+        {
+            return null;
+        }
+
+        var word = found.Trim();
+        if (
+            _mapping.States.FirstOrDefault(s => OrderStates.Fold(s.Key) == OrderStates.Fold(word)) is
+            { Value: { } said }
+        )
+        {
+            return said == "returned" ? found : null;
+        }
+
+        _questions.Add(
+            new PlanQuestion(
+                "credit_notes",
+                Text(
+                    $"{rows.Count} rows of {ids.Header} have numbers that begin with {word}, as credit notes do, and amounts above 0. Did what they name come back, or are they purchases?"
+                ),
+                [
+                    .. new[] { "returned", "purchase" }.Select(s => new PlanAnswer(
+                        s,
+                        new JsonObject { ["states"] = new JsonObject { [word] = s } }
+                    )),
+                ]
+            ).Naming(("rows", Text($"{rows.Count}")), ("column", ids.Header), ("word", word))
+        );
+        return null;
+    }
+
+    private static readonly HashSet<string> CreditNoteLetters =
+    [
+        .. "CN CRN CRE CM CR CREDIT GS GU AV AVOIR NC NDC RMA RET RETURN REF REFUND RK ST STORNO".Split(' '),
+    ];
+
     /// <summary>Types of rows that nobody knows; told by their money once all rows were read.</summary>
     private void CheckKind()
     {
@@ -775,6 +892,27 @@ internal sealed class OrderPlanner
         {
             _roles.Take("kind");
         }
+    }
+
+    /// <summary>Rows of shipping among the goods; types of rows tell them apart themselves, and the literature counts those of UCI.</summary>
+    private (string, IReadOnlyList<string>)? ShippingOf(string preset)
+    {
+        if (_roles["kind"] is not null || _roles["order_id"] is not { } order || preset == "uci-online-retail")
+        {
+            return null;
+        }
+
+        var orders = _profile.Orders(order, _roles["customer_id"], _roles["time"], _roles["quantity"]);
+        foreach (var role in (string[])["description", "sku"])
+        {
+            if (_roles[role] is { } items && ShippingRows.Find(items, orders) is { Count: > 0 } names)
+            {
+                _warnings.Add(ReadingSentences.ShippingRows.With(items.Header, string.Join(", ", names.Take(5))));
+                return (role, names);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Fields that stand on the first row of an order only.</summary>

@@ -38,6 +38,8 @@ internal sealed class OrderRoles
     private readonly Dictionary<string, Sentence> _evidence = new(StringComparer.Ordinal);
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
     private readonly HashSet<ColumnProfile> _items = [];
+    private readonly HashSet<ColumnProfile> _payouts = [];
+    private readonly HashSet<ColumnProfile> _goods = [];
 
     private OrderRoles(FileProfile profile) => _profile = profile;
 
@@ -75,6 +77,7 @@ internal sealed class OrderRoles
             }
         }
 
+        roles.FindPayouts();
         roles.OfLineItems();
         foreach (var (role, words) in OrderKind.Kind.Words)
         {
@@ -121,6 +124,7 @@ internal sealed class OrderRoles
         roles.ByWord("shipping", Tips);
         roles.CurrencyByContent();
         roles.StatesByContent();
+        roles.ReturnsByDayOrReason();
         roles.DiscountAroundItems();
         roles.WithOrWithoutTax();
         // Money by its name whose values are hardly numbers: its rows are refused rather than read without money.
@@ -136,6 +140,13 @@ internal sealed class OrderRoles
             }
         }
 
+        // A quantity that cannot be read is no single piece.
+        roles.ByWord("quantity", OrderKind.Kind.Words["quantity"], anyValues: true);
+        if (roles["quantity"] is { } pieces && !pieces.Values.Exists(v => v.Any(char.IsAsciiDigit)))
+        {
+            roles.Take("quantity");
+        }
+
         return roles;
     }
 
@@ -148,6 +159,68 @@ internal sealed class OrderRoles
 
     /// <summary>Takes a role back.</summary>
     public void Take(string role) => _columns.Remove(role);
+
+    /// <summary>What is left of another column's money after fees is what the shop got, not what was paid.</summary>
+    private void FindPayouts()
+    {
+        var fees = _profile
+            .Columns.Where(c => c.IsNumeric && HeaderConcepts.Split(c.Header).Exists(Fees.Contains))
+            .ToList();
+        if (fees.Count == 0)
+        {
+            return;
+        }
+
+        const Concepts apart = Concepts.Discount | Concepts.Refund | Concepts.Cost | Concepts.Id | Concepts.Quantity;
+        const Concepts around = Concepts.Shipping | Concepts.Tax;
+        var money = _profile.Columns.Where(c => c.IsNumeric && (c.Concepts & apart) == Concepts.None).ToList();
+        var beside = money.Where(c => (c.Concepts & around) != Concepts.None).ToList();
+        double Of(List<ColumnProfile> columns, int i) => columns.Sum(c => Math.Abs(c.Numbers[i] ?? 0));
+        foreach (var left in money.Except(beside))
+        {
+            foreach (var whole in money.Except(beside).Where(c => c != left))
+            {
+                if (Leaves(whole, left, _ => 0, _ => true))
+                {
+                    _payouts.Add(left);
+                }
+                else if (Leaves(whole, left, i => Of(beside, i), i => Of(beside, i) > 0.011))
+                {
+                    _payouts.Add(left);
+                    _goods.Add(whole);
+                }
+            }
+        }
+
+        bool Leaves(ColumnProfile whole, ColumnProfile left, Func<int, double> parts, Func<int, bool> tells) =>
+            Support.Count(
+                _profile.Rows.Count,
+                i =>
+                    Of(fees, i) > 0.011
+                    && whole.Numbers[i] is not null and not 0
+                    && left.Numbers[i] is not null
+                    && tells(i),
+                i =>
+                    OrderArithmetic.Near(
+                        Math.Abs(whole.Numbers[i]!.Value) + parts(i) - Of(fees, i),
+                        Math.Abs(left.Numbers[i]!.Value)
+                    )
+            )
+                is { Cases: >= 2, Holds: true };
+    }
+
+    /// <summary>Whether a column less fees and with shipping and tax is what the shop got, so that it holds neither of them.</summary>
+    public bool IsGoods(ColumnProfile column) => _goods.Contains(column);
+
+    /// <summary>Whether a column is what the shop got after fees.</summary>
+    public bool IsPayout(ColumnProfile column) => _payouts.Contains(column);
+
+    private static readonly HashSet<string> Fees =
+    [
+        .. "fee fees commission commissions gebuhr gebuhren provision frais comision comisiones commissione commissioni tarifa tarifas taxas kosten prowizja avgift".Split(
+            ' '
+        ),
+    ];
 
     /// <summary>Fields of an order's items inside of it, such as line_items.price: what they say is the line's, and the rest the order's.</summary>
     private void OfLineItems()
@@ -255,14 +328,65 @@ internal sealed class OrderRoles
                     NeverPaid.Contains(word.ToLowerInvariant()) ? OrderState.Cancelled : OrderStates.Of(word)
                 )
                 .ToList();
-            return states.TrueForAll(s => s is OrderState.Purchase or OrderState.Cancelled or OrderState.Returned)
-                && states.Exists(s => s != OrderState.Purchase);
+            var isOfPayment = c.Distinct.Any(w => OrderStates.Of(w) == OrderState.Purchase && OrderStates.SaysPaid(w));
+            return states.TrueForAll(s =>
+                    s is OrderState.Purchase or OrderState.Cancelled or OrderState.Returned
+                    || (s == OrderState.Unpaid && isOfPayment)
+                ) && states.Exists(s => s != OrderState.Purchase);
         });
         if (column is not null)
         {
             Give(role, column, ReadingSentences.StatesOfOrders.With());
         }
     }
+
+    /// <summary>A day or a reason of a return, on some rows, says that these came back; nothing else is to tell how much.</summary>
+    private void ReturnsByDayOrReason()
+    {
+        if (
+            (this["returned"] ?? this["refunded"] ?? this["returned_quantity"]) is not null
+            || _closed.Contains("returned")
+        )
+        {
+            return;
+        }
+
+        var column = _profile.Columns.FirstOrDefault(c =>
+            (c.Concepts & Concepts.Refund) != Concepts.None
+            && IsOfSome(c)
+            && (c.TimeShare >= 0.5 || HeaderConcepts.Split(c.Header).Exists(IsReason))
+            && !HeaderConcepts.Split(c.Header).Exists(Deadlines.Contains)
+            && _columns.Values.All(r => r != c)
+        );
+        if (column is not null)
+        {
+            ReturnedWhenFilled = true;
+            Give("returned", column, ReadingSentences.FilledWhenReturned.With());
+        }
+    }
+
+    /// <summary>Whether the column of returns has a day or a reason, so that what is not blank came back.</summary>
+    public bool ReturnedWhenFilled { get; private set; }
+
+    private bool IsOfSome(ColumnProfile column) =>
+        column.Values.Count > 0 && 2 * column.Values.Count <= _profile.Rows.Count;
+
+    private static bool IsReason(string word) =>
+        Reasons.Contains(word) || Array.Exists(ReasonStems, s => word.EndsWith(s, StringComparison.Ordinal));
+
+    private static readonly HashSet<string> Reasons =
+    [
+        .. "reason motif raison motivo razon causale reden powod orsak note comment".Split(' '),
+    ];
+
+    private static readonly string[] ReasonStems = ["grund", "reason", "reden", "orsak", "原因", "理由"];
+
+    private static readonly HashSet<string> Deadlines =
+    [
+        .. "until till by deadline due window eligible policy before latest last bis frist jusqu limite hasta scadenza prazo uiterste termin senast period days expires expiry".Split(
+            ' '
+        ),
+    ];
 
     private static readonly HashSet<string> NeverPaid =
     [
@@ -443,6 +567,7 @@ internal sealed class OrderRoles
     // Two roles may come of one column: a customer's address is also what a guest is known by.
     private bool IsFree(ColumnProfile column, string role) =>
         MayBe(role, column.Header)
+        && !_payouts.Contains(column)
         && (
             role == "guest_id"
             || (LineRoles.Contains(role) || !_items.Contains(column))
@@ -505,6 +630,7 @@ internal sealed class OrderRoles
             "cancelled" when column.Word is "test" or "istest" or "testorder" or "deleted" or "voided" => Flags.Are(
                 column.Distinct
             ),
+            "cancelled" when HeaderConcepts.Split(column.Header).Exists(IsReason) => IsOfSome(column),
             "cancelled" => IsCancellation(column),
             "sku" or "description" or "country" or "guest_id" => true,
             "paid" => !column.IsNumeric && Flags.Are(column.Distinct),
@@ -516,6 +642,8 @@ internal sealed class OrderRoles
                 ),
             // A word is no money.
             "refunded" when !column.IsNumeric && Flags.Are(column.Distinct) => false,
+            // "19 %" is how much tax there is on something.
+            "tax" or "shipping" when 2 * column.Number.Percents > column.Values.Count => false,
             "amount" or "order_total" or "subtotal" or "unit_price" when IsCount(column) || IsOfMoney(column.Header) =>
                 false,
             _ when NumberRoles.Contains(role) => column.Number.Numbers >= 0.5 * column.Values.Count

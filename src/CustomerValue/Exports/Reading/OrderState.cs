@@ -95,7 +95,7 @@ internal static class OrderStates
             OrderState.Returned,
             Words(
                 "refunded;refund;returned;return;returns;chargeback;charge back;charged back;chargebacked;reversed;reversal;fully refunded;full refund;sent back;credit note;credit memo;credit;money back;rma completed;returned to sender;returned to seller;refund completed;refund issued;payment refunded;undelivered;not delivered;shipped - returned to seller;shipped - rejected by buyer;shipped - returning to seller;shipped - lost in transit"
-                    + ";erstattet;rückerstattet;zurückerstattet;retourniert;retoure;zurückgegeben;gutschrift;erstattung;rückerstattung;rückgabe;retour;rücksendung;rücklastschrift;zurückgesendet"
+                    + ";erstattet;rückerstattet;zurückerstattet;retourniert;retoure;zurückgegeben;gutschrift;erstattung;rückerstattung;rückgabe;retour;rücksendung;rücklastschrift;zurückgesendet;rechnungskorrektur;rechnungsberichtigung;stornorechnung;korrekturrechnung"
                     + ";remboursé;remboursée;remboursement;retourné;retournée;avoir;note de crédit;renvoyé"
                     + ";reembolsado;reembolsada;devuelto;devuelta;devolución;reembolso;contracargo;nota de crédito;abono"
                     + ";rimborsato;rimborsata;reso;restituito;restituita;rimborso;nota di credito;storno cliente"
@@ -134,6 +134,19 @@ internal static class OrderStates
         if (Known.TryGetValue(folded, out var state))
         {
             return state;
+        }
+
+        // "En attente du paiement par chèque": a state, and more of it.
+        var all = folded.Split(' ');
+        for (var length = all.Length - 1; length > 2; length--)
+        {
+            if (
+                Known.GetValueOrDefault(string.Join(' ', all[..length])) is var begun
+                && begun is OrderState.Unpaid or OrderState.Cancelled
+            )
+            {
+                return begun;
+            }
         }
 
         // "Cancelled by customer on request", "Stornierung (Kunde)": what a longer text begins to say, most careful words first.
@@ -218,7 +231,27 @@ internal static class OrderStates
         return false;
     }
 
-    private static readonly string[] Paid = ["paid", "bezahlt", "pay", "pago", "pagad", "pagat", "betaald"];
+    /// <summary>Whether a word speaks of payment.</summary>
+    public static bool SaysPaid(string word)
+    {
+        var words = Fold(word).Split(' ');
+        return Array.Exists(Paid, p => Array.Exists(words, w => w.StartsWith(p, StringComparison.Ordinal)))
+            || word.AsSpan().IndexOfAny("付払金") >= 0;
+    }
+
+    private static readonly string[] Paid =
+    [
+        "paid",
+        "bezahlt",
+        "pay",
+        "pago",
+        "pagad",
+        "pagat",
+        "betaald",
+        "oplacon",
+        "zaplacon",
+        "betal",
+    ];
 
     /// <summary>A word as the lists have it.</summary>
     public static string Fold(string word)

@@ -133,6 +133,12 @@ public sealed record MoneyRule
     /// <summary>Whether tax stands in the money and is taken off.</summary>
     public bool LessTax { get; init; }
 
+    /// <summary>Whether shipping stands for each row, and not for the whole order on any of its rows.</summary>
+    public bool ShippingByRow { get; init; }
+
+    /// <summary>Whether tax stands for each row, and not for the whole order on any of its rows.</summary>
+    public bool TaxByRow { get; init; }
+
     /// <summary>Whether tax comes on top of the goods, so that a refund holds tax as well.</summary>
     public bool TaxOnTop { get; init; }
 

@@ -79,9 +79,9 @@ internal static class RoleRanks
                     ? 1
                     : 0;
             case "order_discount":
-                return Any(Concepts.Discount) && (ofOrder || Any(Concepts.Total)) && !NoDiscount(c) ? 3 : 0;
+                return Any(Concepts.Discount) && (ofOrder || Any(Concepts.Total)) && !NoDiscount(column) ? 3 : 0;
             case "discount":
-                return Any(Concepts.Discount) && !ofOrder && !NoDiscount(c)
+                return Any(Concepts.Discount) && !ofOrder && !NoDiscount(column)
                     ? Any(Concepts.Line)
                         ? 3
                         : 2
@@ -113,7 +113,10 @@ internal static class RoleRanks
                     ? 2 + (Any(Concepts.Total) ? 1 : 0) + (Any(Concepts.Line) ? 1 : 0) + Standing(column)
                     : 0;
             case "quantity":
-                return Any(Concepts.Quantity) && !ofOrder && !Any(Concepts.Refund | Concepts.Cost | Concepts.Id | money)
+                return
+                    Any(Concepts.Quantity)
+                    && !ofOrder
+                    && !Any(Concepts.Refund | Concepts.Cost | Concepts.Id | Concepts.Percent | Concepts.Tax | money)
                     ? 2
                     : 0;
             case "time":
@@ -240,20 +243,20 @@ internal static class RoleRanks
         ),
     ];
 
-    private static bool NoDiscount(Concepts c) =>
-        (
-            c
-            & (
-                Concepts.Id
-                | Concepts.Name
-                | Concepts.Kind
-                | Concepts.Date
-                | Concepts.Price
-                | Concepts.Shipping
-                | Concepts.Tax
-                | Concepts.Status
-            )
-        ) != Concepts.None;
+    private static bool NoDiscount(ColumnProfile column)
+    {
+        const Concepts other =
+            Concepts.Id
+            | Concepts.Name
+            | Concepts.Kind
+            | Concepts.Date
+            | Concepts.Price
+            | Concepts.Shipping
+            | Concepts.Tax
+            | Concepts.Status;
+        var found = column.Concepts & other;
+        return (HeaderConcepts.EndsAsDiscount(column.Header) ? found & ~Concepts.Price : found) != Concepts.None;
+    }
 
     /// <summary>Whether a header says that tax is in its money, or that it is not; null where it says nothing.</summary>
     public static bool? HasTax(string header)
