@@ -88,6 +88,11 @@ internal static class ReadingSentences
         "{column} is read and {second} is not, which is what a second column of that name is called. Name it in the mapping file if it is the one that is meant."
     );
 
+    public static readonly Wording PaidInPart = new(
+        "paid_in_part",
+        "{total} counts, and not {paid}, which is less on some orders: what was bought is spend, whether or not all of it is paid yet"
+    );
+
     public static readonly Wording ShippingRows = new(
         "shipping_rows",
         "Rows of {column} that are the shipping ({names}) do not count as spend"

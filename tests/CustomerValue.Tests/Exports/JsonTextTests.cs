@@ -70,6 +70,14 @@ public class JsonTextTests
     }
 
     [Fact]
+    public async Task Lines_of_a_database_lose_its_types()
+    {
+        const string row = """{"customer":"ann","total":{"$numberDecimal":"10.50"},"at":{"$date":"2025-01-02"}}""";
+        using var upload = await OpenAsync($"{row}\n{row}\n");
+        upload.Lines.ShouldAllBe(l => l == """{"customer":"ann","total":"10.50","at":"2025-01-02"}""");
+    }
+
+    [Fact]
     public async Task Groups_of_rows_under_keys_are_refused()
     {
         var refused = await RefusalAsync(

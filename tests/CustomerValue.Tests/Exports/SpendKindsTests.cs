@@ -287,4 +287,19 @@ public class SpendKindsTests
                 """
             )
         ).Sums().ShouldBe("a 1 100; b 1 40");
+
+    [Fact]
+    public async Task An_invoice_that_is_paid_in_part_counts_whole()
+    {
+        var answer = await ReadOrders.Async(
+            """
+            Invoice,Customer id,Date,Invoice total,Amount Paid,Balance due
+            1,a,2025-01-13,100.00,100.00,0.00
+            2,b,2025-01-14,80.00,30.00,50.00
+            3,b,2025-01-15,20.00,20.00,0.00
+            """
+        );
+        answer.Sums().ShouldBe("a 1 100; b 2 100");
+        answer.Outcome.ShouldBe("warned");
+    }
 }

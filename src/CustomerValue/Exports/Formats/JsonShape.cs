@@ -155,6 +155,8 @@ internal static class JsonShape
                     return nested ? JsonTop.NestedRow : JsonTop.Row;
                 case JsonTokenType.PropertyName:
                     name = reader.GetString()!;
+                    // Types of databases are to be taken off.
+                    nested |= name.StartsWith('$');
                     break;
                 case JsonTokenType.StartArray:
                     var at = (int)reader.TokenStartIndex;

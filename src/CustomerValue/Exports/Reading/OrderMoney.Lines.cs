@@ -424,6 +424,14 @@ internal sealed partial class OrderMoney
         return null;
     }
 
+    /// <summary>Whether what was paid is never more than the order's total, and sometimes less.</summary>
+    private static bool IsPaidInPart(OrderArithmetic sums, ColumnProfile paid, ColumnProfile due)
+    {
+        var (whole, part) = (sums.PerOrder(due.Numbers), sums.PerOrder(paid.Numbers));
+        var within = Support.Count(sums.Orders, o => whole[o] > 0, o => part[o] <= whole[o] + 0.011);
+        return within.Holds && Support.Count(sums.Orders, o => whole[o] > 0, o => part[o] < whole[o] - 0.011).Held > 0;
+    }
+
     private LineMoney AmountAlone(OrderArithmetic sums, ColumnProfile amount)
     {
         if (roles["subtotal"] is { } subtotal && roles["order_total"] is null)
@@ -432,6 +440,18 @@ internal sealed partial class OrderMoney
             roles.Take("amount");
             roles.Give("order_total", amount, ReadingSentences.OrdersTotal.With());
             return Tell(LineMoney.Subtotal, ReadingSentences.SubtotalCounts.With(subtotal.Header));
+        }
+
+        if (
+            roles["order_total"] is { } due
+            && !roles.IsSaid("amount")
+            && (amount.Concepts & Concepts.Payment) != Concepts.None
+            && IsPaidInPart(sums, amount, due)
+        )
+        {
+            roles.Take("amount");
+            _warnings.Add(ReadingSentences.PaidInPart.With(due.Header, amount.Header));
+            return Tell(LineMoney.OrderTotal, ReadingSentences.TotalCounts.With(due.Header));
         }
 
         if (roles["order_total"] is { } total && roles["subtotal"] is null && sums.HasLargeOrders())
