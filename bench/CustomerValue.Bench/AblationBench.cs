@@ -3,6 +3,7 @@ using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Registry;
+using CustomerValue.Statistics;
 using SampleShop;
 
 namespace CustomerValue.Bench;

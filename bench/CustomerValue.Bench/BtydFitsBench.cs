@@ -5,6 +5,7 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Bench;
 

@@ -7,6 +7,7 @@ using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Bench;
 

@@ -3,6 +3,7 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Bench;
 

@@ -6,6 +6,7 @@ using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Registry;
 using CustomerValue.Models.Totals;
 using CustomerValue.Segments;
+using CustomerValue.Statistics;
 using CustomerValue.Torch;
 using SampleShop;
 

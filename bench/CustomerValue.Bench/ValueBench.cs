@@ -7,6 +7,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Registry;
 using CustomerValue.Models.Totals;
+using CustomerValue.Statistics;
 using CustomerValue.Storage;
 using CustomerValue.Torch;
 

@@ -1,8 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using CustomerValue.Features;
-using CustomerValue.Models.Churn;
-using CustomerValue.Reviews;
-using CustomerValue.Segments;
 
 namespace CustomerValue;
 
@@ -65,7 +61,7 @@ public sealed class CustomerValueOptions : IValidatableObject
     /// Default 2.3.
     /// </summary>
     [Range(1, 20)]
-    public double SilenceFactor { get; set; } = ChurnDefinition.NineOfTenGaps;
+    public double SilenceFactor { get; set; } = 2.3;
 
     /// <summary>
     /// What classifiers of retention do where few buy, or few leave: None, Weights, OverSampling, UnderSampling, Smote. Default
@@ -224,21 +220,6 @@ public sealed class CustomerValueOptions : IValidatableObject
                 $"MaxSegments ({MaxSegments}) is less than MinSegments ({MinSegments}). Set a greater one."
             );
         }
-
-        if (BehaviourTiers.Count > 0 && !RfmTiers.IsGrid(BehaviourTiers))
-        {
-            yield return new ValidationResult(
-                "BehaviourTiers needs five rows of five names, BehaviourTiers__0__0 to BehaviourTiers__4__4. Set all or none."
-            );
-        }
-
-        for (var i = 0; i < Needs.Count; i++)
-        {
-            if (Needs[i].Reason() is { } reason)
-            {
-                yield return new ValidationResult($"Needs__{i} {reason}");
-            }
-        }
     }
 }
 
@@ -274,13 +255,4 @@ public sealed class NeedOption
 
     /// <summary>The text that the feature is, such as a channel, in whatever case.</summary>
     public string? Is { get; set; }
-
-    /// <summary>What is wrong with it and what to do, or null.</summary>
-    internal string? Reason() =>
-        string.IsNullOrWhiteSpace(Name) ? "has no name. Set Name."
-        : !FeatureCatalogue.All.Any(f => f.Name == Feature && f.IsCategorical == Is is not null)
-            ? $"names '{Feature}', which is no {(Is is null ? "numeric feature" : "feature of text")}. GET /api/features lists them."
-        : NeedTiers.Given(Min, Share, Is) != 1 ? "must set one of Min, Share and Is."
-        : Share is < 0 or > 1 ? $"has a Share of {Share}. Set one from 0 to 1."
-        : null;
 }

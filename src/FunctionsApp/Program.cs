@@ -1,3 +1,4 @@
+using FunctionsApp;
 using FunctionsApp.Hosting;
 using Microsoft.Extensions.Options;
 

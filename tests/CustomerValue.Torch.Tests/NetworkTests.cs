@@ -7,6 +7,7 @@ using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Networks;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
+using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
 
 namespace CustomerValue.Torch.Tests;

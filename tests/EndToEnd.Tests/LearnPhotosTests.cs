@@ -1,6 +1,6 @@
 using CustomerValue;
 using CustomerValue.Photos;
-using CustomerValue.Runs;
+using CustomerValue.Pipeline;
 using CustomerValue.Storage;
 using CustomerValue.Tests.Photos;
 using Microsoft.Extensions.Options;

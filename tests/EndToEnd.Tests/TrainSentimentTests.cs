@@ -1,4 +1,5 @@
 using CustomerValue;
+using CustomerValue.Pipeline;
 using CustomerValue.Reviews;
 using CustomerValue.Storage;
 using Microsoft.Extensions.Options;

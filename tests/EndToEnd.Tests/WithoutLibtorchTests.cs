@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using CustomerValue.Models;
 using CustomerValue.Photos;
 using CustomerValue.Tests.Photos;
-using FunctionsApp.Hosting;
+using FunctionsApp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

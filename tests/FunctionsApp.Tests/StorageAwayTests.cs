@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Azure;
 using FunctionsApp.Api;
 using FunctionsApp.Hosting;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;

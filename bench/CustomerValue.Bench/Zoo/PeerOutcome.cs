@@ -2,6 +2,7 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
+using CustomerValue.Statistics;
 using MathNet.Numerics.Distributions;
 
 namespace CustomerValue.Bench.Zoo;

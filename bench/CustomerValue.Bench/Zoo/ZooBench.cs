@@ -12,6 +12,7 @@ using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
 using CustomerValue.Models.Totals;
 using CustomerValue.Models.Value;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Bench.Zoo;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerValue.Exports;
 using CustomerValue.Features;
+using CustomerValue.Pipeline;
 using CustomerValue.Recommendations;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
@@ -149,7 +150,7 @@ public sealed class CustomerData(
             return (null, null);
         }
 
-        var blob = FeaturizePartition.Blob(run.FeatureKey, run.Cutoff, CustomerPartition.Of(id, run.Partitions));
+        var blob = FeatureBlobs.Of(run.FeatureKey, run.Cutoff, CustomerPartition.Of(id, run.Partitions));
         var file = folder.File("features.parquet");
         JsonNode? features = null;
         if (await blobs.TryPropertiesAsync(Containers.Features, blob, cancellation) is not null)

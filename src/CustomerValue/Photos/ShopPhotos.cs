@@ -6,17 +6,17 @@ namespace CustomerValue.Photos;
 /// <summary>Tells the category of single photos with the newest network. Safe to use from several threads.</summary>
 public sealed class ShopPhotos(LearnedStore store, IOptions<PhotoOptions> options, TimeProvider time) : IDisposable
 {
+    /// <summary>Folder of the networks in the container of models.</summary>
+    public const string Folder = "photos";
+
+    /// <summary>File of a network.</summary>
+    public const string File = "photos.json";
+
     // A large picture takes a hundred megabytes while it is read.
     private const int AtOnce = 2;
 
     private readonly SemaphoreSlim _reading = new(AtOnce, AtOnce);
-    private readonly LearnedModel<PhotoModel> _models = new(
-        store,
-        LearnPhotos.Folder,
-        LearnPhotos.File,
-        PhotoModel.Load,
-        time
-    );
+    private readonly LearnedModel<PhotoModel> _models = new(store, Folder, File, PhotoModel.Load, time);
 
     /// <summary>The categories of a photo, the likeliest first.</summary>
     /// <param name="bytes">The file.</param>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Recommendations;
 

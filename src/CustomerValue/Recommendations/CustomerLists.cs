@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Recommendations;
 

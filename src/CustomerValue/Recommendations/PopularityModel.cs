@@ -1,3 +1,5 @@
+using CustomerValue.Statistics;
+
 namespace CustomerValue.Recommendations;
 
 /// <summary>The same ranking for everybody: recent purchase days, each with a weight that halves with time.</summary>

@@ -1,3 +1,5 @@
+using CustomerValue.Statistics;
+
 namespace CustomerValue.Recommendations;
 
 /// <summary>A way to rank products for a customer. Safe for several threads.</summary>

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using CustomerValue.Models.Churn;
+using CustomerValue.Statistics;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Reviews;

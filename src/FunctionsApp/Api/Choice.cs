@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;

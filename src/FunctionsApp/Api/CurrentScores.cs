@@ -1,4 +1,5 @@
 using CustomerValue.Scoring;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using CustomerValue.Models.Churn;
 using CustomerValue.Scoring;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -5,6 +5,7 @@ using CustomerValue.Exports;
 using CustomerValue.Exports.Reading;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
+using FunctionsApp.Http;
 using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -7,6 +7,7 @@ using CustomerValue.Models.Pictures;
 using CustomerValue.Models.Registry;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;

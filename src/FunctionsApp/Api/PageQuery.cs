@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

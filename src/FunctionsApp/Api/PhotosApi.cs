@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using CustomerValue.Exports;
 using CustomerValue.Photos;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CustomerValue.Exports;
 using CustomerValue.Previews;
 using FunctionsApp.Access;
+using FunctionsApp.Http;
 using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

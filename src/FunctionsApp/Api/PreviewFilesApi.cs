@@ -1,5 +1,6 @@
 using CustomerValue.Exports;
 using CustomerValue.Previews;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;

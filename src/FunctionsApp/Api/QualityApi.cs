@@ -1,6 +1,7 @@
 using CustomerValue;
 using CustomerValue.Quality;
 using CustomerValue.Scoring;
+using FunctionsApp.Http;
 
 namespace FunctionsApp.Api;
 

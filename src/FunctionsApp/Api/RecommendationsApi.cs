@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using CustomerValue.Recommendations;
+using FunctionsApp.Http;
 
 namespace FunctionsApp.Api;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using CustomerValue.Reviews.Drivers;
 using CustomerValue.Scoring;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FunctionsApp.Api;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using CustomerValue;
+using CustomerValue.Pipeline;
 using CustomerValue.Quality;
-using CustomerValue.Runs;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
 using FunctionsApp.Http;

@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using System.Text.Json;
 using CustomerValue;
+using CustomerValue.Pipeline;
 using CustomerValue.Recommendations;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Summaries;
 using FunctionsApp.Access;
+using FunctionsApp.Http;
 using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 

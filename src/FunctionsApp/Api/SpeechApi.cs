@@ -1,6 +1,7 @@
 using CustomerValue.Exports;
 using CustomerValue.Models;
 using CustomerValue.Voice;
+using FunctionsApp.Http;
 using FunctionsApp.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using CustomerValue.Exports;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
+using FunctionsApp.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,5 +1,5 @@
 using CustomerValue.Features;
-using CustomerValue.Runs;
+using CustomerValue.Pipeline;
 using CustomerValue.Storage;
 using FunctionsApp.Invocations;
 

@@ -4,6 +4,7 @@ using CustomerValue;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
 using FunctionsApp.Api;
+using FunctionsApp.Http;
 
 namespace FunctionsApp.Idempotency;
 

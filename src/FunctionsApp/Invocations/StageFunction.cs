@@ -1,4 +1,4 @@
-using CustomerValue.Runs;
+using CustomerValue.Pipeline;
 using CustomerValue.Storage;
 
 namespace FunctionsApp.Invocations;

@@ -1,5 +1,5 @@
 using CustomerValue.Photos;
-using CustomerValue.Runs;
+using CustomerValue.Pipeline;
 using CustomerValue.Storage;
 using FunctionsApp.Invocations;
 

@@ -1,5 +1,5 @@
+using CustomerValue.Pipeline;
 using CustomerValue.Recommendations;
-using CustomerValue.Runs;
 using CustomerValue.Storage;
 using FunctionsApp.Invocations;
 

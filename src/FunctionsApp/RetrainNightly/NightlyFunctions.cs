@@ -1,5 +1,5 @@
 using CustomerValue;
-using CustomerValue.Runs;
+using CustomerValue.Pipeline;
 using CustomerValue.Storage;
 using FunctionsApp.Invocations;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Registry;
-using CustomerValue.Runs;
+using CustomerValue.Pipeline;
 using CustomerValue.Storage;
 using CustomerValue.Tests.Models.Registry;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
+using CustomerValue.Pipeline;
 using CustomerValue.Recommendations;
 using CustomerValue.Reviews;
-using CustomerValue.Runs;
 using CustomerValue.Summaries;
 
 namespace CustomerValue.Tests.Runs;

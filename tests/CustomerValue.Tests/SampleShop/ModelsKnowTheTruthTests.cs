@@ -4,6 +4,7 @@ using CustomerValue.Models;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Value;
+using CustomerValue.Statistics;
 using SampleShop;
 
 namespace CustomerValue.Tests.SampleShop;

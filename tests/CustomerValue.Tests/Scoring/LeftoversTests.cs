@@ -1,3 +1,4 @@
+using CustomerValue.Pipeline;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
 

@@ -90,10 +90,11 @@ public sealed class GroupSettingsTests
     public void A_wrong_setting_is_told_in_one_line(string expected, CustomerValueOptions options)
     {
         var results = new List<ValidationResult>();
-        Validator
-            .TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
-            .ShouldBeFalse();
-        var message = results.ShouldHaveSingleItem().ErrorMessage!;
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        var message = results
+            .Select(r => r.ErrorMessage!)
+            .Concat(new GroupSettingsCheck().Validate(null, options).Failures ?? [])
+            .ShouldHaveSingleItem();
         message.ShouldContain(expected);
         message.ShouldNotContain("\n");
     }
@@ -103,6 +104,7 @@ public sealed class GroupSettingsTests
     {
         var options = new CustomerValueOptions();
         Validator.TryValidateObject(options, new ValidationContext(options), null, true).ShouldBeTrue();
+        new GroupSettingsCheck().Validate(null, options).Succeeded.ShouldBeTrue();
         var settings = GroupSettings.Of(options);
         settings.Grid.ShouldBe(RfmTiers.DefaultGrid);
         settings.Needs.ShouldBe(NeedTiers.Default);
@@ -118,6 +120,7 @@ public sealed class GroupSettingsTests
         ];
         options.BehaviourTiers = [.. Enumerable.Repeat(new List<string> { "a", "b", "c", "d", "e" }, 5)];
         Validator.TryValidateObject(options, new ValidationContext(options), null, true).ShouldBeTrue();
+        new GroupSettingsCheck().Validate(null, options).Succeeded.ShouldBeTrue();
         GroupSettings.Of(options).Needs.ShouldBe([new NeedRule("big", "units_per_order", Share: 0.1)]);
         GroupSettings.Of(options).Grid[4].ShouldBe(["a", "b", "c", "d", "e"]);
     }

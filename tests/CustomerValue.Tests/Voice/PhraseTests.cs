@@ -1,5 +1,6 @@
 using CustomerValue.Exports;
 using CustomerValue.Models;
+using CustomerValue.Pipeline;
 using CustomerValue.Voice;
 
 namespace CustomerValue.Tests.Voice;

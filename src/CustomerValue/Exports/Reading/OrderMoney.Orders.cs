@@ -120,7 +120,9 @@ internal sealed partial class OrderMoney
         var goods = lines == LineMoney.Subtotal ? sums.PerOrder(sums.Subtotal) : sums.SumPerOrder(i => Gross(sums, i));
         var (shipping, tax) = (sums.ShippingOfOrders(), sums.TaxOfOrders());
         var found = Others(whole)
-            .Where(c => (c.Concepts & (Concepts.Tax | Concepts.Shipping | Concepts.Quantity | Concepts.Id)) == 0)
+            .Where(c =>
+                (c.Concepts & (Concepts.Tax | Concepts.Shipping | Concepts.Quantity | Concepts.Id)) == Concepts.None
+            )
             .Select(c => (Column: c, Off: sums.PerOrder(c.Numbers)))
             .FirstOrDefault(c =>
                 Support.Count(

@@ -864,15 +864,12 @@ internal sealed class OrderPlanner
                 Text(
                     $"{rows.Count} rows of {ids.Header} have numbers that begin with {word}, as credit notes do, and amounts above 0. Did what they name come back, or are they purchases?"
                 ),
-                [
-                    .. new[] { "returned", "purchase" }.Select(s => new PlanAnswer(
-                        s,
-                        new JsonObject { ["states"] = new JsonObject { [word] = s } }
-                    )),
-                ]
+                [Means("returned"), Means("purchase")]
             ).Naming(("rows", Text($"{rows.Count}")), ("column", ids.Header), ("word", word))
         );
         return null;
+
+        PlanAnswer Means(string state) => new(state, new JsonObject { ["states"] = new JsonObject { [word] = state } });
     }
 
     private static readonly HashSet<string> CreditNoteLetters =

@@ -1,6 +1,7 @@
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Value;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Backtest;
 

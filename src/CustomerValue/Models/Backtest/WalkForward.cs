@@ -2,6 +2,7 @@ using CustomerValue.Features;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Totals;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Backtest;
 

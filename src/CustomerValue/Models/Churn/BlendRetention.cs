@@ -4,6 +4,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Churn;
 

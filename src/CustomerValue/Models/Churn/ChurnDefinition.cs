@@ -3,16 +3,6 @@ using CustomerValue.Features;
 
 namespace CustomerValue.Models.Churn;
 
-/// <summary>When a customer counts as having left.</summary>
-public enum ChurnMeaning
-{
-    /// <summary>No purchase in the horizon: one rule for everybody.</summary>
-    NoPurchase,
-
-    /// <summary>At the end of the horizon silent for longer than the customer's own rhythm allows.</summary>
-    Silence,
-}
-
 /// <summary>What is predicted as churn.</summary>
 /// <param name="Meaning">When a customer counts as having left.</param>
 /// <param name="SilenceFactor">

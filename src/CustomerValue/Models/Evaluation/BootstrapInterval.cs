@@ -1,3 +1,5 @@
+using CustomerValue.Statistics;
+
 namespace CustomerValue.Models.Evaluation;
 
 /// <summary>A measure of actual against predicted values; null where it is undefined.</summary>

@@ -1,3 +1,6 @@
+using CustomerValue.Models;
+using CustomerValue.Statistics;
+
 namespace CustomerValue.Models.Evaluation;
 
 /// <summary>

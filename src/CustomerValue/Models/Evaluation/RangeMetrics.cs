@@ -1,3 +1,5 @@
+using CustomerValue.Statistics;
+
 namespace CustomerValue.Models.Evaluation;
 
 /// <summary>How often ranges held in one tenth of the customers by expected spend.</summary>

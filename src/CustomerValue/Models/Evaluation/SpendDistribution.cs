@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Evaluation;
 

@@ -1,5 +1,6 @@
 using CustomerValue.Features;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Explanations;
 

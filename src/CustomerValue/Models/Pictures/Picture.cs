@@ -3,6 +3,7 @@ using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
+using CustomerValue.Statistics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CustomerValue.Models.Pictures;

@@ -1,4 +1,5 @@
 using CustomerValue.Features;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Probabilistic;
 

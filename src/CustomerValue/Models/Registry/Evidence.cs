@@ -5,6 +5,7 @@ using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Explanations;
 using CustomerValue.Models.Pictures;
 using CustomerValue.Models.Tiering;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Registry;
 

@@ -2,6 +2,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Tiering;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Registry;
 

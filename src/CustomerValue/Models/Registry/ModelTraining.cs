@@ -10,6 +10,7 @@ using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Totals;
+using CustomerValue.Statistics;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Models.Registry;

@@ -6,6 +6,7 @@ using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Totals;
 using CustomerValue.Models.Value;
+using CustomerValue.Statistics;
 using CustomerValue.Storage;
 
 namespace CustomerValue.Models.Registry;

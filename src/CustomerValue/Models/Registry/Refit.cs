@@ -4,6 +4,7 @@ using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Totals;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Registry;
 

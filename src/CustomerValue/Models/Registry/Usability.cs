@@ -1,6 +1,7 @@
 using System.Globalization;
 using CustomerValue.Features;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Registry;
 

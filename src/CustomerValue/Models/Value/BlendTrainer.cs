@@ -1,6 +1,7 @@
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Value;
 

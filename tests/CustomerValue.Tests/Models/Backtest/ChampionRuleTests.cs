@@ -1,6 +1,7 @@
 using CsCheck;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Tests.Models.Backtest;
 

@@ -5,6 +5,7 @@ using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Value;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Tests.Models.Backtest;
 

@@ -1,5 +1,6 @@
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
 using CustomerValue.Tests.Models.Probabilistic;
 

@@ -3,6 +3,7 @@ using CustomerValue.Models;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
 using CustomerValue.Tests.Models.Probabilistic;
 

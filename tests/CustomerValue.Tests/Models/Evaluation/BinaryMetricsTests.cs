@@ -1,5 +1,6 @@
 using CsCheck;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Tests.Models.Evaluation;
 

@@ -1,4 +1,5 @@
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 using MathNet.Numerics.Distributions;
 
 namespace CustomerValue.Tests.Models.Evaluation;

@@ -1,4 +1,5 @@
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Tests.Models.Evaluation;
 

@@ -1,6 +1,7 @@
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Registry;
+using CustomerValue.Statistics;
 
 namespace CustomerValue.Tests.Models.Registry;
 

@@ -6,6 +6,7 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
+using CustomerValue.Statistics;
 using CustomerValue.Storage;
 using CustomerValue.Tests.Models.Backtest;
 

@@ -3,6 +3,7 @@ using CustomerValue.Models;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Value;
+using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
 using CustomerValue.Tests.Models.Probabilistic;
 

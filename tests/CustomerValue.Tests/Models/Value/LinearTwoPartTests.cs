@@ -5,6 +5,7 @@ using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Registry;
 using CustomerValue.Models.Value;
+using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
 using MathNet.Numerics.Distributions;
 
