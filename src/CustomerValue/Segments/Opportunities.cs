@@ -83,7 +83,7 @@ public sealed record OpportunityList(int Customers, double AtStake, IReadOnlyLis
 /// <c>scores/&lt;run&gt;/opportunities.json</c>.
 /// </summary>
 /// <param name="HiddenPotential">Predicted far above their value to date.</param>
-/// <param name="AboutToBeLost">At risk: silent for longer than is usual for them, not yet for long, and worth money.</param>
+/// <param name="AboutToBeLost">At risk (silent for longer than is usual for them, not yet for long, and worth money), and more likely than not to buy nothing in the horizon.</param>
 public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityList AboutToBeLost)
 {
     /// <summary>Finds both; percentiles are mean ranks among the customers given.</summary>
@@ -126,7 +126,7 @@ public sealed record Opportunities(OpportunityList HiddenPotential, OpportunityL
                 );
             }
 
-            if (customer.AtRisk)
+            if (customer.AtRisk && customer.BuyProbability < 0.5)
             {
                 leaving.Add(
                     Found(

@@ -98,7 +98,7 @@ public sealed record MigrationAnswer(
 /// <param name="HorizonDays">Amounts are for this many days after it.</param>
 /// <param name="Currency">Currency of all amounts, if known.</param>
 /// <param name="HiddenPotential">Predicted far above their value to date.</param>
-/// <param name="AboutToBeLost">Valuable so far and likely to leave.</param>
+/// <param name="AboutToBeLost">At risk, and more likely than not to buy nothing in the horizon.</param>
 public sealed record OpportunityAnswer(
     string Run,
     DateOnly AsOf,

@@ -1,6 +1,6 @@
 // What several pages know of the shop: its scores, names of segments, meanings of features.
 import { find, get } from "./api.js";
-import { number } from "./format.js";
+import { number, percent, precise } from "./format.js";
 import { once } from "./once.js";
 import { t, term } from "./text.js";
 
@@ -13,6 +13,12 @@ export const unitsOf = () =>
     const unit = known.get(feature)?.unit;
     return unit ? term("measured", unit) : "";
   });
+
+/** A function that writes a value of a feature with its unit; a share is a percentage. */
+export const measuresOf = () =>
+  Promise.all([meanings(), unitsOf()]).then(([known, units]) => (feature, value) =>
+    known.get(feature)?.unit === "share" ? percent(value) : t("unit.measure", { value: precise(value), unit: units(feature) }),
+  );
 
 /** The short name of a feature, of several with a plus between them, or of a column that a model made of one. */
 export const words = (column) => column.split(" + ").map(one).join(" + ");

@@ -58,6 +58,7 @@ function summary({ model, list, currency }) {
       tile(t("models.auc"), precise(facts_.retentionAuc), t("models.aucsays")),
       tile(t("models.coverage"), percent(facts_.intervalCoverage), t("models.coveragesays", { level: percent(facts_.intervalLevel) })),
     ),
+    facts_.valueGrade && el("p", { className: "muted" }, t("models.gradesays")),
     warnings(noticesOf(facts_).map(said)),
     el("p", { className: "muted", lang: "en" }, [leaderboard.route, leaderboard.servedRoute].filter(Boolean).join(" ")),
     el(

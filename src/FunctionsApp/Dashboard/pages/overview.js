@@ -152,7 +152,7 @@ function chances(opportunities, current) {
           }),
     );
   return [
-    list(t("overview.risk"), t("chances.risk"), opportunities?.aboutToBeLost, (o) =>
+    list(t("overview.risk"), t("chances.risk", { horizon: number(current.horizonDays) }), opportunities?.aboutToBeLost, (o) =>
       t("chances.lossreason", { gap: days(o.usualGapDays), silence: days(o.recencyDays), horizon: number(current.horizonDays), none: percent(1 - o.buyProbability) }),
     ),
     list(t("overview.hidden"), t("chances.hidden"), opportunities?.hiddenPotential, (o) =>

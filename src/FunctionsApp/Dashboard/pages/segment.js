@@ -4,7 +4,7 @@ import { address, el, fill, link } from "../lib/dom.js";
 import { figure } from "../lib/figure.js";
 import { day, money, number, percent, precise } from "../lib/format.js";
 import { bars } from "../lib/plots.js";
-import { churnWords, segmentName, segments, unitsOf, words } from "../lib/shop.js";
+import { churnWords, measuresOf, segmentName, segments, unitsOf, words } from "../lib/shop.js";
 import { table } from "../lib/table.js";
 import { t, term } from "../lib/text.js";
 import { driversOf } from "./products.js";
@@ -12,7 +12,7 @@ import { driversOf } from "./products.js";
 /** One segment: in words, in figures, and against the whole. */
 export default async function (id, signal) {
   const path = `segments/${encodeURIComponent(id)}`;
-  const [answer, list, units, churn] = await Promise.all([find(path, signal), segments(signal), unitsOf(), churnWords(signal)]);
+  const [answer, list, units, measure, churn] = await Promise.all([find(path, signal), segments(signal), unitsOf(), measuresOf(), churnWords(signal)]);
   if (!answer) return [head(t("nav.segments")), empty(t("segment.unknown")), link("#/segments", t("segment.back"))];
   const s = answer.segment;
   return [
@@ -23,7 +23,7 @@ export default async function (id, signal) {
       { className: "grid" },
       summary(answer, path),
       effects(s, units),
-      profile(s, units),
+      profile(s, units, measure),
       mixes(s, answer.topProducts),
       came(s, list),
       card({ title: t("reviews.title"), note: t("reviews.note"), wide: true }, loaded(() => find(`reviews/drivers?segment=${s.id ?? 0}`, signal), driversOf)),
@@ -113,7 +113,7 @@ const traitColumns = (units) => [
   { title: t("features.unit"), of: (x) => units(x.feature) },
 ];
 
-const profile = (s, units) =>
+const profile = (s, units, measure) =>
   card(
     { title: t("profile.title"), note: t("profile.note") },
     s.features.length ? table({ caption: t("profile.title"), columns: traitColumns(units), rows: s.features }) : empty(t("traits.none")),
@@ -122,7 +122,7 @@ const profile = (s, units) =>
         "details",
         null,
         el("summary", null, t("exemplar.title")),
-        el("ul", { className: "list" }, s.exemplar.map((x) => el("li", null, t("exemplar.value", { feature: words(x.feature), value: precise(x.value), unit: units(x.feature) })))),
+        el("ul", { className: "list" }, s.exemplar.map((x) => el("li", null, t("exemplar.value", { feature: words(x.feature), value: measure(x.feature, x.value) })))),
       ),
   );
 
