@@ -68,6 +68,11 @@ var half = new Option<int>("--half")
         "With zoo and recommend-zoo: 1 for the shops that rules are chosen on, 2 for those that prove them; recommend-zoo without it takes the public data sets",
 };
 root.Options.Add(half);
+var ceiling = new Option<bool>("--ceiling")
+{
+    Description = "With zoo: what those reach who know how the shops were made, instead of the product",
+};
+root.Options.Add(ceiling);
 var verbose = new Option<bool>("--verbose") { Description = "With door: show what was asked" };
 root.Options.Add(draws);
 root.Options.Add(first);
@@ -122,7 +127,11 @@ root.SetAction(result =>
             TotalsBench.Run(result.GetRequiredValue(data), new Results(lines), result.GetValue(only));
             return 0;
         case "zoo":
-            ZooBench.Run(new Results(lines), Math.Max(1, result.GetValue(half)), result.GetValue(only));
+            (result.GetValue(ceiling) ? CeilingBench.Run : (Action<Results, int, string?>)ZooBench.Run)(
+                new Results(lines),
+                Math.Max(1, result.GetValue(half)),
+                result.GetValue(only)
+            );
             return 0;
         case "truth":
             TruthBench.Run(new Results(lines));

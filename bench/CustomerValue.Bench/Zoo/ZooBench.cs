@@ -23,7 +23,7 @@ namespace CustomerValue.Bench.Zoo;
 internal static class ZooBench
 {
     private const int Seed = 1;
-    private const double Noise = 2;
+    internal const double Noise = 2;
     private const double MuchFarther = 1.3;
 
     // Those that make the zoo finish within an hour on two cores; every kind of model is among them.
@@ -45,7 +45,7 @@ internal static class ZooBench
         ]
     );
 
-    private static readonly IValueTrainer[] Peers =
+    internal static readonly IValueTrainer[] Peers =
     [
         new BtydTrainer(FrequencyModelKind.BgNbd, AmountSource.RepeatDays),
         new BtydTrainer(FrequencyModelKind.MbgNbd, AmountSource.RepeatDays),
@@ -241,7 +241,7 @@ internal static class ZooBench
     }
 
     /// <summary>The loss less the best peer's, with the standard error of the difference between the same customers.</summary>
-    private static ZooDifference Against(double[] own, IEnumerable<double[]> peers)
+    internal static ZooDifference Against(double[] own, IEnumerable<double[]> peers)
     {
         var best = peers.MinBy(p => p.Average())!;
         var differences = own.Zip(best, (o, p) => o - p).ToArray();

@@ -73,6 +73,20 @@ internal sealed record ZooSettings
 
     /// <summary>Days of the week without orders.</summary>
     public int ClosedDays { get; init; }
+
+    /// <summary>Whether an order can be made at a time.</summary>
+    public bool IsOpen(double day) => day >= 0 && (int)day % 7 >= ClosedDays;
+
+    /// <summary>An amount of a customer with such a mean.</summary>
+    public double AmountOf(double mean, double day, Random random) =>
+        mean * LogNormal.Sample(random, -Within * Within / 2, Within) * Price((int)day);
+
+    /// <summary>Time until the next order of a customer with such a mean gap.</summary>
+    public double GapOf(double gap, Random random)
+    {
+        var time = Gamma.Sample(random, Regularity, Regularity / gap);
+        return Pauses > 0 && random.NextDouble() < Pauses ? time + Exponential.Sample(random, 1 / PauseDays) : time;
+    }
 }
 
 /// <summary>An order, or what came back of one.</summary>
@@ -88,6 +102,15 @@ internal readonly record struct ZooOrder(int Customer, int Day, double Amount);
 /// <param name="Seed">Seed of everything random.</param>
 internal sealed record ZooShop(string Name, ZooSettings Settings, int Seed)
 {
+    /// <summary>Least days between two orders of a customer.</summary>
+    public const double ShortestGap = 0.02;
+
+    /// <summary>Least days until something comes back.</summary>
+    public const int FirstReturnDay = 2;
+
+    /// <summary>The first number of days after which nothing comes back.</summary>
+    public const int LastReturnDay = 30;
+
     /// <summary>First day of the data.</summary>
     public static DateOnly First { get; } = new(2022, 1, 3);
 
@@ -98,97 +121,72 @@ internal sealed record ZooShop(string Name, ZooSettings Settings, int Seed)
     public LineTables Tables() => new(Write);
 
     /// <summary>All orders of the history and of the horizon after it.</summary>
-    public IEnumerable<ZooOrder> Orders()
+    public IEnumerable<ZooOrder> Orders() => Customers().SelectMany(c => c.Orders);
+
+    /// <summary>All customers, with what no data tell of them.</summary>
+    public IEnumerable<ZooCustomer> Customers()
     {
         var random = new Random(Seed);
-        var end = Settings.HistoryDays + Settings.HorizonDays;
-        var clock = Clock(end);
-        var arrivals = Cumulated(Settings.DaysBefore + end, day => Settings.Arrivals(day - Settings.DaysBefore));
+        var days = Days();
         for (var customer = 0; customer < Settings.Customers; customer++)
         {
-            foreach (var order in OrdersOf(customer, random, arrivals, clock, end))
-            {
-                yield return order;
-            }
+            yield return Customer(customer, random, days);
         }
     }
 
-    private IEnumerable<ZooOrder> OrdersOf(int customer, Random random, double[] arrivals, double[] clock, int end)
+    /// <summary>The time of the shop's customers, from its first day to the end of the horizon.</summary>
+    public ZooDays Days() => new(Settings);
+
+    private ZooCustomer Customer(int number, Random random, ZooDays days)
     {
         var comesInBulk = random.NextDouble() < (Settings.Bulk?.Share ?? 0);
-        var arrived = comesInBulk
-            ? Settings.Bulk!.Value.Day
-            : Position(arrivals, random.NextDouble() * arrivals[^1]) - Settings.DaysBefore;
+        var arrived = comesInBulk ? Settings.Bulk!.Value.Day : days.Arrival(random.NextDouble());
         var mean = Settings.Amount * LogNormal.Sample(random, -Square(Settings.Between) / 2, Settings.Between);
         var buysOnce = random.NextDouble() < Settings.OneTime;
         var gap = Settings.GapDays / Math.Max(1e-3, Gamma.Sample(random, Settings.RateShape, Settings.RateShape));
         gap /= comesInBulk ? Settings.BulkPace : 1;
-        var leaves =
-            arrived
-            + Exponential.Sample(
-                random,
-                Gamma.Sample(random, Settings.LifeShape, Settings.LifeShape * Settings.LifeDays)
-            );
-        var now = At(clock, arrived);
-        for (var day = (double)arrived; day < end && day <= leaves; )
+        var leaving = Gamma.Sample(random, Settings.LifeShape, Settings.LifeShape * Settings.LifeDays);
+        var customer = new ZooCustomer(
+            number,
+            mean,
+            buysOnce,
+            gap,
+            leaving,
+            arrived + Exponential.Sample(random, leaving),
+            days.At(arrived)
+        );
+        var now = customer.LastTime;
+        for (var day = (double)arrived; day < days.End && day <= customer.Leaves; )
         {
-            if (day >= 0 && (int)day % 7 >= Settings.ClosedDays)
+            if (day < Settings.HistoryDays)
             {
-                var within = LogNormal.Sample(random, -Square(Settings.Within) / 2, Settings.Within);
-                var amount = Math.Round(mean * within * Settings.Price((int)day), 2);
-                yield return new ZooOrder(customer, (int)day, Math.Max(0.01, amount));
+                customer.LastTime = now;
+            }
+
+            if (Settings.IsOpen(day))
+            {
+                var amount = Math.Round(Settings.AmountOf(mean, day, random), 2);
+                customer.Orders.Add(new ZooOrder(number, (int)day, Math.Max(0.01, amount)));
                 if (random.NextDouble() < Settings.Returns)
                 {
-                    var back = (int)day + random.Next(2, 30);
-                    if (back < end)
+                    var back = (int)day + random.Next(FirstReturnDay, LastReturnDay);
+                    if (back < days.End)
                     {
-                        yield return new ZooOrder(customer, back, -Math.Round(amount * random.NextDouble(), 2));
+                        customer.Orders.Add(new ZooOrder(number, back, -Math.Round(amount * random.NextDouble(), 2)));
                     }
                 }
             }
 
             if (buysOnce)
             {
-                yield break;
+                break;
             }
 
-            now += Gamma.Sample(random, Settings.Regularity, Settings.Regularity / gap);
-            if (Settings.Pauses > 0 && random.NextDouble() < Settings.Pauses)
-            {
-                now += Exponential.Sample(random, 1 / Settings.PauseDays);
-            }
-
-            day = Math.Max(day + 0.02, DayOf(clock, now));
-        }
-    }
-
-    /// <summary>Time in which everybody buys at one pace, at the beginning of each day; the days before the data have pace 1.</summary>
-    private double[] Clock(int end) => Cumulated(end, Settings.Pace);
-
-    private static double[] Cumulated(int days, Func<int, double> value)
-    {
-        var sums = new double[days + 1];
-        for (var day = 0; day < days; day++)
-        {
-            sums[day + 1] = sums[day] + Math.Max(1e-6, value(day));
+            now += Settings.GapOf(gap, random);
+            day = Math.Max(day + ShortestGap, days.DayOf(now));
         }
 
-        return sums;
-    }
-
-    private static double At(double[] clock, double day) =>
-        day <= 0 ? day : clock[(int)day] + ((day - (int)day) * (clock[(int)day + 1] - clock[(int)day]));
-
-    private static double DayOf(double[] clock, double time) =>
-        time <= 0 ? time
-        : time >= clock[^1] ? clock.Length
-        : Position(clock, time) is var day ? day + ((time - clock[day]) / (clock[day + 1] - clock[day]))
-        : 0;
-
-    private static int Position(double[] sums, double value)
-    {
-        var at = Array.BinarySearch(sums, value);
-        return Math.Min(at >= 0 ? at : ~at - 1, sums.Length - 2);
+        return customer;
     }
 
     private static double Square(double value) => value * value;
