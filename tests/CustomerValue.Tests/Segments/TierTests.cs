@@ -105,7 +105,9 @@ public sealed class TierTests
     [Fact]
     public void Lists_of_opportunities_end_at_500_and_their_totals_do_not()
     {
-        var overdue = Enumerable.Range(0, 600).Select(i => Outlook($"c{i:000}", 1_000 + i, 500) with { AtRisk = true, BuyProbability = 0.4 });
+        var overdue = Enumerable
+            .Range(0, 600)
+            .Select(i => Outlook($"c{i:000}", 1_000 + i, 500) with { AtRisk = true, BuyProbability = 0.4 });
         var usual = Enumerable.Range(0, 3_000).Select(i => Outlook($"u{i}", 1, 1));
         var lost = Opportunities.Of([.. overdue, .. usual], new OpportunitySettings(), 90).AboutToBeLost;
         (lost.Customers, lost.AtStake, lost.Items.Count).ShouldBe((600, 60_000, 500));
@@ -128,9 +130,17 @@ public sealed class TierTests
             // Much at stake alone puts nobody on the list, nor does a risk with a purchase that is likely all the same.
             [
                 .. usual,
-                Outlook("newcomer", 1, 500) with { AtStake = 400 },
+                Outlook("newcomer", 1, 500) with
+                {
+                    AtStake = 400,
+                },
                 overdue,
-                overdue with { CustomerId = "late", SpendToDate = 800, BuyProbability = 0.5 },
+                overdue with
+                {
+                    CustomerId = "late",
+                    SpendToDate = 800,
+                    BuyProbability = 0.5,
+                },
             ],
             new OpportunitySettings(),
             90
