@@ -250,7 +250,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
                 Name = name,
                 MimeType = "text/csv",
                 Buffer = Encoding.UTF8.GetBytes(
-                    "order_id,client,email,order_date,amount,currency,note\nq1,Ann,asks-1@example.com,03/04/2025,10,EUR,paid\nq2,Bob,asks-2@example.com,05/06/2025,20,EUR,pending\n"
+                    "order_id,client,email,order_date,amount,currency,note\nq1,Ann,asks-1@example.com,03/04/2025,10,EUR,confirmed\nq2,Bob,asks-2@example.com,05/06/2025,20,EUR,pending\n"
                 ),
             }
         );
