@@ -203,24 +203,24 @@ public sealed class PublishScores(
 
     private async Task CleanAsync(IReadOnlyCollection<string> dropped, CancellationToken cancellation)
     {
-        var leftovers = Leftovers.Of(
+        var expired = ExpiredData.Of(
             await runs.ListAsync(cancellation),
             (await scores.CurrentAsync(cancellation))!.Kept.ToHashSet(StringComparer.Ordinal),
             dropped,
             await models.VersionsAsync(cancellation),
             await models.CurrentAsync(cancellation)
         );
-        foreach (var key in leftovers.Features)
+        foreach (var key in expired.Features)
         {
             await blobs.DeleteAllAsync(Containers.Features, $"{key}/", cancellation);
         }
 
-        foreach (var version in leftovers.Models)
+        foreach (var version in expired.Models)
         {
             await models.DeleteAsync(version, cancellation);
         }
 
-        foreach (var old in leftovers.Runs)
+        foreach (var old in expired.Runs)
         {
             await runs.DeleteAsync(old, cancellation);
         }

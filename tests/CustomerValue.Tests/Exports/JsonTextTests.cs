@@ -19,6 +19,8 @@ public class JsonTextTests
         "json"
     )]
     [InlineData("{\"meta\":{\"store_name\":\"x\"},\"results\":[{F},{F}]}", "json")]
+    [InlineData("{\"orders\":[{F},{F}],\"$count\":2}", "json")]
+    [InlineData("{\"$schema\":\"orders\",\"orders\":[{F},{F}]}", "json")]
     [InlineData(
         "{\"took\":3,\"hits\":{\"total\":{\"value\":2},\"hits\":[{\"_id\":\"a\",\"_source\":{F}},{\"_source\":{F}}]}}",
         "json"

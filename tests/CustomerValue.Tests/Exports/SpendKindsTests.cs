@@ -302,4 +302,29 @@ public class SpendKindsTests
         answer.Sums().ShouldBe("a 1 100; b 2 100");
         answer.Outcome.ShouldBe("warned");
     }
+
+    [Fact]
+    public async Task A_fee_that_customers_pay_leaves_the_goods_the_spend() => (
+            await ReadOrders.Async(
+                """
+                order_id,customer_id,order_date,subtotal,service fee,total
+                1,a,2025-01-03,10.00,2.00,12.00
+                2,b,2025-01-13,30.00,3.00,33.00
+                3,b,2025-01-14,20.00,2.50,22.50
+                """
+            )
+        ).Sums().ShouldBe("a 1 10; b 2 50");
+
+    [Fact]
+    public async Task A_day_beside_a_return_in_part_does_not_make_it_whole() => (
+            await ReadOrders.Async(
+                """
+                order_id,customer_id,order_date,total,status,refunded_at
+                1,a,2025-01-03,10.00,paid,
+                2,b,2025-01-13,30.00,partially_refunded,2025-01-20
+                3,b,2025-01-14,20.00,paid,
+                4,b,2025-01-15,25.00,paid,2025-01-20
+                """
+            )
+        ).Sums().ShouldBe("a 1 10; b 3 50");
 }

@@ -146,17 +146,18 @@ internal static class JsonShape
         (rows, around) = (0, 0);
         var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(Options));
         var (name, own, nested, isRow) = ("", 0, false, false);
+        // Types of databases, which are to be taken off.
+        var isTyped = false;
         reader.Read();
         while (reader.Read())
         {
             switch (reader.TokenType)
             {
                 case JsonTokenType.EndObject when reader.CurrentDepth == 0:
-                    return nested ? JsonTop.NestedRow : JsonTop.Row;
+                    return nested || isTyped ? JsonTop.NestedRow : JsonTop.Row;
                 case JsonTokenType.PropertyName:
                     name = reader.GetString()!;
-                    // Types of databases are to be taken off.
-                    nested |= name.StartsWith('$');
+                    isTyped |= name.StartsWith('$');
                     break;
                 case JsonTokenType.StartArray:
                     var at = (int)reader.TokenStartIndex;

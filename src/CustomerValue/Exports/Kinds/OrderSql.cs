@@ -163,11 +163,15 @@ internal static class OrderSql
                 $"CASE WHEN {Flags.In("paid", Flags.No)} AND coalesce({state}, '') NOT IN ('cancelled', 'ignored') THEN 'unpaid' ELSE {state} END";
         }
 
+        // Of what came back in part a day or a reason does not say that all of it did.
+        var stays = columns.ReturnedWhenFilled
+            ? "'unpaid', 'cancelled', 'ignored', 'partly_returned'"
+            : "'unpaid', 'cancelled', 'ignored'";
         var isBack = columns.ReturnedWhenFilled
             ? $"coalesce(NOT {Flags.In("returned", [.. Flags.No, .. Flags.NoDay, "n/a"])}, false)"
             : Flags.In("returned", Flags.Yes);
         state = columns.Mapping.ContainsKey("returned")
-            ? $"CASE WHEN {isBack} AND coalesce({state}, '') NOT IN ('unpaid', 'cancelled', 'ignored') THEN 'returned' ELSE {state} END"
+            ? $"CASE WHEN {isBack} AND coalesce({state}, '') NOT IN ({stays}) THEN 'returned' ELSE {state} END"
             : state;
         return columns.ShippingRows is { } shipping
             ? $"CASE WHEN coalesce({Flags.In(shipping.Column, shipping.Names)}, false) THEN 'ignored' ELSE {state} END"

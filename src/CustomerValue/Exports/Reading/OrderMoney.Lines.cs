@@ -87,7 +87,7 @@ internal sealed partial class OrderMoney
             return Tell(LineMoney.Amount, Rows(ReadingSentences.AmountHasSign.With(price, column.Header), any));
         }
 
-        if ((product.Holds || (product.Cases == 0 && any.Holds)) && IsRounded(sums, amount))
+        if (any.Held == any.Cases && any.Cases > 0 && IsRounded(sums, amount))
         {
             return Tell(
                 LineMoney.Amount,

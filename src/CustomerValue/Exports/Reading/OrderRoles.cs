@@ -176,7 +176,8 @@ internal sealed class OrderRoles
         var money = _profile.Columns.Where(c => c.IsNumeric && (c.Concepts & apart) == Concepts.None).ToList();
         var beside = money.Where(c => (c.Concepts & around) != Concepts.None).ToList();
         double Of(List<ColumnProfile> columns, int i) => columns.Sum(c => Math.Abs(c.Numbers[i] ?? 0));
-        foreach (var left in money.Except(beside))
+        // A fee that customers pay makes a total of the goods: only a name tells who is left with what.
+        foreach (var left in money.Except(beside).Where(IsCalledPayout))
         {
             foreach (var whole in money.Except(beside).Where(c => c != left))
             {
@@ -214,6 +215,17 @@ internal sealed class OrderRoles
 
     /// <summary>Whether a column is what the shop got after fees.</summary>
     public bool IsPayout(ColumnProfile column) => _payouts.Contains(column);
+
+    private static bool IsCalledPayout(ColumnProfile column) =>
+        (column.Concepts & Concepts.Net) != Concepts.None
+        || HeaderConcepts.Split(column.Header).Exists(Payouts.Contains);
+
+    private static readonly HashSet<string> Payouts =
+    [
+        .. "payout payouts proceeds earnings settlement settled disbursement received auszahlung auszahlungsbetrag versement accredito repasse uitbetaling wyplata utbetalning".Split(
+            ' '
+        ),
+    ];
 
     private static readonly HashSet<string> Fees =
     [

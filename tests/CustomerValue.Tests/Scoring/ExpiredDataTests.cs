@@ -4,7 +4,7 @@ using CustomerValue.Storage;
 
 namespace CustomerValue.Tests.Scoring;
 
-public sealed class LeftoversTests
+public sealed class ExpiredDataTests
 {
     [Theory]
     [InlineData(RunStatus.Scoring)]
@@ -28,7 +28,7 @@ public sealed class LeftoversTests
     [Fact]
     public void Rows_of_old_runs_go_with_their_features_unless_they_are_kept_or_going()
     {
-        var newest = Enumerable.Range(0, Leftovers.KeptRuns).Select(i => Run($"r{i}", $"f{i}"));
+        var newest = Enumerable.Range(0, ExpiredData.KeptRuns).Select(i => Run($"r{i}", $"f{i}"));
         RunRecord[] runs =
         [
             .. newest,
@@ -37,15 +37,15 @@ public sealed class LeftoversTests
             Run("failed", "c", RunStatus.Failed),
             Run("old", "b"),
         ];
-        var leftovers = Of(runs, ["kept"], []);
-        leftovers.Runs.ShouldBe(["failed", "old"]);
-        leftovers.Features.ShouldBe(["c"]);
+        var expired = Of(runs, ["kept"], []);
+        expired.Runs.ShouldBe(["failed", "old"]);
+        expired.Features.ShouldBe(["c"]);
     }
 
     [Fact]
     public void Old_model_versions_go_but_those_that_score_or_can_be_gone_back_to()
     {
-        string[] newest = [.. Enumerable.Range(0, Leftovers.KeptModels).Select(i => $"m{i}")];
+        string[] newest = [.. Enumerable.Range(0, ExpiredData.KeptModels).Select(i => $"m{i}")];
         RunRecord[] runs =
         [
             Run("kept", "a") with
@@ -62,12 +62,14 @@ public sealed class LeftoversTests
             },
         ];
         string[] versions = [.. newest, "standing", "before", "scores", "learned", "past"];
-        Leftovers.Of(runs, ["kept"], [], versions, new ChampionPointer("standing", "before")).Models.ShouldBe(["past"]);
-        Leftovers.Of(runs, ["kept"], [], newest, null).Models.ShouldBeEmpty();
+        ExpiredData
+            .Of(runs, ["kept"], [], versions, new ChampionPointer("standing", "before"))
+            .Models.ShouldBe(["past"]);
+        ExpiredData.Of(runs, ["kept"], [], newest, null).Models.ShouldBeEmpty();
     }
 
-    private static Leftovers Of(RunRecord[] runs, string[] kept, string[] dropped) =>
-        Leftovers.Of(runs, kept, dropped, [], null);
+    private static ExpiredData Of(RunRecord[] runs, string[] kept, string[] dropped) =>
+        ExpiredData.Of(runs, kept, dropped, [], null);
 
     private static RunRecord Run(string id, string featureKey, RunStatus status = RunStatus.Succeeded) =>
         new()

@@ -3,11 +3,11 @@ using CustomerValue.Storage;
 
 namespace CustomerValue.Pipeline;
 
-/// <summary>What nothing needs any more once a run is published: neither what is served, nor a run that may go on, nor a way back.</summary>
+/// <summary>The retention policy of stored data: what nothing needs any more once a run is published: neither what is served, nor a run that may go on, nor a way back.</summary>
 /// <param name="Runs">Ids of runs whose rows go.</param>
 /// <param name="Features">Keys of features that go.</param>
 /// <param name="Models">Model versions that go.</param>
-internal sealed record Leftovers(
+internal sealed record ExpiredData(
     IReadOnlyList<string> Runs,
     IReadOnlyList<string> Features,
     IReadOnlyList<string> Models
@@ -25,7 +25,7 @@ internal sealed record Leftovers(
     /// <param name="dropped">Runs whose scores were dropped just now.</param>
     /// <param name="versions">The finished model versions, newest first.</param>
     /// <param name="champion">The standing version.</param>
-    public static Leftovers Of(
+    public static ExpiredData Of(
         IReadOnlyList<RunRecord> runs,
         IReadOnlyCollection<string> kept,
         IReadOnlyCollection<string> dropped,
@@ -45,7 +45,7 @@ internal sealed record Leftovers(
             champion?.Previous,
             .. needed.SelectMany(r => new[] { r.ModelVersion, r.OwnModel }),
         ];
-        return new Leftovers(
+        return new ExpiredData(
             [.. old.Select(r => r.Id)],
             [
                 .. runs.Where(r => dropped.Contains(r.Id))
