@@ -1,3 +1,4 @@
+using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace CustomerValue.Exports.Reading;
@@ -51,18 +52,15 @@ internal sealed class SpendTotals
     /// <summary>Adds the rows of the table order_lines.</summary>
     public void Add(DuckDBConnection connection)
     {
+        double? sale;
         using (var command = connection.CreateCommand())
         {
-            // Of equal amounts the first line; all in one look at the lines.
             command.CommandText = """
-                SELECT * EXCLUDE (largest), largest.amount::DOUBLE, -largest.line
-                FROM (
-                    SELECT coalesce(sum(amount) FILTER (kind = 'sale'), 0)::DOUBLE, coalesce(sum(amount) FILTER (kind = 'return'), 0)::DOUBLE,
-                        count(*) FILTER (kind = 'sale'), count(*) FILTER (kind = 'sale' AND amount = 0),
-                        approx_count_distinct(order_id) FILTER (kind = 'sale'), coalesce(max(abs(amount)), 0)::DOUBLE,
-                        max(struct_pack(amount := amount, line := -line)) FILTER (kind = 'sale') AS largest
-                    FROM order_lines
-                )
+                SELECT coalesce(sum(amount) FILTER (kind = 'sale'), 0)::DOUBLE, coalesce(sum(amount) FILTER (kind = 'return'), 0)::DOUBLE,
+                    count(*) FILTER (kind = 'sale'), count(*) FILTER (kind = 'sale' AND amount = 0),
+                    approx_count_distinct(order_id) FILTER (kind = 'sale'), coalesce(max(abs(amount)), 0)::DOUBLE,
+                    (max(amount) FILTER (kind = 'sale'))::DOUBLE
+                FROM order_lines
                 """;
             using var reader = command.ExecuteReader();
             reader.Read();
@@ -72,10 +70,19 @@ internal sealed class SpendTotals
             _zeros += reader.GetInt64(3);
             Orders += reader.GetInt64(4);
             _largest = Math.Max(_largest, reader.GetDouble(5));
-            if (!reader.IsDBNull(6) && !(LargestSale?.Amount >= reader.GetDouble(6)))
-            {
-                LargestSale = (reader.GetDouble(6), reader.GetInt64(7));
-            }
+            sale = reader.IsDBNull(6) ? null : reader.GetDouble(6);
+        }
+
+        // Few parts have a larger sale than those before, and to carry the line along costs all of them a third more.
+        if (sale is { } amount && !(LargestSale?.Amount >= amount))
+        {
+            var line = connection.Row(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT min(line) FROM order_lines WHERE kind = 'sale' AND amount::DOUBLE = {amount:R}::DOUBLE"
+                )
+            )[0];
+            LargestSale = (amount, line);
         }
 
         // Asked for by name, as the database would keep all lines for a query that looks at them twice.
