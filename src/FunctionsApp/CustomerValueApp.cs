@@ -65,12 +65,16 @@ public static class CustomerValueApp
         builder.Services.AddMemoryCache(options => options.SizeLimit = CacheBytes);
         builder.Services.AddResponseCompression();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
+        // As an exception a request that cannot be read says which member is wrong.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi("openapi", OpenApiText.Configure);
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
             // A number is a number, in bodies and in the OpenAPI document: not one or a text with one.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            // A member with a typing error would be left out without a word.
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
     }
 
@@ -82,10 +86,17 @@ public static class CustomerValueApp
         // Outside of the exception handler, so that they also see how a request with an error ends.
         app.UseMiddleware<AuditLog>();
         app.UseMiddleware<SecurityHeaders>();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Problems.StatusOf });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = Problems.StatusOf,
+                SuppressDiagnosticsCallback = context => Problems.IsCallers(context.Exception),
+            }
+        );
         app.UseStatusCodePages();
         app.UseResponseCompression();
         app.UseAccess();
+        app.UseMiddleware<KnownParameters>();
         app.UseMiddleware<IdempotencyKeys>();
         app.MapInvocations();
         var api = app.MapGroup("/api").RequireAuthorization(Scopes.Read).WithAnswerTags();

@@ -42,7 +42,7 @@ public class OpenApiTests
         {
             foreach (var (method, operation) in methods!.AsObject())
             {
-                if (operation!["summary"] is null)
+                if (operation!["summary"] is null || operation["description"] is null)
                 {
                     silent.Add($"{method} {path}");
                 }
@@ -89,9 +89,11 @@ public class OpenApiTests
 
     /// <summary>Statuses that a closed operation may answer and does not tell of.</summary>
     private static IEnumerable<string> Refusals(JsonNode operation) =>
-        new[] { "401", "403", "429" }.Where(status => IsClosed(operation) && operation["responses"]![status] is null);
+        new[] { "400", "401", "403", "429" }.Where(status =>
+            (IsClosed(operation) || status == "400") && operation["responses"]![status] is null
+        );
 
-    private static bool IsClosed(JsonNode operation) => operation["security"] is not null;
+    private static bool IsClosed(JsonNode operation) => operation["security"]!.AsArray().Count > 0;
 
     /// <summary>What may be null has its description beside the reference.</summary>
     private static bool IsDescribed(JsonNode schema) =>

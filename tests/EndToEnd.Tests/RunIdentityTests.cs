@@ -122,6 +122,27 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
         again.Scored.ShouldNotContain('1');
     }
 
+    [Fact]
+    public async Task A_forced_run_trains_a_version_of_its_own_and_only_once_the_one_before_has_succeeded()
+    {
+        await ReadOrdersAsync();
+        var runs = new RunTable(storage.Clients);
+        var options = new CustomerValueOptions { Seed = 21 };
+        var run = await PlanAsync(options, new SummaryOptions());
+        (await PlanAsync(options, new SummaryOptions(), force: true)).Id.ShouldBe(run.Id);
+
+        await SucceedAsync(runs, run.Id, new DateTimeOffset(2124, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        var forced = await PlanAsync(options, new SummaryOptions(), force: true);
+        (forced.Status, forced.FeatureKey).ShouldBe((RunStatus.Featurizing, run.FeatureKey));
+        new[] { run.OwnModel, forced.OwnModel }.ShouldBeUnique();
+        (await PlanAsync(options, new SummaryOptions(), force: true)).Id.ShouldBe(forced.Id);
+
+        await SucceedAsync(runs, forced.Id, new DateTimeOffset(2124, 2, 2, 0, 0, 0, TimeSpan.Zero));
+        var third = await PlanAsync(options, new SummaryOptions(), force: true);
+        new[] { run.Id, forced.Id, third.Id }.ShouldBeUnique();
+        (await PlanAsync(options, new SummaryOptions())).Id.ShouldBe(run.Id);
+    }
+
     private static async Task SucceedAsync(RunTable runs, string id, DateTimeOffset at) =>
         await runs.ChangeAsync(
             id,
@@ -161,7 +182,8 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
     private async Task<RunRecord> PlanAsync(
         CustomerValueOptions options,
         SummaryOptions summaries,
-        RecommendationOptions? recommendations = null
+        RecommendationOptions? recommendations = null,
+        bool force = false
     ) =>
         await new RunPlanner(
             new LakeStore(storage.Blobs),
@@ -178,5 +200,5 @@ public class RunIdentityTests(StorageFixture storage) : IClassFixture<StorageFix
             Options.Create(summaries),
             Options.Create(recommendations ?? new RecommendationOptions()),
             TimeProvider.System
-        ).StartAsync(RunKind.Train, Cancellation);
+        ).StartAsync(RunKind.Train, force, Cancellation);
 }

@@ -28,7 +28,7 @@ public sealed class ErasureRequestTests
             using var answer = await app.GetTestClient().SendAsync(request, TestContext.Current.CancellationToken);
             answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, method);
             var problem = await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken);
-            ((string)problem!["title"]!).ShouldBe("The parameter 'id' is not valid");
+            ((string)problem!["title"]!).ShouldBe("'id' is not valid");
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed class SentimentRequestTests : IAsyncLifetime
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var problem = await ProblemAsync(answer);
         ((string)problem["type"]!).ShouldBe("urn:customervalue:problem:invalid-parameter");
-        ((string)problem["title"]!).ShouldBe($"The parameter '{place}' is not valid");
+        ((string)problem["title"]!).ShouldBe($"'{place}' is not valid");
         ((string)problem["detail"]!).ShouldNotBeNullOrWhiteSpace();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models;
 using CustomerValue.Models.Churn;
 using CustomerValue.Recommendations;
 using CustomerValue.Segments;
@@ -32,8 +33,11 @@ public sealed class RunPlanner(
     /// returned as it is; one that failed begins again and finds what it had finished, and so does one after which a run on other data or
     /// settings was published, as when an upload is taken back.
     /// </summary>
+    /// <param name="kind">Whether models are trained.</param>
+    /// <param name="force">Whether work that has succeeded is done once more, as a run of its own with a model version of its own.</param>
+    /// <param name="cancellation">Stops the planning.</param>
     /// <exception cref="RunRefusedException">The lake holds nothing to learn from.</exception>
-    public async Task<RunRecord> StartAsync(RunKind kind, CancellationToken cancellation)
+    public async Task<RunRecord> StartAsync(RunKind kind, bool force, CancellationToken cancellation)
     {
         var index = await lake.CurrentAsync(cancellation);
         if (index is null or { Exports.Count: 0 })
@@ -44,7 +48,16 @@ public sealed class RunPlanner(
         }
 
         var champion = await models.CurrentAsync(cancellation);
-        var planned = await PlanAsync(kind, index, champion, cancellation);
+        var planned = await PlanAsync(kind, index, champion, 1, cancellation);
+        for (
+            var repetition = 2;
+            force && await runs.FindAsync(planned.Id, cancellation) is { Status: RunStatus.Succeeded };
+            repetition++
+        )
+        {
+            planned = await PlanAsync(kind, index, champion, repetition, cancellation);
+        }
+
         if (!await runs.TryAddAsync(planned, cancellation))
         {
             var standing = await runs.GetAsync(planned.Id, cancellation);
@@ -88,6 +101,7 @@ public sealed class RunPlanner(
         RunKind asked,
         LakeIndex index,
         ChampionPointer? champion,
+        int repetition,
         CancellationToken cancellation
     )
     {
@@ -127,16 +141,17 @@ public sealed class RunPlanner(
             asOf.ToString("O"),
             plan.ModelHorizonDays.ToString(provider: null)
         );
+        var horizon = _options.HorizonDays.ToString(provider: null);
+        string[] again = repetition == 1 ? [] : [repetition.ToString(provider: null)];
         var model =
             kind == RunKind.Score
                 ? champion!.Version
-                : $"model-{ContentHash.Of(featureKey, _options.HorizonDays.ToString(provider: null), TrainingSettings(_options))}";
+                : $"model-{ContentHash.Of([featureKey, horizon, TrainingSettings(_options), .. again])}";
         var none = new string('0', index.Partitions);
-        var horizon = _options.HorizonDays.ToString(provider: null);
         var publishing = PublishingSettings(_options, summaries.Value, recommendations.Value);
         return new RunRecord
         {
-            Id = $"run-{ContentHash.Of(kind.ToString(), featureKey, horizon, model, publishing)}",
+            Id = $"run-{ContentHash.Of([kind.ToString(), featureKey, horizon, model, publishing, .. again])}",
             InputKey = ContentHash.Of(featureKey, horizon, TrainingSettings(_options), publishing),
             Kind = kind,
             Status = RunStatus.Starting,
@@ -186,6 +201,7 @@ public sealed class RunPlanner(
         JsonSerializer.Serialize(
             new
             {
+                ModelingVersion = ModelingVersion.Current,
                 options.MaxTrainingCutoffs,
                 options.MaxTrainingCustomers,
                 options.Seed,

@@ -108,6 +108,9 @@ internal static class CustomersApi
             .MapGet("/{id}", GetAsync)
             .WithName("GetCustomer")
             .WithSummary("The prediction for one customer")
+            .WithDescription(
+                "Expected spend with its range, probability of buying, state, tiers, segment and the reasons behind the figures, from the newest published scores. 404 where nobody of the id was scored."
+            )
             .Produces<CustomerAnswer>()
             .WithExample(answer: new CustomerAnswer("run-0123456789abcdef", AsOf, HorizonDays, "EUR", Somebody))
             .Produces(StatusCodes.Status304NotModified)
@@ -116,12 +119,18 @@ internal static class CustomersApi
             .MapGet("/", ListAsync)
             .WithName("ListCustomers")
             .WithSummary("Customers by tier, segment, risk or the start of their id, sorted, page by page")
+            .WithDescription(
+                "Filters are combined with AND. Without a sort the customers with the highest expected spend come first. Pages belong to one publication: 410 once newer scores were published."
+            )
             .AnswersPages()
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
             .MapPost("/lookup", LookupAsync)
             .WithName("LookupCustomers")
             .WithSummary("The predictions for up to 1,000 customers")
+            .WithDescription(
+                "Answers in the order of the ids, with those that are not known in a list of their own, so that one unknown id does not fail the request."
+            )
             .WithExample(
                 new LookupRequest(["C000042", "C999999"]),
                 new LookupAnswer("run-0123456789abcdef", AsOf, HorizonDays, "EUR", [Somebody], ["C999999"])
@@ -132,6 +141,9 @@ internal static class CustomersApi
             .MapGet("/{id}/history", HistoryAsync)
             .WithName("GetCustomerHistory")
             .WithSummary("What one customer did: days with orders, weeks with events, reviews with their sentiment")
+            .WithDescription(
+                "What the predictions were made from, oldest first. An unknown id is a 404; a customer without events or reviews has empty lists."
+            )
             .Produces<CustomerHistory>()
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -141,6 +153,9 @@ internal static class CustomersApi
             .RequireAuthorization(Scopes.Admin)
             .WithName("GetCustomerData")
             .WithSummary("All that is held of one customer: rows of uploads, refused rows, features, predictions")
+            .WithDescription(
+                "For a request for access to personal data. The answer is marked as not to be stored, so that it has no ETag."
+            )
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
@@ -149,6 +164,9 @@ internal static class CustomersApi
             .WithName("EraseCustomer")
             .WithSummary(
                 "Removes one customer for good: lake, features, scores, uploads that hold the customer, later uploads"
+            )
+            .WithDescription(
+                "Erases the customer from everything that is stored and from what is uploaded later, and answers with what was removed. It cannot be undone. 409 while a run is going or an upload is being read."
             )
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);

@@ -67,11 +67,17 @@ internal static class ExportsApi
             .MapGet("/", ListAsync)
             .AnswersPages()
             .WithName("ListExports")
-            .WithSummary("Uploads with their state, time, size, rows and money, newest first or by name, page by page");
+            .WithSummary("Uploads with their state, time, size, rows and money, newest first or by name, page by page")
+            .WithDescription(
+                "An upload is reading, ready, asked or failed. One that is asked has questions, and nothing of it counts until they are answered."
+            );
         exports
             .MapGet("/{name}", GetAsync)
             .WithName("GetExport")
             .WithSummary("One upload; slashes in its name are written as %2F or as they are")
+            .WithDescription(
+                "Status, kind, rows kept and refused, sums of money, warnings, and the questions of an upload that asks."
+            )
             .ProducesProblem(StatusCodes.Status404NotFound);
         exports
             .MapGet("/{name}/rejects", RejectsAsync)
@@ -79,6 +85,9 @@ internal static class ExportsApi
             .WithName("ListRejects")
             .WithSummary(
                 "The refused rows of an upload with line, column, value, reason and raw line, by line, page by page"
+            )
+            .WithDescription(
+                "The first 10,000 of a part are kept with their text; all are counted in the upload's figures."
             )
             .ProducesProblem(StatusCodes.Status404NotFound);
         exports.MapGet("/{folder}/{file}/{**rest}", AnyAsync).ExcludeFromDescription();
@@ -90,12 +99,18 @@ internal static class ExportsApi
             .WithSummary(
                 "Takes an upload back: the file, its mapping file, its rows in the lake, of an archive all that came in it; the next run works without them"
             )
+            .WithDescription(
+                "What came only with this upload is gone from the next run on; what other uploads also have stays. 404 where nothing of the name is known."
+            )
             .ProducesProblem(StatusCodes.Status404NotFound);
         exports
             .MapPost("/{name}/dismiss", DismissAsync)
             .RequireAuthorization(Scopes.Write)
             .WithName("DismissExport")
             .WithSummary("Stops the warnings of an upload that was refused; a new upload of the name warns again")
+            .WithDescription(
+                "For an upload that failed and is no longer needed. It stays in the list. 409 where it has not failed."
+            )
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         exports

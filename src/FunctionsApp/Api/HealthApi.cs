@@ -16,11 +16,13 @@ internal static partial class HealthApi
         health
             .MapGet("/live", () => TypedResults.Ok(new HealthAnswer("live")))
             .WithName("GetLive")
-            .WithSummary("The process answers");
+            .WithSummary("The process answers")
+            .WithDescription("Needs no key. 200 as long as the process runs.");
         health
             .MapGet("/ready", ReadyAsync)
             .WithName("GetReady")
             .WithSummary("Storage can be reached")
+            .WithDescription("Needs no key. 503 with the reason while storage cannot be reached.")
             .Produces<HealthAnswer>()
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }

@@ -73,33 +73,45 @@ internal static class ModelsApi
             .WithSummary(
                 "The finished model versions, newest first, with their cards and the figures of their candidates, page by page"
             )
+            .WithDescription(
+                "A version is finished once all its files are written. standing=true leaves the one that scores now."
+            )
             .AnswersPages();
         models
             .MapGet("/current", CurrentAsync)
             .WithName("GetCurrentModels")
             .WithSummary("The standing models: card, leaderboard, evaluation, explanation, pictures")
+            .WithDescription("404 before the first training.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         models
             .MapGet("/{version}", GetAsync)
             .WithName("GetModels")
             .WithSummary("A model version: card, leaderboard, evaluation, explanation, pictures")
+            .WithDescription("The 30 newest versions stay, and those in use.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         models
             .MapPost("/{version}/promote", PromoteAsync)
             .RequireAuthorization(Scopes.Write)
             .WithName("PromoteModels")
             .WithSummary("Makes a finished version the standing one: the next scoring run uses it")
+            .WithDescription(
+                "Scores do not change before the next scoring run. 404 where there is no finished version of the name."
+            )
             .ProducesProblem(StatusCodes.Status404NotFound);
         models
             .MapPost("/rollback", RollbackAsync)
             .RequireAuthorization(Scopes.Write)
             .WithName("RollBackModels")
             .WithSummary("Makes the version before the standing one the standing one again")
+            .WithDescription("Scores do not change before the next scoring run. 404 where no version stood before.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/features", () => TypedResults.Ok(FeatureCatalogue.All))
             .WithTags("Models")
             .WithName("ListFeatures")
-            .WithSummary("What every feature means, with unit and family");
+            .WithSummary("What every feature means, with unit and family")
+            .WithDescription(
+                "The catalogue of features that models learn from. It changes only with the version of the app."
+            );
     }
 
     private static async Task<Results<Ok<ModelList>, ProblemHttpResult>> ListAsync(

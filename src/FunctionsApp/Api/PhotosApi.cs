@@ -54,6 +54,9 @@ internal static class PhotosApi
             .WithTags("Photos")
             .WithName("ClassifyImage")
             .WithSummary("The category of the product on a JPEG, PNG or WebP picture of up to 8 MB")
+            .WithDescription(
+                "The body is the picture. The answer has all categories with their probabilities, the likeliest first. Nothing is stored. 404 before the first network was trained."
+            )
             .WithMetadata(new RequestSizeLimitAttribute(PhotoOptions.MaxBytes + 1L))
             .Accepts<Stream>("image/jpeg", "image/png", "image/webp", "application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -65,12 +68,18 @@ internal static class PhotosApi
             .WithTags("Photos")
             .WithName("GetPhotoModel")
             .WithSummary("The card of the network that tells categories, with its confusion matrix")
+            .WithDescription(
+                "What it was trained on, its accuracy on held-out products, and what it confuses with what."
+            )
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/products/inferred-categories", InferredAsync)
             .WithTags("Photos")
             .WithName("ListInferredCategories")
             .WithSummary("Categories that photos without a label told, with their confidence, by product, page by page")
+            .WithDescription(
+                "Only products whose uploads name no category, and only where the network is confident enough."
+            )
             .AnswersPages();
     }
 

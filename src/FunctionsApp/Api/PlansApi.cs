@@ -32,6 +32,9 @@ internal static class PlansApi
             .WithSummary(
                 "How an upload is read: columns with samples and roles, the rule of money, states, questions, totals, and the mapping file in force"
             )
+            .WithDescription(
+                "The plan has for each column its samples, its role and the evidence for it; its questions say what could not be told from the file."
+            )
             .ProducesProblem(StatusCodes.Status404NotFound);
         exports
             .MapPut("/{name}/plan", PutAsync)
@@ -39,6 +42,9 @@ internal static class PlansApi
             .WithName("PutPlan")
             .WithSummary(
                 "Puts a mapping file beside an upload, which is read again with it; what is not said there is found as before"
+            )
+            .WithDescription(
+                "The body is the mapping file. 400 names the member that is wrong; the mapping before stays in force then."
             )
             .WithMetadata(new RequestSizeLimitAttribute(MaxMappingBytes))
             .Accepts<ExportMapping>("application/json")
@@ -50,6 +56,7 @@ internal static class PlansApi
             .RequireAuthorization(Scopes.Write)
             .WithName("DeletePlan")
             .WithSummary("Removes the mapping file of an upload, which is read again by what is found alone")
+            .WithDescription("Answers that were given are in the mapping file, and go with it.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         exports
             .MapPost("/{name}/answers", AnswerAsync)
@@ -58,6 +65,9 @@ internal static class PlansApi
             .WithName("AnswerQuestions")
             .WithSummary(
                 "Answers questions of an upload: what the answers say is added to its mapping file, and it is read again"
+            )
+            .WithDescription(
+                "A choice is the place of an option in the question, from 0. 409 where the upload does not ask this (any more)."
             )
             .WithMetadata(new RequestSizeLimitAttribute(MaxMappingBytes))
             .Accepts<AnswersRequest>("application/json")
@@ -71,6 +81,9 @@ internal static class PlansApi
             .WithSummary(
                 "Reads an upload as it would be with a mapping, without storing anything; without a body with the mapping file in force"
             )
+            .WithDescription(
+                "One preview at a time is made on an instance: 429 where another takes too long, 503 where this one does."
+            )
             .WithMetadata(new RequestSizeLimitAttribute(MaxMappingBytes))
             .Accepts<ExportMapping>(isOptional: true, "application/json")
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -82,6 +95,9 @@ internal static class PlansApi
             .WithName("PreviewExports")
             .WithSummary(
                 "Reads files as uploads into one lake, in the order sent, without storing anything: each part of the form is a file with its name, and NAME.mapping.json is the mapping file of NAME; at most 100 MiB in all"
+            )
+            .WithDescription(
+                "As the dry run of the command line: outcome, plan, warnings, questions and sums per customer. One preview at a time is made on an instance."
             )
             .WithMetadata(new RequestSizeLimitAttribute(PreviewExport.MaxBytes))
             .Accepts<Stream>("multipart/form-data")

@@ -54,6 +54,9 @@ internal static class PredictionsApi
             .WithSummary(
                 "Predictions for customers who are not in the store, or what-ifs, from the orders in the request, by the current champion"
             )
+            .WithDescription(
+                "Nothing is stored. Customers are scored by the current model from the orders that the request lists, as of the day of the current scores. 404 before the first scores."
+            )
             .WithExample(
                 new PredictionRequest([
                     new PredictionCustomer(

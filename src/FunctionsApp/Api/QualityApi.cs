@@ -18,7 +18,10 @@ internal static class QualityApi
         CurrentScores
             .Describe<QualityAnswer>(api.MapGet("/quality", GetAsync), "GetQuality")
             .WithTags("Quality")
-            .WithSummary("Drift of the features, what is missing, drops in volume, and what is wrong with the exports");
+            .WithSummary("Drift of the features, what is missing, drops in volume, and what is wrong with the exports")
+            .WithDescription(
+                "The report of the run whose scores are current. 404 where those are from before reports were made."
+            );
 
     private static Task<IResult> GetAsync(
         HttpContext context,

@@ -27,14 +27,21 @@ internal static class RecommendationsApi
         Describe<RecommendationList>(group.MapGet("/customers/{id}/recommendations", ForCustomerAsync))
             .WithName("GetRecommendations")
             .WithSummary("The products to offer a customer next, each with its reason")
+            .WithDescription(
+                "Best first. Where the customer has too little history the shop's popular products are recommended, and the reason says so."
+            )
             .ProducesProblem(StatusCodes.Status400BadRequest);
         Describe<SimilarList>(group.MapGet("/products/{sku}/similar", SimilarAsync))
             .WithName("GetSimilarProducts")
             .WithSummary("The products that go with one")
+            .WithDescription("By what customers bought together. 404 where the product is not known.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         Describe<RecommendationIndex>(group.MapGet("/recommendations", IndexAsync))
             .WithName("GetRecommenders")
-            .WithSummary("How recommendations were made: champion, leaderboard, warnings");
+            .WithSummary("How recommendations were made: champion, leaderboard, warnings")
+            .WithDescription(
+                "How each candidate ranked on held-out purchases, with standard errors, and which one serves."
+            );
     }
 
     private static RouteHandlerBuilder Describe<T>(RouteHandlerBuilder route) =>

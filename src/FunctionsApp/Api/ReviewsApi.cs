@@ -42,11 +42,13 @@ internal static class ReviewsApi
             .Describe<ReviewDriversAnswer>(api.MapGet("/reviews/drivers", DriversAsync), "GetReviewDrivers")
             .WithTags("Reviews")
             .WithSummary("Words, aspects and products that drive negative reviews, of all, a segment or a product")
+            .WithDescription("Of the run whose scores are current. Name a segment or a product, not both.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/reviews/products", ProductsAsync)
             .WithTags("Reviews")
             .WithName("ListProductOpinions")
             .WithSummary("What reviews say of products and their aspects, most negative reviews first, page by page")
+            .WithDescription("For each product its reviews in figures and what they say of each aspect.")
             .AnswersPages()
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

@@ -11,8 +11,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace FunctionsApp.Api;
 
 /// <summary>What a run is to do.</summary>
-/// <param name="Kind">train (default): learn new models, then score; score: only score with the standing models.</param>
-public sealed record RunRequest(RunKind Kind = RunKind.Train);
+/// <param name="Kind">train (default): train new models, then score; score: only score with the standing models.</param>
+/// <param name="Force">Whether work that has succeeded before on the same data and settings is done once more; false by default.</param>
+public sealed record RunRequest(RunKind Kind = RunKind.Train, bool Force = false);
 
 /// <summary>A run and how far it has come.</summary>
 /// <param name="Id">Its id.</param>
@@ -73,16 +74,23 @@ internal static class RunsApi
             .MapGet("/", ListAsync)
             .WithName("ListRuns")
             .WithSummary("Runs, newest first, page by page, and poison messages")
+            .WithDescription(
+                "poison has the queue messages that were given up after five tries; somebody has to look at them."
+            )
             .AnswersPages();
         group
             .MapGet("/{id}", GetAsync)
             .WithName("GetRun")
             .WithSummary("One run with its progress")
+            .WithDescription("A run that its queue has given up is shown as failed, with the last error.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group
             .MapPost("/", StartAsync)
             .WithName("StartRun")
             .WithSummary("Sets a run going; the same work that is done or going already is not done again")
+            .WithDescription(
+                "Answers 202 with the run's address in Location; ask there until its status is succeeded or failed. On the same data and settings the run that is going or has succeeded is answered, unless force is true. 409 where there is nothing to train on."
+            )
             .WithExample(new RunRequest())
             .RequireAuthorization(Scopes.Write)
             .TakesIdempotencyKey()
@@ -163,7 +171,7 @@ internal static class RunsApi
     {
         try
         {
-            var run = await planner.StartAsync(request?.Kind ?? RunKind.Train, cancellation);
+            var run = await planner.StartAsync(request?.Kind ?? RunKind.Train, request?.Force ?? false, cancellation);
             return TypedResults.Accepted($"/api/runs/{run.Id}", Answer(run));
         }
         catch (RunRefusedException e)

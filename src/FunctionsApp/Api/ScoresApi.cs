@@ -18,6 +18,9 @@ internal static class ScoresApi
             .MapGet("/current", CurrentAsync)
             .WithName("GetCurrentScores")
             .WithSummary("The current scores in figures: totals and tiers")
+            .WithDescription(
+                "Totals with the interval of their sum, and for each tier its customers and expected spend."
+            )
             .ProducesProblem(StatusCodes.Status404NotFound);
         MapFile(scores, "/current.parquet", ScoreFormat.Parquet, Parquet);
         MapFile(scores, "/current.csv", ScoreFormat.Csv, Csv);
@@ -30,6 +33,11 @@ internal static class ScoresApi
             .WithName($"DownloadScoresAs{format}")
             .WithSummary(
                 $"The current scores as {format}, highest expected spend first; without a filter ranges are answered with 206"
+            )
+            .WithDescription(
+                format == ScoreFormat.Csv
+                    ? "One row per customer. Text that a spreadsheet would take for a formula has an apostrophe before it."
+                    : "One row per customer. The ETag and ranges let a download go on where an earlier one ended."
             )
             .Produces<Stream>(StatusCodes.Status200OK, type)
             .Produces<Stream>(StatusCodes.Status206PartialContent, type)

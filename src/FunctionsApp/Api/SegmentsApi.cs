@@ -119,27 +119,36 @@ internal static class SegmentsApi
         var group = api.MapGroup("/").WithTags("Segments");
         CurrentScores
             .Describe<SegmentList>(group.MapGet("/segments", ListAsync), "ListSegments")
-            .WithSummary("The segments in short, how their number was chosen, and a picture");
+            .WithSummary("The segments in short, how their number was chosen, and a picture")
+            .WithDescription(
+                "Each segment with its size and figures, and for each number of segments that was tried how well it did."
+            );
         CurrentScores
             .Describe<SegmentAnswer>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
-            .WithSummary("What a segment is like, in figures and in words");
+            .WithSummary("What a segment is like, in figures and in words")
+            .WithDescription(
+                "Its figures beside those of all customers, the products it buys, and its summary with the figures that the summary cites."
+            );
         group
             .MapPost("/segments/{id:int}/summary", SummarizeAsync)
             .RequireAuthorization(Scopes.Write)
             .TakesIdempotencyKey()
             .WithName("WriteSummary")
             .WithSummary("Writes a segment's summary again; asks the language model where one is configured")
+            .WithDescription(
+                "Without a language model the summary is written from templates. 503 where the model does not answer in time; the summary before stays."
+            )
             .Produces<SegmentSummary>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         CurrentScores
             .Describe<MigrationAnswer>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
-            .WithSummary(
-                "Who moved between tiers and segments since the run before, and the expected spend that moved"
-            );
+            .WithSummary("Who moved between tiers and segments since the run before, and the expected spend that moved")
+            .WithDescription("Compares the current scores with those that were published before them.");
         CurrentScores
             .Describe<OpportunityAnswer>(group.MapGet("/opportunities", OpportunitiesAsync), "ListOpportunities")
-            .WithSummary("Hidden potential and customers about to be lost, most at stake first");
+            .WithSummary("Hidden potential and customers about to be lost, most at stake first")
+            .WithDescription("At most 500 customers in each list, each with the figures that put the customer there.");
     }
 
     private static Task<IResult> ListAsync(

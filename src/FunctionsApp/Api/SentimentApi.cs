@@ -34,6 +34,9 @@ internal static partial class SentimentApi
             .WithTags("Reviews")
             .WithName("AnalyzeSentiment")
             .WithSummary("Sentiment and aspects of up to 25 texts in English or Chinese")
+            .WithDescription(
+                "By the shop's own words where its reviews taught some, else by those that the app brings, or by the configured Azure AI Language resource."
+            )
             .WithExample(
                 new SentimentRequest([
                     new SentimentInput("1", "Lovely mug, but the delivery took three weeks.", "en"),

@@ -33,6 +33,9 @@ internal static class SpeechApi
             .WithTags("Voice")
             .WithName("RecognizeSpeech")
             .WithSummary("What is said in a WAV file: the shop's own phrases in their order, or a transcription")
+            .WithDescription(
+                "The body is a WAV file. source tells whether the answer is made of the shop's own phrases or is a transcription; 404 where there are neither phrases nor a service."
+            )
             .WithMetadata(new RequestSizeLimitAttribute(VoiceOptions.MaxBytes + 1L))
             .TakesIdempotencyKey()
             .Accepts<Stream>("audio/wav", "audio/x-wav", "audio/wave", "application/octet-stream")

@@ -27,6 +27,9 @@ internal static class UploadApi
             .WithSummary(
                 "Uploads an export, at most 100 MiB, as the body of the request; what had the name before is replaced once all of it has come"
             )
+            .WithDescription(
+                "The body is the file itself, as it is or packed. It is read in the background: follow GET /api/exports/{name} until its status is no longer reading."
+            )
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .Accepts<Stream>("application/octet-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -12,6 +12,12 @@ internal static class OpenApiAnswers
     private const string Tag = "ETag";
     private const string Wait = "Retry-After";
 
+    private static readonly (string Status, string Name, string Text) BadRequest = (
+        "400",
+        "BadRequest",
+        "A parameter or member is unknown or not valid; errors has its name"
+    );
+
     private static readonly (string Status, string Name, string Text)[] Refusals =
     [
         ("401", "NotAuthenticated", "The caller is not known: no key or token, or a wrong one"),
@@ -86,20 +92,40 @@ internal static class OpenApiAnswers
                         Schema = new OpenApiSchema { Type = h.Type },
                     }
         );
-        document.Components.Responses = Refusals.ToDictionary(
-            r => r.Name,
-            r =>
-                (IOpenApiResponse)
-                    new OpenApiResponse
-                    {
-                        Description = r.Text,
-                        Headers = r.Status == "429" ? Refer(document, Wait) : null,
-                        Content = new Dictionary<string, OpenApiMediaType>
+        document.Components.Responses = Refusals
+            .Prepend(BadRequest)
+            .ToDictionary(
+                r => r.Name,
+                r =>
+                    (IOpenApiResponse)
+                        new OpenApiResponse
                         {
-                            [Problem] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", document) },
-                        },
-                    }
-        );
+                            Description = r.Text,
+                            Headers = r.Status == "429" ? Refer(document, Wait) : null,
+                            Content = new Dictionary<string, OpenApiMediaType>
+                            {
+                                [Problem] = new() { Schema = new OpenApiSchemaReference("ProblemDetails", document) },
+                            },
+                        }
+            );
+        if (
+            document.Components.Schemas?.TryGetValue("ProblemDetails", out var problem) == true
+            && problem is OpenApiSchema { Properties: { } members }
+        )
+        {
+            members["errors"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object | JsonSchemaType.Null,
+                Description = "With a 400: what is wrong, by the name of the parameter or member.",
+                AdditionalProperties = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Items = new OpenApiSchema { Type = JsonSchemaType.String },
+                },
+            };
+        }
+
+        AllowMoreInAnswers(document);
         return Task.CompletedTask;
     }
 
@@ -120,6 +146,8 @@ internal static class OpenApiAnswers
             parameter.Example ??= fits.Example?.DeepClone();
         }
 
+        operation.Responses ??= [];
+        operation.Responses["400"] = new OpenApiResponseReference(BadRequest.Name, document);
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<IAllowAnonymous>().Any())
         {
@@ -127,7 +155,6 @@ internal static class OpenApiAnswers
         }
 
         var isTagged = HttpMethods.IsGet(context.Description.HttpMethod!) && !metadata.OfType<NeverStored>().Any();
-        operation.Responses ??= [];
         if (isTagged)
         {
             operation.Responses.TryAdd("304", new OpenApiResponse { Description = "Not Modified" });
@@ -150,6 +177,49 @@ internal static class OpenApiAnswers
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Requests are refused with members that are not known; answers may have more of them in a later version.</summary>
+    private static void AllowMoreInAnswers(OpenApiDocument document)
+    {
+        var sent = new HashSet<string>(StringComparer.Ordinal);
+        var bodies = document
+            .Paths.Values.SelectMany(p => p.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
+            .SelectMany(o => o.RequestBody?.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>());
+        foreach (var body in bodies)
+        {
+            Visit(body.Schema);
+        }
+
+        foreach (var (name, schema) in document.Components!.Schemas ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (schema is OpenApiSchema own && !sent.Contains(name))
+            {
+                own.AdditionalPropertiesAllowed = true;
+            }
+        }
+
+        void Visit(IOpenApiSchema? schema)
+        {
+            if (schema is OpenApiSchemaReference { Reference.Id: { } id } && !sent.Add(id))
+            {
+                return;
+            }
+
+            IEnumerable<IOpenApiSchema?> parts =
+            [
+                schema?.Items,
+                schema?.AdditionalProperties,
+                .. schema?.Properties?.Values ?? [],
+                .. schema?.OneOf ?? [],
+                .. schema?.AnyOf ?? [],
+                .. schema?.AllOf ?? [],
+            ];
+            foreach (var part in parts.Where(p => p is not null))
+            {
+                Visit(part);
+            }
+        }
     }
 
     private static Dictionary<string, IOpenApiHeader> Refer(OpenApiDocument document, params string[] names) =>

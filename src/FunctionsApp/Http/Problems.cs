@@ -9,6 +9,8 @@ namespace FunctionsApp.Http;
 internal static class Problems
 {
     private const string Base = "urn:customervalue:problem:";
+    private const string Errors = "errors";
+    private const string InvalidType = "invalid-parameter";
     private const string RetrySeconds = "5";
 
     public static ProblemHttpResult NoScores() =>
@@ -31,7 +33,23 @@ internal static class Problems
         Of(StatusCodes.Status404NotFound, $"{what}-not-found", $"There is no such {what}", detail);
 
     public static ProblemHttpResult Invalid(string parameter, string detail) =>
-        Of(StatusCodes.Status400BadRequest, "invalid-parameter", $"The parameter '{parameter}' is not valid", detail);
+        WithErrors(
+            InvalidType,
+            InvalidTitle(parameter),
+            detail,
+            new Dictionary<string, string> { [parameter] = detail }
+        );
+
+    /// <summary>The answer to query parameters that an operation does not have.</summary>
+    public static ProblemHttpResult UnknownParameters(IReadOnlyList<string> unknown, IReadOnlyList<string> known) =>
+        WithErrors(
+            "unknown-parameter",
+            unknown.Count == 1 ? $"There is no parameter '{unknown[0]}'" : "There are no such parameters",
+            known.Count == 0
+                ? "This operation takes no parameters in the query."
+                : $"This operation takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.",
+            unknown.ToDictionary(u => u, _ => "Not a parameter of this operation.", StringComparer.Ordinal)
+        );
 
     public static ProblemHttpResult CursorExpired() =>
         Of(
@@ -166,7 +184,10 @@ internal static class Problems
             _ => false,
         };
 
-    /// <summary>Says what to do where storage did not answer.</summary>
+    /// <summary>Whether an error is the caller's, so that the log need not hold it as one of the app.</summary>
+    public static bool IsCallers(Exception error) => error is BadHttpRequestException;
+
+    /// <summary>Says what to do where storage did not answer, and what of a request could not be read.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         if (context.Exception is { } error && IsStorageAway(error))
@@ -175,6 +196,16 @@ internal static class Problems
             context.ProblemDetails.Type = Base + "storage-unavailable";
             context.ProblemDetails.Title = "Storage does not answer";
             context.ProblemDetails.Detail = $"The request was given up. Try again in {RetrySeconds} seconds.";
+            return;
+        }
+
+        if (context.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } unread)
+        {
+            var (name, what) = BadRequests.Explain(unread);
+            context.ProblemDetails.Type = Base + InvalidType;
+            context.ProblemDetails.Title = InvalidTitle(name);
+            context.ProblemDetails.Detail = what;
+            context.ProblemDetails.Extensions[Errors] = new Dictionary<string, string[]> { [name] = [what] };
             return;
         }
 
@@ -209,6 +240,25 @@ internal static class Problems
             context.ProblemDetails.Detail = detail;
         }
     }
+
+    private static string InvalidTitle(string name) => $"'{name}' is not valid";
+
+    private static ProblemHttpResult WithErrors(
+        string type,
+        string title,
+        string detail,
+        IReadOnlyDictionary<string, string> errors
+    ) =>
+        TypedResults.Problem(
+            detail,
+            statusCode: StatusCodes.Status400BadRequest,
+            title: title,
+            type: Base + type,
+            extensions: new Dictionary<string, object?>
+            {
+                [Errors] = errors.ToDictionary(e => e.Key, e => new[] { e.Value }),
+            }
+        );
 
     private static ProblemHttpResult Of(int status, string type, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title, type: Base + type);

@@ -39,7 +39,7 @@ internal static class Nightly
     {
         try
         {
-            var run = await planner.StartAsync(kind, cancellation);
+            var run = await planner.StartAsync(kind, force: false, cancellation);
             Telemetry.OfFreshness(await freshness.WaitingAsync(cancellation));
             return [$"{run.Id}: {run.Status}"];
         }
