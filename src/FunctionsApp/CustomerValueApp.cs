@@ -119,7 +119,15 @@ public static class CustomerValueApp
         app.MapOpenApi("/api/{documentName}.json").AllowAnonymous();
         app.MapScalarApiReference(
                 "/api/docs",
-                options => options.WithOpenApiRoutePattern("/api/openapi.json").DisableDefaultFonts().DisableTelemetry()
+                options =>
+                    options
+                        .WithOpenApiRoutePattern("/api/openapi.json")
+                        .DisableDefaultFonts()
+                        .DisableTelemetry()
+                        .DisableAgent()
+                        .DisableMcp()
+                        .HideClientButton()
+                        .HideDeveloperTools()
             )
             .AllowAnonymous();
         app.MapPages();

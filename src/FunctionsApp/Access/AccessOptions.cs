@@ -26,7 +26,7 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary>Where the tenant's signing keys are found; null for Entra ID's own address in the public cloud.</summary>
     public Uri? Authority { get; set; }
 
-    /// <summary>Origins such as https://shop.example whose pages may call the API from a browser; none but its own by default.</summary>
+    /// <summary>Origins such as <c>https://shop.example</c> whose pages may call the API from a browser; none but its own by default.</summary>
     public List<string> Origins { get; set; } = [];
 
     /// <summary>Requests that one caller may make in a minute, on each instance; more are answered with 429.</summary>
