@@ -2,7 +2,7 @@ using CustomerValue.Bench.Datasets;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Statistics;
 using SampleShop;
 
@@ -74,7 +74,7 @@ internal static class AblationBench
                 request,
                 CancellationToken.None
             );
-            var version = ModelVersion.Load(trained.Files);
+            var version = ModelPackage.Load(trained.Files);
             var spend = ValueMetrics.Compute(
                 Array.ConvertAll(truth.Labels!.Spend, v => (double)v),
                 version.Value.Predict(now).Spend

@@ -5,8 +5,8 @@ using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Statistics;
 
 namespace CustomerValue.Bench;
@@ -44,7 +44,7 @@ internal static class ChurnBench
                 Churn = churn,
             };
             var trained = ModelTraining.Run(labelled, now, candidates, request, CancellationToken.None);
-            var version = ModelVersion.Load(trained.Files);
+            var version = ModelPackage.Load(trained.Files);
             var stayed = Array.ConvertAll(churn.Relabel(truth).Labels!.Orders, v => v > 0);
             void Write(string model, double[] predicted)
             {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using CustomerValue.Bench.Datasets;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Summaries;
@@ -149,8 +149,8 @@ internal static class SummariesBench
         var (_, labelled, now) = tables.Training(first, cutoff, Horizon);
         var request = new TrainingRequest("model-bench", Horizon, "bench", 1, [], 0.05, null);
         var trained = ModelTraining.Run(labelled, now, Candidates.Default, request, CancellationToken.None);
-        var version = ModelVersion.Load(trained.Files);
-        var groups = CustomerGroups.Fit(now, GroupSettings.Of(new CustomerValueOptions()), last: null);
+        var version = ModelPackage.Load(trained.Files);
+        var groups = CustomerSegmentation.Fit(now, GroupSettings.Of(new CustomerValueOptions()), last: null);
         GroupedCustomer[] customers =
         [
             .. new Scorer(version, groups)

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CustomerValue.Bench.Datasets;
 using CustomerValue.Models.Backtest;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Tiering;
 using CustomerValue.Storage;
 
@@ -29,7 +29,7 @@ internal static class TiersBench
             var request = new TrainingRequest("model-bench", set.HorizonDays, "bench", Seed, [], 0.05, null);
             var trained = ModelTraining.Run(labelled, now, Candidates.Default, request, CancellationToken.None);
             Inner(trained);
-            var version = ModelVersion.Load(trained.Files);
+            var version = ModelPackage.Load(trained.Files);
             var classifier = version.TierClassifier!;
             // The window may be longer than those learned from, so amounts are its own; how many buy is not known before.
             var amounts = FutureTiers.Of([], [truth]) with

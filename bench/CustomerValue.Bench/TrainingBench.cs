@@ -5,7 +5,7 @@ using CustomerValue.Bench.Datasets;
 using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Storage;
 using CustomerValue.Torch;
 

@@ -3,7 +3,7 @@ using CustomerValue.Bench.Datasets;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Totals;
 using CustomerValue.Segments;
 using CustomerValue.Statistics;
@@ -46,7 +46,7 @@ internal static class TruthBench
 
         var request = new TrainingRequest("model-bench", Horizon, "bench", Seed, [], 0.05, null);
         var trained = ModelTraining.Run(labelled, now, Everybody, request, CancellationToken.None);
-        var version = ModelVersion.Load(trained.Files);
+        var version = ModelPackage.Load(trained.Files);
         var value = version.Value.Predict(now);
         var champion = value.Spend;
         var buys = version.Retention.Predict(now);
@@ -54,7 +54,7 @@ internal static class TruthBench
         var model = trainers.Single(t => t.Name == Peer).Train(labelled, now, Seed, CancellationToken.None);
         var peer = model.Predict(now).Spend;
         var total = TotalForecast.Of(labelled, now, Horizon, CancellationToken.None);
-        var candidate = SharedTotalModel.Share(model, now, Horizon, total).Predict(now).Spend;
+        var candidate = TotalCalibratedModel.Share(model, now, Horizon, total).Predict(now).Spend;
         Console.WriteLine($"== {dataset}: {now.Count} customers; champion {trained.Card.ValueChampion}");
 
         Measure("CHAMPION", champion);

@@ -5,7 +5,7 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Totals;
 using CustomerValue.Statistics;
 using CustomerValue.Storage;
@@ -79,14 +79,14 @@ internal static class ValueBench
         {
             try
             {
-                var model = SharedTotalModel.Share(
+                var model = TotalCalibratedModel.Share(
                     trainer.Train(labelled, now, Seed, CancellationToken.None),
                     now,
                     dataset.HorizonDays,
                     total
                 );
                 Value(dataset, trainer.Name, truth, model.Predict(now), results);
-                if (SharedTotalModel.InnerOf(model) is Models.Value.BlendModel blend)
+                if (TotalCalibratedModel.InnerOf(model) is Models.Value.BlendModel blend)
                 {
                     Console.WriteLine(string.Join(", ", blend.Weights.Select(w => $"{w.Key} {w.Value:F2}")));
                 }
@@ -101,7 +101,7 @@ internal static class ValueBench
         {
             try
             {
-                var model = SharedBuyersModel.Of(
+                var model = BuyerCalibratedModel.Of(
                     trainer.Train(labelled, now, Seed, CancellationToken.None),
                     now,
                     dataset.HorizonDays,
@@ -115,7 +115,7 @@ internal static class ValueBench
             }
         }
 
-        var version = ModelVersion.Load(trained.Files);
+        var version = ModelPackage.Load(trained.Files);
         var prediction = version.Value.Predict(now);
         Value(dataset, "CHAMPION", truth, prediction, results);
         var retention = version.Retention.Predict(now);

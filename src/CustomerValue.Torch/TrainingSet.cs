@@ -45,7 +45,7 @@ internal sealed record TrainingSet(
             [.. tables.Zip(kept, (t, rows) => rows.Select(i => value(t.Labels!, i))).SelectMany(v => v)];
 
         var held = tables
-            .Zip(kept, (t, rows) => rows.Select(i => StackedRows.IsValidation(t.CustomerIds[i])))
+            .Zip(kept, (t, rows) => rows.Select(i => GroupedSplit.IsValidation(t.CustomerIds[i])))
             .SelectMany(v => v)
             .ToArray();
         var set = new TrainingSet(

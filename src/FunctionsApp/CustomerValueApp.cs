@@ -155,7 +155,7 @@ public static class CustomerValueApp
         builder.Services.AddSingleton<SummaryStore>();
         builder.Services.AddSingleton<QualityStore>();
         builder.Services.AddSingleton<ReviewDriverStore>();
-        builder.Services.AddSingleton<AnswerStore>();
+        builder.Services.AddSingleton<IdempotencyStore>();
         builder.Services.AddSingleton<WorkSender>();
     }
 

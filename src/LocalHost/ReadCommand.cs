@@ -90,7 +90,7 @@ internal static class ReadCommand
         }
     }
 
-    private static void Show(DryRunAnswer answer)
+    private static void Show(DryRunResponse answer)
     {
         Console.WriteLine(
             answer.Code is null ? $"Outcome: {answer.Outcome}" : $"Outcome: {answer.Outcome} ({answer.Code})"

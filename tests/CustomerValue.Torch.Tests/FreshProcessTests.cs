@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CustomerValue.Features;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Tests.Models.Backtest;
 
 namespace CustomerValue.Torch.Tests;
@@ -52,8 +52,8 @@ public sealed class FreshProcessTests : IDisposable
         }
 
         var now = Tables.Value[1].WithoutLabels();
-        Write(folder, "spend", ModelVersion.ValueModel(Json(folder, "value")).Predict(now).Spend);
-        Write(folder, "buys", ModelVersion.RetentionModel(Json(folder, "retention")).Predict(now));
+        Write(folder, "spend", ModelPackage.ValueModel(Json(folder, "value")).Predict(now).Spend);
+        Write(folder, "buys", ModelPackage.RetentionModel(Json(folder, "retention")).Predict(now));
         var loaded = File.ReadAllText("/proc/self/maps").Contains("libtorch", StringComparison.Ordinal);
         Environment.Exit(loaded ? 1 : Done);
     }

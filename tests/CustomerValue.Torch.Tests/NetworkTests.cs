@@ -5,8 +5,8 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
 using CustomerValue.Models.Networks;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
 
@@ -70,11 +70,11 @@ public sealed class NetworkTests
     [Fact]
     public void A_saved_model_predicts_and_saves_the_same()
     {
-        var value = ModelVersion.ValueModel(Json(Ziln.Value.Save()));
+        var value = ModelPackage.ValueModel(Json(Ziln.Value.Save()));
         value.Name.ShouldBe("ziln-net");
         value.Save().ShouldBe(Ziln.Value.Save());
         value.Predict(Hidden).Spend.ShouldBe(Ziln.Value.Predict(Hidden).Spend);
-        var retention = ModelVersion.RetentionModel(Json(Lstm.Value.Save()));
+        var retention = ModelPackage.RetentionModel(Json(Lstm.Value.Save()));
         retention.Name.ShouldBe("lstm");
         retention.Save().ShouldBe(Lstm.Value.Save());
         retention.Predict(Hidden).ShouldBe(Lstm.Value.Predict(Hidden));

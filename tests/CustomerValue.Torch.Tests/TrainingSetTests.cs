@@ -18,7 +18,7 @@ public sealed class TrainingSetTests
         // The same customers at every cutoff.
         (set.Spend.Length % tables.Length).ShouldBe(0);
         set.Learned.Concat(set.Held).Order().ShouldBe(Enumerable.Range(0, set.Spend.Length).Select(i => (long)i));
-        var held = tables[0].CustomerIds.Count(StackedRows.IsValidation) / (double)tables[0].Count;
+        var held = tables[0].CustomerIds.Count(GroupedSplit.IsValidation) / (double)tables[0].Count;
         (set.Held.Length / (double)set.Spend.Length).ShouldBe(held, 0.01);
         set.Inputs.ShouldAllBe(i => i.Values.Length == set.Spend.Length * i.Width);
         set.Inputs.SelectMany(i => i.Values).ShouldAllBe(v => Math.Abs(v) <= 4);

@@ -54,14 +54,14 @@ public class IdempotencyTests(TrainedShop shop, StorageFixture storage)
     public async Task A_key_is_held_while_it_is_worked_on_and_free_again_in_the_end()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var answers = new AnswerStore(storage.Blobs, time);
+        var answers = new IdempotencyStore(storage.Blobs, time);
         (await answers.TakeAsync("k", "request-1", Cancellation)).ShouldBeNull();
         (await answers.TakeAsync("k", "request-1", Cancellation))!.IsOpen.ShouldBeTrue();
         // Whoever worked on it was ended.
         time.Advance(TimeSpan.FromMinutes(5));
         (await answers.TakeAsync("k", "request-1", Cancellation)).ShouldBeNull();
 
-        var answer = new StoredAnswer("request-1", time.GetUtcNow(), 200, "application/json", null, [1, 2]);
+        var answer = new StoredResponse("request-1", time.GetUtcNow(), 200, "application/json", null, [1, 2]);
         await answers.KeepAsync("k", answer, Cancellation);
         time.Advance(TimeSpan.FromHours(23));
         (await answers.TakeAsync("k", "request-2", Cancellation))!.Body.ShouldBe([1, 2]);

@@ -8,8 +8,8 @@ using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Models.Totals;
 using CustomerValue.Models.Value;
 using CustomerValue.Statistics;
@@ -161,14 +161,14 @@ internal static class ZooBench
         var bought = Array.ConvertAll(truth.Labels.Orders, v => v > 0);
         var request = new TrainingRequest("model-bench", horizon, "bench", Seed, [], 0.05, null);
         var trained = ModelTraining.Run(labelled, now, Quick, request, CancellationToken.None);
-        var version = ModelVersion.Load(trained.Files);
+        var version = ModelPackage.Load(trained.Files);
         var value = version.Value.Predict(now);
         var buys = version.Retention.Predict(now);
         var window = PastSpend.Of(truth, value, buys);
         var ranges = RangeMetrics.Of(window, version.Ranges);
 
         var alone = Alone(version.Retention);
-        var unscaled = SharedTotalModel.InnerOf(version.Value).Predict(now.WithHorizon(horizon)).Spend;
+        var unscaled = TotalCalibratedModel.InnerOf(version.Value).Predict(now.WithHorizon(horizon)).Spend;
         var served = PeerOutcome.BrierOf(buys, bought);
         var errors = value.Spend.Select((s, i) => Math.Abs(s - actual[i])).ToArray();
         ZooDifference Without(IRetentionModel model) =>
@@ -214,7 +214,7 @@ internal static class ZooBench
                 peers.Select(p => p.Absolute)
             ),
             WithTrueBuyers = Against(
-                PeerOutcome.BrierOf(BuyerPower.Apply(buys, BuyerPower.Of(buys, buyers)), bought),
+                PeerOutcome.BrierOf(OddsScaling.Apply(buys, OddsScaling.Of(buys, buyers)), bought),
                 peers.Select(p => p.Brier)
             ),
             Unscaled = ZooTotal.Of(unscaled.Sum(), actual.Sum()),
@@ -222,7 +222,7 @@ internal static class ZooBench
             {
                 ["total"] = Against([.. unscaled.Select((s, i) => Math.Abs(s - actual[i]))], [errors]),
                 ["buyers"] = Without(alone.Calibrated),
-                ["calibration"] = Without(SharedBuyersModel.Of(alone.Plain, now, horizon, buys.Sum())),
+                ["calibration"] = Without(BuyerCalibratedModel.Of(alone.Plain, now, horizon, buys.Sum())),
             },
         };
         return outcome with
@@ -236,7 +236,7 @@ internal static class ZooBench
 
     private static (IRetentionModel Calibrated, IRetentionModel Plain) Alone(IRetentionModel served)
     {
-        var calibrated = ((SharedBuyersModel)served).Inner;
+        var calibrated = ((BuyerCalibratedModel)served).Inner;
         return (calibrated, (calibrated as CalibratedRetentionModel)?.Inner ?? calibrated);
     }
 

@@ -1,4 +1,4 @@
-using CustomerValue.Models.Pictures;
+using CustomerValue.Models.Charts;
 using CustomerValue.Reviews;
 
 namespace CustomerValue.History;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CustomerValue.Exports;
 using CustomerValue.Features;
-using CustomerValue.Models.Pictures;
+using CustomerValue.Models.Charts;
 using CustomerValue.Reviews;
 using CustomerValue.Scoring;
 using CustomerValue.Storage;
@@ -123,6 +123,6 @@ public sealed class HistoryReader(
         var pictures = current is null
             ? null
             : await models.TryReadAsync(current.ModelVersion, ModelStore.Part("pictures"), cancellation);
-        return pictures is null ? null : JsonSerializer.Deserialize<Picture>(pictures, BlobFiles.Json)!.Alive;
+        return pictures is null ? null : JsonSerializer.Deserialize<ChartData>(pictures, BlobFiles.Json)!.Alive;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CustomerValue.Features;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Quality;
 using CustomerValue.Reviews.Drivers;
 using CustomerValue.Scoring;
@@ -25,7 +25,7 @@ public sealed class PublishScores(
     LakeStore lake,
     RunTable runs,
     WorkSender sender,
-    AnswerStore answers,
+    IdempotencyStore answers,
     Scratch scratch,
     IOptions<CustomerValueOptions> options,
     TimeProvider time
@@ -151,8 +151,8 @@ public sealed class PublishScores(
     )
     {
         var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
-        var groups = CustomerGroups.Load(files[CustomerGroups.File]);
-        var version = ModelVersion.Load(files);
+        var groups = CustomerSegmentation.Load(files[CustomerSegmentation.File]);
+        var version = ModelPackage.Load(files);
         var report = SegmentReport.Of(
             new SegmentReportInput
             {

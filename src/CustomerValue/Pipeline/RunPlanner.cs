@@ -177,7 +177,7 @@ public sealed class RunPlanner(
         return card is not null
             && Fits(card, modelHorizonDays, _options)
             // A version of an app that did not tell who is at risk cannot score any more.
-            && await models.TryReadAsync(champion.Version, Models.Registry.ModelVersion.RiskFile, cancellation)
+            && await models.TryReadAsync(champion.Version, Models.Packaging.ModelPackage.RiskFile, cancellation)
                 is not null;
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
@@ -64,16 +64,17 @@ public sealed class ScorePartition(
     private async Task ScoreAsync(RunRecord run, int partition, CancellationToken cancellation)
     {
         // The partition before left its table and explanations behind.
-        Budget.GiveBack();
+        Budget.TrimWorkingSet();
         using var folder = scratch.NewFolder();
         var features = folder.File("features.parquet");
         var blob = FeatureBlobs.Of(run.FeatureKey, run.Cutoff, partition);
         await blobs.DownloadAsync(Containers.Features, blob, features, cancellation);
         var files = await models.ReadAllAsync(run.ModelVersion!, cancellation);
         var customers = FeatureTableReader.Read([features], run.Cutoff, run.ModelHorizonDays);
-        var scores = new Scorer(ModelVersion.Load(files), CustomerGroups.Load(files[CustomerGroups.File])).Score(
-            customers
-        );
+        var scores = new Scorer(
+            ModelPackage.Load(files),
+            CustomerSegmentation.Load(files[CustomerSegmentation.File])
+        ).Score(customers);
 
         var file = folder.File("scores.parquet");
         ScoreParquet.Write(scores, run.Id, file);

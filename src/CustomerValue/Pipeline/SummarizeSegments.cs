@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Reviews.Drivers;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;

@@ -3,7 +3,7 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Quality;
 using CustomerValue.Reviews;
 using CustomerValue.Segments;
@@ -45,7 +45,7 @@ public sealed partial class TrainModels(
             );
         var standing = await StandingAsync(version, cancellation);
         var card = await CardAsync(version, cancellation) ?? await TrainAsync(run, version, standing, cancellation);
-        Budget.GiveBack();
+        Budget.TrimWorkingSet();
         var against = PromotionRule.ReasonAgainst(card, standing, _options.PromotionMargin);
         if (against is null)
         {
@@ -78,7 +78,7 @@ public sealed partial class TrainModels(
         return
             current is null
             || current.Version == version
-            || await models.TryReadAsync(current.Version, ModelVersion.RiskFile, cancellation) is null
+            || await models.TryReadAsync(current.Version, ModelPackage.RiskFile, cancellation) is null
             ? null
             : await CardAsync(current.Version, cancellation);
     }
@@ -92,8 +92,8 @@ public sealed partial class TrainModels(
         && standing.HorizonDays == run.HorizonDays
         && standing.ModelHorizonDays == run.ModelHorizonDays
         && standing.FeatureCatalogue == FeatureCatalogue.Version
-        && await models.TryReadAsync(standing.Version, ModelVersion.ValueFile, cancellation) is { } file
-            ? ModelVersion.LoadValue(file)
+        && await models.TryReadAsync(standing.Version, ModelPackage.ValueFile, cancellation) is { } file
+            ? ModelPackage.LoadValue(file)
             : null;
 
     private async Task<ModelCard?> CardAsync(string version, CancellationToken cancellation)
@@ -140,10 +140,10 @@ public sealed partial class TrainModels(
         }
 
         var (last, firstId) = await LastSegmentsAsync(standing, cancellation);
-        var groups = CustomerGroups.Fit(now, GroupSettings.Of(_options), last, firstId);
+        var groups = CustomerSegmentation.Fit(now, GroupSettings.Of(_options), last, firstId);
         var files = new Dictionary<string, byte[]>(outcome.Files, StringComparer.Ordinal)
         {
-            [CustomerGroups.File] = groups.Save(),
+            [CustomerSegmentation.File] = groups.Save(),
             [FeatureReference.File] = FeatureReference.Of(now, run.AsOf).Save(),
         };
         await models.WriteAsync(version, files, cancellation);
@@ -165,10 +165,10 @@ public sealed partial class TrainModels(
         return (known?.Segments ?? before?.Segments, Math.Max(known?.NextSegmentId ?? 1, before?.NextSegmentId ?? 1));
     }
 
-    private async Task<CustomerGroups?> GroupsAsync(string? version, CancellationToken cancellation)
+    private async Task<CustomerSegmentation?> GroupsAsync(string? version, CancellationToken cancellation)
     {
-        var file = version is null ? null : await models.TryReadAsync(version, CustomerGroups.File, cancellation);
-        return file is null ? null : CustomerGroups.Load(file);
+        var file = version is null ? null : await models.TryReadAsync(version, CustomerSegmentation.File, cancellation);
+        return file is null ? null : CustomerSegmentation.Load(file);
     }
 
     private async Task<FeatureTable> TableAsync(RunRecord run, DateOnly cutoff, CancellationToken cancellation)

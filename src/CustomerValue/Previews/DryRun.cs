@@ -30,7 +30,7 @@ public sealed record CustomerSums(long Orders, decimal Spend);
 /// <param name="Customers">Orders and spend by customer; empty where a file asks or failed.</param>
 /// <param name="Files">Manifest of each file that could be read.</param>
 /// <param name="Rejects">Some refused rows, with their lines and reasons.</param>
-public sealed record DryRunAnswer(
+public sealed record DryRunResponse(
     string Outcome,
     string? Code,
     string? Message,
@@ -75,7 +75,7 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
     public bool ShowsRows { get; init; }
 
     /// <summary>Reads the files.</summary>
-    public async Task<DryRunAnswer> ReadAsync(IReadOnlyList<DryRunFile> files, CancellationToken cancellation)
+    public async Task<DryRunResponse> ReadAsync(IReadOnlyList<DryRunFile> files, CancellationToken cancellation)
     {
         using var folder = scratch.NewFolder();
         var result = new Result();
@@ -219,7 +219,7 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
         return rows;
     }
 
-    private DryRunAnswer WithSums(DryRunAnswer answer, IReadOnlyList<ExportLines> lines, ScratchFolder folder)
+    private DryRunResponse WithSums(DryRunResponse answer, IReadOnlyList<ExportLines> lines, ScratchFolder folder)
     {
         var sums = new SortedDictionary<string, CustomerSums>(StringComparer.Ordinal);
         if (lines.All(l => l.Files.Count == 0))
@@ -310,7 +310,7 @@ public sealed class DryRun(ExportSettings settings, Scratch scratch, TimeProvide
             Tell("failed", refused);
         }
 
-        public DryRunAnswer Answer() =>
+        public DryRunResponse Answer() =>
             new(
                 Outcome,
                 _code,

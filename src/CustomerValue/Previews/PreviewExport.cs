@@ -25,7 +25,7 @@ public sealed class PreviewExport(
 
     /// <summary>Reads files as uploads into an empty lake.</summary>
     /// <exception cref="ExportRefusedException">Others are previewed, or it takes too long.</exception>
-    public async Task<DryRunAnswer> ReadAsync(IReadOnlyList<DryRunFile> files, CancellationToken cancellation)
+    public async Task<DryRunResponse> ReadAsync(IReadOnlyList<DryRunFile> files, CancellationToken cancellation)
     {
         var (list, _) = await erasures.ReadAsync(cancellation);
         var run = new DryRun(
@@ -50,7 +50,7 @@ public sealed class PreviewExport(
     /// <param name="cancellation">Cancels.</param>
     /// <returns>Null where there is no such upload.</returns>
     /// <exception cref="ExportRefusedException">It is too large, others are previewed, or it takes too long.</exception>
-    public async Task<DryRunAnswer?> ReadAsync(string name, string? mapping, CancellationToken cancellation)
+    public async Task<DryRunResponse?> ReadAsync(string name, string? mapping, CancellationToken cancellation)
     {
         if (
             !ExportName.IsValid(name)

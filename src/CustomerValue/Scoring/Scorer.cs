@@ -1,13 +1,13 @@
 using System.Globalization;
 using CustomerValue.Features;
 using CustomerValue.Models.Churn;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Segments;
 
 namespace CustomerValue.Scoring;
 
 /// <summary>Applies the champions and groups of a model version to customers. A customer's score does not depend on the others.</summary>
-public sealed class Scorer(ModelVersion version, CustomerGroups groups)
+public sealed class Scorer(ModelPackage version, CustomerSegmentation groups)
 {
     private const int MaxDrivers = 5;
 

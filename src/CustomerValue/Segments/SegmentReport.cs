@@ -15,7 +15,7 @@ internal sealed record SegmentReportInput
     public required (string Run, string Scores)? Last { get; init; }
 
     /// <summary>How customers were grouped.</summary>
-    public required CustomerGroups Groups { get; init; }
+    public required CustomerSegmentation Groups { get; init; }
 
     /// <summary>Value tiers, best first.</summary>
     public required IReadOnlyList<string> Tiers { get; init; }

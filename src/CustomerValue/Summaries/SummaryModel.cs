@@ -13,7 +13,7 @@ namespace CustomerValue.Summaries;
 /// <param name="IsOutage">Whether the next call would fail as well.</param>
 /// <param name="InputTokens">Tokens sent.</param>
 /// <param name="OutputTokens">Tokens written.</param>
-internal sealed record ModelAnswer(
+internal sealed record ModelResponse(
     SummaryDraft? Draft,
     string? Text,
     string? Problem,
@@ -40,7 +40,7 @@ internal sealed class SummaryModel(IChatClient client, SummaryOptions options, T
     public static long Estimate(IEnumerable<ChatMessage> messages) =>
         messages.Sum(m => (long)Encoding.UTF8.GetByteCount(m.Text)) + SchemaBytes;
 
-    public async Task<ModelAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
+    public async Task<ModelResponse> AskAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.TimeoutSeconds * CallsLimit), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -56,7 +56,7 @@ internal sealed class SummaryModel(IChatClient client, SummaryOptions options, T
         catch (Exception e) when (IsAnswer(e))
         {
             var (problem, outage) = Explain(e);
-            return new ModelAnswer(null, null, problem, outage, 0, 0);
+            return new ModelResponse(null, null, problem, outage, 0, 0);
         }
     }
 
@@ -68,10 +68,10 @@ internal sealed class SummaryModel(IChatClient client, SummaryOptions options, T
             AdditionalProperties = new AdditionalPropertiesDictionary { ["strict"] = true },
         };
 
-    private static ModelAnswer Read(ChatResponse response, IReadOnlyList<ChatMessage> messages)
+    private static ModelResponse Read(ChatResponse response, IReadOnlyList<ChatMessage> messages)
     {
         var (sent, written) = (response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount);
-        ModelAnswer Answer(SummaryDraft? draft, string? problem) =>
+        ModelResponse Answer(SummaryDraft? draft, string? problem) =>
             new(
                 draft,
                 response.Text,

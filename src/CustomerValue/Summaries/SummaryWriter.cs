@@ -140,7 +140,7 @@ public sealed partial class SummaryWriter(
             : (null, again ?? $"The answer was wrong in: {Kinds(second)}.");
     }
 
-    private async Task<(IReadOnlyList<SummaryFault> Faults, string? Problem, ModelAnswer? Answer)> TryAsync(
+    private async Task<(IReadOnlyList<SummaryFault> Faults, string? Problem, ModelResponse? Answer)> TryAsync(
         SummaryModel model,
         List<ChatMessage> messages,
         SegmentFacts facts,
@@ -216,7 +216,7 @@ public sealed partial class SummaryWriter(
             meter.TryTakeAsync(more, cancellation);
 
         /// <summary>Asks the model, or null where the run may not take so many tokens. A call that is cut off stays counted at its most.</summary>
-        public async Task<ModelAnswer?> AskAsync(
+        public async Task<ModelResponse?> AskAsync(
             SummaryModel model,
             List<ChatMessage> messages,
             CancellationToken cancellation

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CustomerValue.Exports;
 using CustomerValue.Features;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
@@ -105,7 +105,10 @@ public sealed class PredictCustomers(
         if (_loaded?.Version != version)
         {
             var files = await models.ReadAllAsync(version, cancellation);
-            _loaded = (version, new Scorer(ModelVersion.Load(files), CustomerGroups.Load(files[CustomerGroups.File])));
+            _loaded = (
+                version,
+                new Scorer(ModelPackage.Load(files), CustomerSegmentation.Load(files[CustomerSegmentation.File]))
+            );
         }
 
         return _loaded!.Value.Scorer;

@@ -19,7 +19,7 @@ namespace FunctionsApp.Api;
 /// <param name="HorizonDays">The prediction is for this many days after it.</param>
 /// <param name="Currency">Currency of all amounts, if known.</param>
 /// <param name="Customer">The prediction.</param>
-public sealed record CustomerAnswer(
+public sealed record CustomerResponse(
     string Run,
     DateOnly AsOf,
     int HorizonDays,
@@ -54,7 +54,7 @@ public sealed record LookupRequest(IReadOnlyList<string>? Ids);
 /// <param name="Currency">Currency of all amounts, if known.</param>
 /// <param name="Found">Their predictions, ordered by id.</param>
 /// <param name="Missing">Ids that the run does not have.</param>
-public sealed record LookupAnswer(
+public sealed record LookupResponse(
     string Run,
     DateOnly AsOf,
     int HorizonDays,
@@ -111,8 +111,8 @@ internal static class CustomersApi
             .WithDescription(
                 "Expected spend with its range, probability of buying, state, tiers, segment and the reasons behind the figures, from the newest published scores. 404 where nobody of the id was scored."
             )
-            .Produces<CustomerAnswer>()
-            .WithExample(answer: new CustomerAnswer("run-0123456789abcdef", AsOf, HorizonDays, "EUR", Somebody))
+            .Produces<CustomerResponse>()
+            .WithExample(answer: new CustomerResponse("run-0123456789abcdef", AsOf, HorizonDays, "EUR", Somebody))
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound);
         customers
@@ -133,7 +133,7 @@ internal static class CustomersApi
             )
             .WithExample(
                 new LookupRequest(["C000042", "C999999"]),
-                new LookupAnswer("run-0123456789abcdef", AsOf, HorizonDays, "EUR", [Somebody], ["C999999"])
+                new LookupResponse("run-0123456789abcdef", AsOf, HorizonDays, "EUR", [Somebody], ["C999999"])
             )
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -291,7 +291,7 @@ internal static class CustomersApi
             }
 
             var score = JsonSerializer.Deserialize<CustomerScore>(json, BlobFiles.Json)!;
-            var answer = new CustomerAnswer(current.Run, current.AsOf, current.HorizonDays, current.Currency, score);
+            var answer = new CustomerResponse(current.Run, current.AsOf, current.HorizonDays, current.Currency, score);
             bytes = JsonSerializer.SerializeToUtf8Bytes(answer, BlobFiles.Json);
             cache.Set((current.Tag, id), bytes, new MemoryCacheEntryOptions { Size = bytes.Length + 200 });
         }
@@ -367,7 +367,7 @@ internal static class CustomersApi
         );
     }
 
-    private static async Task<Results<Ok<LookupAnswer>, ProblemHttpResult>> LookupAsync(
+    private static async Task<Results<Ok<LookupResponse>, ProblemHttpResult>> LookupAsync(
         LookupRequest request,
         ScoreReader reader,
         CancellationToken cancellation
@@ -389,7 +389,7 @@ internal static class CustomersApi
         var found = await reader.FindManyAsync(current.Run, [.. stored.Values], cancellation);
         var known = found.Select(c => c.CustomerId).ToHashSet(StringComparer.Ordinal);
         return TypedResults.Ok(
-            new LookupAnswer(
+            new LookupResponse(
                 current.Run,
                 current.AsOf,
                 current.HorizonDays,

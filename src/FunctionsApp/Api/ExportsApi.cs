@@ -25,7 +25,7 @@ namespace FunctionsApp.Api;
 /// <param name="Spend">Sum of the amounts of orders, returns taken off, in the reporting currency; null where that is not known.</param>
 /// <param name="Questions">What it asks: POST /api/exports/{name}/answers answers; empty unless it is asked.</param>
 /// <param name="Manifest">Rows, mapping and dates, once it is ready; of one that asks as it would be read so far.</param>
-public sealed record ExportAnswer(
+public sealed record ExportResponse(
     string Name,
     ExportStatus Status,
     string? Kind,
@@ -44,7 +44,7 @@ public sealed record ExportAnswer(
 /// <summary>A page of the uploads, newest first or by name.</summary>
 /// <param name="Items">The uploads.</param>
 /// <param name="NextCursor">Cursor of the next page; null on the last.</param>
-public sealed record ExportList(IReadOnlyList<ExportAnswer> Items, string? NextCursor);
+public sealed record ExportList(IReadOnlyList<ExportResponse> Items, string? NextCursor);
 
 /// <summary>A page of the refused rows of an upload, by line.</summary>
 /// <param name="Name">Name of the upload.</param>
@@ -156,7 +156,7 @@ internal static class ExportsApi
         return TypedResults.Ok(new ExportList(items, page.Next));
     }
 
-    private static async Task<Results<Ok<ExportAnswer>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<Ok<ExportResponse>, ProblemHttpResult>> GetAsync(
         [Description("Name of the blob")] string name,
         ExportTable table,
         LakeStore lake,
@@ -236,7 +236,7 @@ internal static class ExportsApi
             : NotFound(name);
     }
 
-    private static async Task<Results<Ok<ExportAnswer>, ProblemHttpResult>> DismissAsync(
+    private static async Task<Results<Ok<ExportResponse>, ProblemHttpResult>> DismissAsync(
         [Description("Name of the blob")] string name,
         ExportTable table,
         LakeStore lake,
@@ -281,7 +281,7 @@ internal static class ExportsApi
             : NotFound(path);
     }
 
-    private static async Task<ExportAnswer> AnswerAsync(
+    private static async Task<ExportResponse> AnswerAsync(
         ExportRecord record,
         LakeStore lake,
         CancellationToken cancellation
@@ -291,7 +291,7 @@ internal static class ExportsApi
             ? await lake.ManifestAsync<ExportManifest>(ContentHash.Of(record.Name), record.Version, cancellation)
             : null;
         var isReady = record.Status == ExportStatus.Ready;
-        return new ExportAnswer(
+        return new ExportResponse(
             record.Name,
             record.Status,
             record.Kind,

@@ -5,7 +5,7 @@ namespace FunctionsApp.Api;
 /// <summary>Whether the app is up.</summary>
 /// <param name="Status">live, ready or unavailable.</param>
 /// <param name="ScoresRun">Run that is served, if any.</param>
-public sealed record HealthAnswer(string Status, string? ScoresRun = null);
+public sealed record HealthResponse(string Status, string? ScoresRun = null);
 
 /// <summary>Health checks for load balancers and people.</summary>
 internal static partial class HealthApi
@@ -14,7 +14,7 @@ internal static partial class HealthApi
     {
         var health = api.MapGroup("/health").WithTags("Health").AllowAnonymous();
         health
-            .MapGet("/live", () => TypedResults.Ok(new HealthAnswer("live")))
+            .MapGet("/live", () => TypedResults.Ok(new HealthResponse("live")))
             .WithName("GetLive")
             .WithSummary("The process answers")
             .WithDescription("Needs no key. 200 as long as the process runs.");
@@ -23,26 +23,26 @@ internal static partial class HealthApi
             .WithName("GetReady")
             .WithSummary("Storage can be reached")
             .WithDescription("Needs no key. 503 with the reason while storage cannot be reached.")
-            .Produces<HealthAnswer>()
-            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<HealthResponse>()
+            .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> ReadyAsync(
         ScoreStore scores,
-        ILogger<HealthAnswer> logger,
+        ILogger<HealthResponse> logger,
         CancellationToken cancellation
     )
     {
         try
         {
             var pointer = await scores.CurrentAsync(cancellation);
-            return TypedResults.Ok(new HealthAnswer("ready", pointer?.Run));
+            return TypedResults.Ok(new HealthResponse("ready", pointer?.Run));
         }
         catch (Exception e) when (e is Azure.RequestFailedException or AggregateException)
         {
             Log.NotReady(logger, e);
             return TypedResults.Json(
-                new HealthAnswer("unavailable"),
+                new HealthResponse("unavailable"),
                 statusCode: StatusCodes.Status503ServiceUnavailable
             );
         }

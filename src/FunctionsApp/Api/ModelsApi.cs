@@ -2,9 +2,9 @@ using System.ComponentModel;
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
+using CustomerValue.Models.Charts;
 using CustomerValue.Models.Explanations;
-using CustomerValue.Models.Pictures;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Storage;
 using FunctionsApp.Access;
 using FunctionsApp.Http;
@@ -22,7 +22,7 @@ namespace FunctionsApp.Api;
 /// <param name="Explanation">The ten features that matter most to each champion, the ten that tell most by themselves (mutual information) and how far the two agree, partial dependence, odds ratios.</param>
 /// <param name="Pictures">Data of the linear regression of purchase amount and of the logistic decision boundary; a model of when customers fall silent, with its formula.</param>
 /// <param name="Usability">Whether the data can carry a prediction.</param>
-public sealed record ModelAnswer(
+public sealed record ModelResponse(
     string Version,
     bool Standing,
     string? Previous,
@@ -30,7 +30,7 @@ public sealed record ModelAnswer(
     Leaderboard? Leaderboard,
     ModelEvaluation? Evaluation,
     Explanation? Explanation,
-    Picture? Pictures,
+    ChartData? Pictures,
     Usability? Usability
 );
 
@@ -153,7 +153,7 @@ internal static class ModelsApi
         );
     }
 
-    private static async Task<Results<Ok<ModelAnswer>, ProblemHttpResult>> CurrentAsync(
+    private static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> CurrentAsync(
         ModelStore models,
         CancellationToken cancellation
     ) =>
@@ -161,7 +161,7 @@ internal static class ModelsApi
             ? TypedResults.Ok(await AnswerAsync(models, current.Version, current, cancellation))
             : NoModels();
 
-    private static async Task<Results<Ok<ModelAnswer>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> GetAsync(
         [Description("Version, as in the list of models")] string version,
         ModelStore models,
         CancellationToken cancellation
@@ -202,7 +202,7 @@ internal static class ModelsApi
         CancellationToken cancellation
     ) => await models.TryReadAsync(version, ModelStore.Card, cancellation) is not null;
 
-    private static async Task<ModelAnswer> AnswerAsync(
+    private static async Task<ModelResponse> AnswerAsync(
         ModelStore models,
         string version,
         ChampionPointer? standing,
@@ -210,7 +210,7 @@ internal static class ModelsApi
     )
     {
         var isStanding = version == standing?.Version;
-        return new ModelAnswer(
+        return new ModelResponse(
             version,
             isStanding,
             isStanding ? standing!.Previous : null,
@@ -218,7 +218,7 @@ internal static class ModelsApi
             await PartAsync<Leaderboard>(models, version, "leaderboard", cancellation),
             await PartAsync<ModelEvaluation>(models, version, "evaluation", cancellation),
             await PartAsync<Explanation>(models, version, "explanation", cancellation),
-            await PartAsync<Picture>(models, version, "pictures", cancellation),
+            await PartAsync<ChartData>(models, version, "pictures", cancellation),
             await PartAsync<Usability>(models, version, "usability", cancellation)
         );
     }

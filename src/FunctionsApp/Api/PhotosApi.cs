@@ -12,7 +12,7 @@ namespace FunctionsApp.Api;
 /// <param name="Confidence">How likely it is, 0 to 1; right on average over photos like the shop's.</param>
 /// <param name="Categories">All categories, the likeliest first.</param>
 /// <param name="Model">Version of the network.</param>
-public sealed record PhotoAnswer(
+public sealed record PhotoResponse(
     string Category,
     double Confidence,
     IReadOnlyList<CategoryGuess> Categories,
@@ -24,7 +24,7 @@ public sealed record PhotoAnswer(
 /// <param name="Categories">Its categories, in the order of the confusion matrix.</param>
 /// <param name="Temperature">What its outputs are divided by.</param>
 /// <param name="Card">Figures on photos held out.</param>
-public sealed record PhotoModelAnswer(
+public sealed record PhotoModelResponse(
     string? Model,
     IReadOnlyList<string> Categories,
     double Temperature,
@@ -101,7 +101,7 @@ internal static class PhotosApi
             : TypedResults.Ok(new InferredPage(all.Version, all.LeastConfidence, page.Items, page.Next));
     }
 
-    private static async Task<Results<Ok<PhotoAnswer>, ProblemHttpResult>> ClassifyAsync(
+    private static async Task<Results<Ok<PhotoResponse>, ProblemHttpResult>> ClassifyAsync(
         HttpRequest request,
         ShopPhotos photos,
         IPhotoTrainer trainer,
@@ -114,7 +114,7 @@ internal static class PhotosApi
             var (guesses, version) = await photos.TellAsync(body, Name, cancellation);
             return guesses is null
                 ? NoModel(trainer)
-                : TypedResults.Ok(new PhotoAnswer(guesses[0].Category, guesses[0].Confidence, guesses, version));
+                : TypedResults.Ok(new PhotoResponse(guesses[0].Category, guesses[0].Confidence, guesses, version));
         }
         catch (ExportRefusedException e)
         {
@@ -126,7 +126,7 @@ internal static class PhotosApi
         }
     }
 
-    private static async Task<Results<Ok<PhotoModelAnswer>, ProblemHttpResult>> CardAsync(
+    private static async Task<Results<Ok<PhotoModelResponse>, ProblemHttpResult>> CardAsync(
         ShopPhotos photos,
         IPhotoTrainer trainer,
         CancellationToken cancellation
@@ -135,7 +135,7 @@ internal static class PhotosApi
         var (weights, version) = await photos.CardAsync(cancellation);
         return weights is null
             ? NoModel(trainer)
-            : TypedResults.Ok(new PhotoModelAnswer(version, weights.Categories, weights.Temperature, weights.Card));
+            : TypedResults.Ok(new PhotoModelResponse(version, weights.Categories, weights.Temperature, weights.Card));
     }
 
     private static ProblemHttpResult NoModel(IPhotoTrainer trainer) =>

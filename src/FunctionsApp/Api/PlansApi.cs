@@ -222,7 +222,7 @@ internal static class PlansApi
             : await ChangeAsync(name, exact => plans.AnswerAsync(exact, answers, cancellation));
     }
 
-    private static async Task<Results<Ok<DryRunAnswer>, ProblemHttpResult>> PreviewAsync(
+    private static async Task<Results<Ok<DryRunResponse>, ProblemHttpResult>> PreviewAsync(
         [Description("Name of the blob")] string name,
         HttpRequest request,
         PreviewExport preview,

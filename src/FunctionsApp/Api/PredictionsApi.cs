@@ -82,7 +82,7 @@ internal static class PredictionsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
-    private static async Task<Results<Ok<LookupAnswer>, ProblemHttpResult>> PredictAsync(
+    private static async Task<Results<Ok<LookupResponse>, ProblemHttpResult>> PredictAsync(
         PredictionRequest request,
         ScoreReader reader,
         PredictCustomers predict,
@@ -105,7 +105,7 @@ internal static class PredictionsApi
             var found = await predict.RunAsync(current.Run, lines, cancellation);
             var known = found.Select(c => c.CustomerId).ToHashSet(StringComparer.Ordinal);
             return TypedResults.Ok(
-                new LookupAnswer(
+                new LookupResponse(
                     current.Run,
                     current.AsOf,
                     current.HorizonDays,

@@ -12,7 +12,7 @@ internal static class PreviewFilesApi
 {
     private const int MaxFiles = 100;
 
-    public static async Task<Results<Ok<DryRunAnswer>, ProblemHttpResult>> PreviewAsync(
+    public static async Task<Results<Ok<DryRunResponse>, ProblemHttpResult>> PreviewAsync(
         HttpRequest request,
         PreviewExport preview,
         CancellationToken cancellation

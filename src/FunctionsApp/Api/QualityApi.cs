@@ -9,14 +9,14 @@ namespace FunctionsApp.Api;
 /// <param name="Run">Scoring run whose data were checked.</param>
 /// <param name="AsOf">Last day that was known.</param>
 /// <param name="Quality">What was found.</param>
-public sealed record QualityAnswer(string Run, DateOnly AsOf, DataQuality Quality);
+public sealed record QualityResponse(string Run, DateOnly AsOf, DataQuality Quality);
 
 /// <summary>Data quality of the current scores.</summary>
 internal static class QualityApi
 {
     public static void MapQuality(this IEndpointRouteBuilder api) =>
         CurrentScores
-            .Describe<QualityAnswer>(api.MapGet("/quality", GetAsync), "GetQuality")
+            .Describe<QualityResponse>(api.MapGet("/quality", GetAsync), "GetQuality")
             .WithTags("Quality")
             .WithSummary("Drift of the features, what is missing, drops in volume, and what is wrong with the exports")
             .WithDescription(
@@ -33,7 +33,7 @@ internal static class QualityApi
             context,
             reader,
             async run => await reports.ReadAsync(run, cancellation) is { } quality ? new Told(quality) : null,
-            (current, told) => new QualityAnswer(current.Run, current.AsOf, told.Quality),
+            (current, told) => new QualityResponse(current.Run, current.AsOf, told.Quality),
             Problems.NotFound(
                 "quality",
                 "The current scores were published before data were checked. POST /api/runs makes new ones."

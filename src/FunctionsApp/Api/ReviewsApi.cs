@@ -12,7 +12,7 @@ namespace FunctionsApp.Api;
 /// <param name="Segment">Only of this segment's customers; null: of everybody.</param>
 /// <param name="Sku">Only of this product; null: of all.</param>
 /// <param name="Drivers">What was found.</param>
-public sealed record ReviewDriversAnswer(string Run, DateOnly AsOf, int? Segment, string? Sku, ReviewGroup Drivers);
+public sealed record ReviewDriversResponse(string Run, DateOnly AsOf, int? Segment, string? Sku, ReviewGroup Drivers);
 
 /// <summary>What reviews say of a product.</summary>
 /// <param name="Sku">The product.</param>
@@ -39,7 +39,7 @@ internal static class ReviewsApi
     public static void MapReviews(this IEndpointRouteBuilder api)
     {
         CurrentScores
-            .Describe<ReviewDriversAnswer>(api.MapGet("/reviews/drivers", DriversAsync), "GetReviewDrivers")
+            .Describe<ReviewDriversResponse>(api.MapGet("/reviews/drivers", DriversAsync), "GetReviewDrivers")
             .WithTags("Reviews")
             .WithSummary("Words, aspects and products that drive negative reviews, of all, a segment or a product")
             .WithDescription("Of the run whose scores are current. Name a segment or a product, not both.")
@@ -100,7 +100,7 @@ internal static class ReviewsApi
                 context,
                 reader,
                 async run => Part(await reports.ReadAsync(run, cancellation), segment, sku),
-                (current, drivers) => new ReviewDriversAnswer(current.Run, current.AsOf, segment, sku, drivers),
+                (current, drivers) => new ReviewDriversResponse(current.Run, current.AsOf, segment, sku, drivers),
                 Problems.NotFound(
                     "review-drivers",
                     "The current scores have no reviews of it. Without segment and sku the answer is of all reviews; upload an export of reviews and POST /api/runs where there are none."

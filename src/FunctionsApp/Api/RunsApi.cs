@@ -31,7 +31,7 @@ public sealed record RunRequest(RunKind Kind = RunKind.Train, bool Force = false
 /// <param name="Entered">When it came to each stage.</param>
 /// <param name="Error">Last error, also of a try that was repeated with success.</param>
 /// <param name="Warnings">What people should know of the result.</param>
-public sealed record RunAnswer(
+public sealed record RunResponse(
     string Id,
     RunKind Kind,
     RunStatus Status,
@@ -62,7 +62,7 @@ public sealed record PoisonMessage(string Queue, string Text);
 /// <param name="Items">The runs.</param>
 /// <param name="Poison">Messages that were tried five times.</param>
 /// <param name="NextCursor">Cursor of the next page; null on the last.</param>
-public sealed record RunList(IReadOnlyList<RunAnswer> Items, IReadOnlyList<PoisonMessage> Poison, string? NextCursor);
+public sealed record RunList(IReadOnlyList<RunResponse> Items, IReadOnlyList<PoisonMessage> Poison, string? NextCursor);
 
 /// <summary>Runs: featurize, train, score, publish.</summary>
 internal static class RunsApi
@@ -136,7 +136,7 @@ internal static class RunsApi
         );
     }
 
-    private static async Task<Results<Ok<RunAnswer>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<Ok<RunResponse>, ProblemHttpResult>> GetAsync(
         [Description("The run's id")] string id,
         RunTable runs,
         WorkSender sender,
@@ -163,7 +163,7 @@ internal static class RunsApi
         );
     }
 
-    private static async Task<Results<Accepted<RunAnswer>, ProblemHttpResult>> StartAsync(
+    private static async Task<Results<Accepted<RunResponse>, ProblemHttpResult>> StartAsync(
         RunRequest? request,
         RunPlanner planner,
         CancellationToken cancellation
@@ -180,11 +180,11 @@ internal static class RunsApi
         }
     }
 
-    private static RunAnswer Answer(RunRecord run)
+    private static RunResponse Answer(RunRecord run)
     {
         var featurized = run.Featurized.Count(c => c == '1');
         var scored = run.Scored.Count(c => c == '1');
-        return new RunAnswer(
+        return new RunResponse(
             run.Id,
             run.Kind,
             run.Status,

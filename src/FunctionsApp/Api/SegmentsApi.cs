@@ -60,7 +60,7 @@ public sealed record SummaryHeadline(int? Segment, string Name, string Headline,
 /// <param name="Segment">What it is like.</param>
 /// <param name="Summary">The same in words; null until it is written.</param>
 /// <param name="TopProducts">What most of its customers bought in the last year; null until it is counted.</param>
-public sealed record SegmentAnswer(
+public sealed record SegmentResponse(
     string Run,
     DateOnly AsOf,
     int HorizonDays,
@@ -80,7 +80,7 @@ public sealed record SegmentAnswer(
 /// <param name="Behaviour">Between tiers by behaviour, which rank by their mean place in the grid.</param>
 /// <param name="Segments">Between segments, by id as text; 0 stands for customers in none.</param>
 /// <param name="Needs">Between tiers by need, by name.</param>
-public sealed record MigrationAnswer(
+public sealed record MigrationResponse(
     string Run,
     DateOnly AsOf,
     int HorizonDays,
@@ -99,7 +99,7 @@ public sealed record MigrationAnswer(
 /// <param name="Currency">Currency of all amounts, if known.</param>
 /// <param name="HiddenPotential">Predicted far above their value to date.</param>
 /// <param name="AboutToBeLost">At risk, and more likely than not to buy nothing in the horizon.</param>
-public sealed record OpportunityAnswer(
+public sealed record OpportunityResponse(
     string Run,
     DateOnly AsOf,
     int HorizonDays,
@@ -124,7 +124,7 @@ internal static class SegmentsApi
                 "Each segment with its size and figures, and for each number of segments that was tried how well it did."
             );
         CurrentScores
-            .Describe<SegmentAnswer>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
+            .Describe<SegmentResponse>(group.MapGet("/segments/{id:int}", GetAsync), "GetSegment")
             .WithSummary("What a segment is like, in figures and in words")
             .WithDescription(
                 "Its figures beside those of all customers, the products it buys, and its summary with the figures that the summary cites."
@@ -142,11 +142,11 @@ internal static class SegmentsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         CurrentScores
-            .Describe<MigrationAnswer>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
+            .Describe<MigrationResponse>(group.MapGet("/tiers/migration", MigrationAsync), "GetMigration")
             .WithSummary("Who moved between tiers and segments since the run before, and the expected spend that moved")
             .WithDescription("Compares the current scores with those that were published before them.");
         CurrentScores
-            .Describe<OpportunityAnswer>(group.MapGet("/opportunities", OpportunitiesAsync), "ListOpportunities")
+            .Describe<OpportunityResponse>(group.MapGet("/opportunities", OpportunitiesAsync), "ListOpportunities")
             .WithSummary("Hidden potential and customers about to be lost, most at stake first")
             .WithDescription("At most 500 customers in each list, each with the figures that put the customer there.");
     }
@@ -207,7 +207,7 @@ internal static class SegmentsApi
                     }
                     : null,
             (current, told) =>
-                new SegmentAnswer(
+                new SegmentResponse(
                     current.Run,
                     current.AsOf,
                     current.HorizonDays,
@@ -267,7 +267,7 @@ internal static class SegmentsApi
             reader,
             run => segments.MigrationAsync(run, cancellation),
             (current, migration) =>
-                new MigrationAnswer(
+                new MigrationResponse(
                     current.Run,
                     current.AsOf,
                     current.HorizonDays,
@@ -293,7 +293,7 @@ internal static class SegmentsApi
             reader,
             run => segments.OpportunitiesAsync(run, cancellation),
             (current, lists) =>
-                new OpportunityAnswer(
+                new OpportunityResponse(
                     current.Run,
                     current.AsOf,
                     current.HorizonDays,

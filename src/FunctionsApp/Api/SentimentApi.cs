@@ -20,7 +20,7 @@ public sealed record SentimentRequest(IReadOnlyList<SentimentInput?>? Texts);
 
 /// <summary>The judgements.</summary>
 /// <param name="Results">One for each text, in the order of the request.</param>
-public sealed record SentimentAnswer(IReadOnlyList<SentimentResult> Results);
+public sealed record SentimentResponse(IReadOnlyList<SentimentResult> Results);
 
 /// <summary>Sentiment of texts.</summary>
 internal static partial class SentimentApi
@@ -48,7 +48,7 @@ internal static partial class SentimentApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
-    private static async Task<Results<Ok<SentimentAnswer>, ProblemHttpResult>> AnalyzeAsync(
+    private static async Task<Results<Ok<SentimentResponse>, ProblemHttpResult>> AnalyzeAsync(
         SentimentRequest request,
         ShopSentiment sentiment,
         CancellationToken cancellation
@@ -84,7 +84,7 @@ internal static partial class SentimentApi
             texts.Add(new SentimentText(id, input.Text, input.Language));
         }
 
-        return TypedResults.Ok(new SentimentAnswer(await sentiment.AnalyzeAsync(texts, cancellation)));
+        return TypedResults.Ok(new SentimentResponse(await sentiment.AnalyzeAsync(texts, cancellation)));
     }
 
     private static bool IsTooLong(string text) =>

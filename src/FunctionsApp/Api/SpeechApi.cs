@@ -15,7 +15,7 @@ namespace FunctionsApp.Api;
 /// <param name="Phrases">The shop's phrases that were heard, in their order.</param>
 /// <param name="UnknownSeconds">Length of what was said and is none of the shop's phrases; null before they are learned.</param>
 /// <param name="Problem">Why free speech was not transcribed although it is configured, or null.</param>
-public sealed record SpeechAnswer(
+public sealed record SpeechResponse(
     string Text,
     SpeechSource Source,
     IReadOnlyList<HeardPhrase> Phrases,
@@ -45,7 +45,7 @@ internal static class SpeechApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<Results<Ok<SpeechAnswer>, ProblemHttpResult>> RecognizeAsync(
+    private static async Task<Results<Ok<SpeechResponse>, ProblemHttpResult>> RecognizeAsync(
         HttpRequest request,
         ShopVoice voice,
         IOptions<VoiceOptions> options,
@@ -58,7 +58,7 @@ internal static class SpeechApi
             var samples = WavReader.Read(body, Name, options.Value.MaxSeconds);
             return await voice.ReadAsync(samples, cancellation) is { } said
                 ? TypedResults.Ok(
-                    new SpeechAnswer(
+                    new SpeechResponse(
                         said.Text,
                         said.Source,
                         said.Heard?.Phrases ?? [],

@@ -10,7 +10,7 @@ namespace FunctionsApp.Api;
 
 /// <summary>An upload that was taken.</summary>
 /// <param name="Name">Name of the blob in the container exports.</param>
-public sealed record UploadAnswer(string Name);
+public sealed record UploadResponse(string Name);
 
 /// <summary>Takes uploads over HTTP; larger ones go to the container exports itself.</summary>
 internal static class UploadApi
@@ -35,7 +35,7 @@ internal static class UploadApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
-    public static async Task<Results<Accepted<UploadAnswer>, ProblemHttpResult>> PutAsync(
+    public static async Task<Results<Accepted<UploadResponse>, ProblemHttpResult>> PutAsync(
         [Description("Name for the blob, with folders if wished; slashes are written as %2F or as they are")]
             string name,
         HttpRequest request,
@@ -63,6 +63,6 @@ internal static class UploadApi
             return Problems.UploadTooLarge(MaxBytes);
         }
 
-        return TypedResults.Accepted($"/api/exports/{Uri.EscapeDataString(name)}", new UploadAnswer(name));
+        return TypedResults.Accepted($"/api/exports/{Uri.EscapeDataString(name)}", new UploadResponse(name));
     }
 }

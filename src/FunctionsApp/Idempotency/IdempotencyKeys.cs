@@ -12,7 +12,7 @@ namespace FunctionsApp.Idempotency;
 /// Answers a request that comes again under the same Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) with the answer
 /// that it had, for a day. Only answers that say it was done are kept: what failed may be tried again under the same key.
 /// </summary>
-internal sealed class IdempotencyKeys(RequestDelegate next, AnswerStore answers, TimeProvider time)
+internal sealed class IdempotencyKeys(RequestDelegate next, IdempotencyStore answers, TimeProvider time)
 {
     /// <summary>Header that carries the key.</summary>
     public const string Header = "Idempotency-Key";
@@ -70,7 +70,7 @@ internal sealed class IdempotencyKeys(RequestDelegate next, AnswerStore answers,
             await next(context);
             if (context.Response.StatusCode is >= 200 and < 300)
             {
-                var answer = new StoredAnswer(
+                var answer = new StoredResponse(
                     request,
                     time.GetUtcNow(),
                     context.Response.StatusCode,
@@ -96,7 +96,7 @@ internal sealed class IdempotencyKeys(RequestDelegate next, AnswerStore answers,
         await body.CopyToAsync(caller, context.RequestAborted);
     }
 
-    private static async Task AgainAsync(HttpResponse response, StoredAnswer answer)
+    private static async Task AgainAsync(HttpResponse response, StoredResponse answer)
     {
         response.StatusCode = answer.Status!.Value;
         response.ContentType = answer.ContentType;

@@ -8,7 +8,7 @@ namespace FunctionsApp.Invocations;
 /// <param name="Outputs">Output bindings; this app writes through its own clients and has none.</param>
 /// <param name="Logs">Lines for the host's log.</param>
 /// <param name="ReturnValue">Unused.</param>
-public sealed record InvocationAnswer(
+public sealed record InvocationResponse(
     IReadOnlyDictionary<string, string> Outputs,
     IReadOnlyList<string> Logs,
     string? ReturnValue = null
@@ -34,7 +34,7 @@ internal static partial class InvocationEndpoints
         }
     }
 
-    private static async Task<Results<JsonHttpResult<InvocationAnswer>, ProblemHttpResult>> InvokeAsync(
+    private static async Task<Results<JsonHttpResult<InvocationResponse>, ProblemHttpResult>> InvokeAsync(
         IFunction function,
         HttpRequest request
     )
@@ -60,7 +60,7 @@ internal static partial class InvocationEndpoints
             span?.SetTag("faas.invocation_id", id).SetTag("messaging.delivery_count", invocation.DequeueCount);
             var logs = await function.RunAsync(invocation, stopping);
             Log.Done(logger, function.Name, id, time.GetElapsedTime(start).TotalSeconds);
-            return TypedResults.Json(new InvocationAnswer(NoOutputs, logs), HostJson.Options);
+            return TypedResults.Json(new InvocationResponse(NoOutputs, logs), HostJson.Options);
         }
 #pragma warning disable CA1031 // Whatever a stage throws fails the invocation, and the host decides on another try.
         catch (Exception e)

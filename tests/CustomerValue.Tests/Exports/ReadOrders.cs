@@ -9,11 +9,11 @@ namespace CustomerValue.Tests.Exports;
 internal static class ReadOrders
 {
     /// <summary>Reads texts, the oldest upload first.</summary>
-    public static Task<DryRunAnswer> Async(params string[] texts) =>
+    public static Task<DryRunResponse> Async(params string[] texts) =>
         Async([.. texts.Select(t => (Encoding.UTF8.GetBytes(t), (string?)null))]);
 
     /// <summary>Reads uploads with their mapping files.</summary>
-    public static async Task<DryRunAnswer> Async(params (byte[] Bytes, string? Mapping)[] uploads)
+    public static async Task<DryRunResponse> Async(params (byte[] Bytes, string? Mapping)[] uploads)
     {
         var folder = Directory.CreateTempSubdirectory("read-").FullName;
         try
@@ -40,7 +40,7 @@ internal static class ReadOrders
     }
 
     /// <summary>Customer, orders and spend, such as "ann 2 50".</summary>
-    public static string Sums(this DryRunAnswer answer)
+    public static string Sums(this DryRunResponse answer)
     {
         (answer.Outcome is "ready" or "warned").ShouldBeTrue(answer.Message);
         return string.Join(

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Churn;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Pipeline;
 using CustomerValue.Storage;
-using CustomerValue.Tests.Models.Registry;
+using CustomerValue.Tests.Models.Packaging;
 
 namespace CustomerValue.Tests.Runs;
 

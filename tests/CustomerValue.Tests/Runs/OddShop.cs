@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using CustomerValue.Exports;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Tests.Exports;
@@ -96,8 +96,8 @@ internal sealed record OddShop(ExportManifest Manifest, ModelCard Card, IReadOnl
                 new TrainingRequest("v", Horizon, "features", 1, [], 0.05, null),
                 TestContext.Current.CancellationToken
             );
-            var groups = CustomerGroups.Fit(now, GroupSettings.Of(new CustomerValueOptions()), last: null);
-            var scores = new Scorer(ModelVersion.Load(outcome.Files), groups).Score(now);
+            var groups = CustomerSegmentation.Fit(now, GroupSettings.Of(new CustomerValueOptions()), last: null);
+            var scores = new Scorer(ModelPackage.Load(outcome.Files), groups).Score(now);
             return new OddShop(export.Manifest, outcome.Card, scores);
         }
         finally

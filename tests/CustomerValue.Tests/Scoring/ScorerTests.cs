@@ -3,8 +3,8 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Models.Tiering;
 using CustomerValue.Models.Value;
 using CustomerValue.Scoring;
@@ -19,13 +19,13 @@ public sealed class ScorerTests
     private static readonly FeatureTable[] Tables = SimulatedTables.Labelled(1_000, 2, seed: 41);
     private static readonly FeatureTable Now = Tables[1].WithoutLabels();
 
-    private static readonly CustomerGroups Groups = CustomerGroups.Fit(
+    private static readonly CustomerSegmentation Groups = CustomerSegmentation.Fit(
         Now,
         GroupSettings.Of(new CustomerValueOptions()),
         last: null
     );
 
-    private static readonly Dictionary<string, ModelVersion> Versions = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, ModelPackage> Versions = new(StringComparer.Ordinal)
     {
         ["learned"] = Version(new LightGbmTwoPart(), new LogisticRetention()),
         ["btyd"] = Version(
@@ -213,7 +213,7 @@ public sealed class ScorerTests
             .ShouldStartWith("odd predicts a spend that is no number for 1 of 1000 customers.");
         Message(Versions["naive"] with { Retention = stays }).ShouldContain("/api/models/rollback");
 
-        static string Message(ModelVersion version) =>
+        static string Message(ModelPackage version) =>
             Should.Throw<InvalidOperationException>(() => new Scorer(version, Groups).Score(Now)).Message;
     }
 
@@ -223,12 +223,12 @@ public sealed class ScorerTests
 
     private static string Text(CustomerScore score) => JsonSerializer.Serialize(score, BlobFiles.Json);
 
-    private static ModelVersion Version(IValueTrainer valueTrainer, IRetentionTrainer retentionTrainer)
+    private static ModelPackage Version(IValueTrainer valueTrainer, IRetentionTrainer retentionTrainer)
     {
         var value = valueTrainer.Train([Tables[0]], Now, 1, CancellationToken.None);
         var predicted = value.Predict(Now);
         var spend = predicted.Spend;
-        return new ModelVersion(
+        return new ModelPackage(
             value,
             retentionTrainer.Train([Tables[0]], Now, 1, CancellationToken.None),
             SpendDistribution.Learn(

@@ -22,7 +22,7 @@ public sealed class SegmentReportTests : IDisposable
     {
         var files = Features(Customers);
         var table = Table(files);
-        var groups = CustomerGroups.Fit(table, Settings, last: null);
+        var groups = CustomerSegmentation.Fit(table, Settings, last: null);
         groups.Warning.ShouldBeNull();
         var report = Report(files, Scores("now", table, groups), groups, null);
 
@@ -48,7 +48,7 @@ public sealed class SegmentReportTests : IDisposable
     {
         var files = Features(Customers);
         var table = Table(files);
-        var groups = CustomerGroups.Fit(table, Settings, last: null);
+        var groups = CustomerSegmentation.Fit(table, Settings, last: null);
         var report = Report(files, Scores("now", table, groups), groups, null);
         foreach (var profile in report.Profiles.Where(p => p.Id is not null))
         {
@@ -70,11 +70,11 @@ public sealed class SegmentReportTests : IDisposable
     {
         var files = Features(Customers);
         var table = Table(files);
-        var groups = CustomerGroups.Fit(table, Settings, last: null);
-        CustomerGroups.Load(groups.Save()).Save().ShouldBe(groups.Save());
+        var groups = CustomerSegmentation.Fit(table, Settings, last: null);
+        CustomerSegmentation.Load(groups.Save()).Save().ShouldBe(groups.Save());
         var half = Scores("last", table.Rows([.. Enumerable.Range(0, Customers / 2)]), groups);
         var now = Scores("now", table, groups);
-        var report = Report(files, now, CustomerGroups.Load(groups.Save()), ("run-0", half));
+        var report = Report(files, now, CustomerSegmentation.Load(groups.Save()), ("run-0", half));
         Text(Report(files, now, groups, ("run-0", half))).ShouldBe(Text(report));
 
         report.Migration.LastRun.ShouldBe("run-0");
@@ -93,7 +93,7 @@ public sealed class SegmentReportTests : IDisposable
     {
         var files = Features(customers, alike: customers == 40);
         var table = Table(files);
-        var groups = CustomerGroups.Fit(table, Settings, last: null);
+        var groups = CustomerSegmentation.Fit(table, Settings, last: null);
         groups.Warning.ShouldNotBeNull().ShouldContain(reason);
         var report = Report(files, Scores("now", table, groups), groups, null);
         report.Index.Warning.ShouldBe(groups.Warning);
@@ -105,7 +105,7 @@ public sealed class SegmentReportTests : IDisposable
     private SegmentReport Report(
         string[] features,
         string scores,
-        CustomerGroups groups,
+        CustomerSegmentation groups,
         (string Run, string Scores)? last
     ) =>
         SegmentReport.Of(
@@ -125,7 +125,7 @@ public sealed class SegmentReportTests : IDisposable
 
     private static string Text(SegmentReport report) => JsonSerializer.Serialize(report, BlobFiles.Json);
 
-    private string Scores(string name, FeatureTable table, CustomerGroups groups)
+    private string Scores(string name, FeatureTable table, CustomerSegmentation groups)
     {
         var file = Path.Combine(_folder, $"{name}.parquet");
         var assigned = groups.Assign(table);

@@ -110,13 +110,15 @@ public sealed class SegmentTrainerTests
             labels: null
         );
         var settings = GroupSettings.Of(new CustomerValueOptions()) with { Segments = Settings };
-        var first = CustomerGroups.Fit(all, settings, last: null);
+        var first = CustomerSegmentation.Fit(all, settings, last: null);
         // Only three of a kind are left.
         var few = Only(all, [.. kinds.Select((k, i) => i < 3 ? 0 : 1)], 0);
-        var second = CustomerGroups.Fit(few, settings, first.Segments, first.NextSegmentId);
-        var third = CustomerGroups.Load(CustomerGroups.Fit(few, settings, null, second.NextSegmentId).Save());
+        var second = CustomerSegmentation.Fit(few, settings, first.Segments, first.NextSegmentId);
+        var third = CustomerSegmentation.Load(
+            CustomerSegmentation.Fit(few, settings, null, second.NextSegmentId).Save()
+        );
         third.Segments.ShouldBeNull();
-        var fourth = CustomerGroups.Fit(all, settings, third.Segments, third.NextSegmentId);
+        var fourth = CustomerSegmentation.Fit(all, settings, third.Segments, third.NextSegmentId);
         fourth.Segments!.Centres.Min(c => c.Id).ShouldBe(first.NextSegmentId);
     }
 

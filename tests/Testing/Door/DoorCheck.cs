@@ -76,5 +76,5 @@ internal static class DoorCheck
     }
 
     // A customer of nothing but returned goods is one who came to nothing.
-    private static bool IsBlank(DryRunAnswer answer, string id) => answer.Customers[id].Orders == 0;
+    private static bool IsBlank(DryRunResponse answer, string id) => answer.Customers[id].Orders == 0;
 }

@@ -78,5 +78,5 @@ internal sealed partial class OrderMoney(OrderRoles roles, FileProfile profile, 
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static PlanAnswer Answer(string text, JsonObject mapping) => new(text, mapping);
+    private static PlanResponse Answer(string text, JsonObject mapping) => new(text, mapping);
 }

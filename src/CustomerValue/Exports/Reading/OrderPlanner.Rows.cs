@@ -97,7 +97,8 @@ internal sealed partial class OrderPlanner
         );
         return null;
 
-        PlanAnswer Means(string state) => new(state, new JsonObject { ["states"] = new JsonObject { [word] = state } });
+        PlanResponse Means(string state) =>
+            new(state, new JsonObject { ["states"] = new JsonObject { [word] = state } });
     }
 
     private static readonly HashSet<string> CreditNoteLetters =

@@ -322,11 +322,11 @@ internal sealed partial class OrderPlanner
                         ? $"No column was recognised as money. Numbers that nobody uses: {string.Join(", ", numeric)}. Which is the money, or is this a log without money?"
                         : "No column holds money. Is this a log without money?",
                     [
-                        .. numeric.Select(h => new PlanAnswer(
+                        .. numeric.Select(h => new PlanResponse(
                             h,
                             new JsonObject { ["columns"] = new JsonObject { ["amount"] = h } }
                         )),
-                        new PlanAnswer(
+                        new PlanResponse(
                             "a log without money",
                             new JsonObject { ["columns"] = new JsonObject { ["amount"] = null } }
                         ),
@@ -389,7 +389,7 @@ internal sealed partial class OrderPlanner
                             $"{column.Header} holds numbers that a spreadsheet has rounded, such as {rounded[0]} ({rounded.Count} of {column.Values.Count}): each may stand for several {(role == "order_id" ? "orders" : "customers")}. Export again without opening the file in a spreadsheet, with the column as text."
                         ),
                         [
-                            new PlanAnswer(
+                            new PlanResponse(
                                 "read it all the same",
                                 new JsonObject { ["confirmed"] = new JsonArray("rounded_ids") }
                             ),
@@ -431,7 +431,7 @@ internal sealed partial class OrderPlanner
             .FirstOrDefault();
     }
 
-    private static PlanAnswer Choice(string role, ColumnProfile column) =>
+    private static PlanResponse Choice(string role, ColumnProfile column) =>
         new(column.Header, new JsonObject { ["columns"] = new JsonObject { [role] = column.Header } });
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -93,7 +93,7 @@ internal sealed record FittedFamily<TModel>(int Family, List<TModel> Members)
             var members = new List<TModel>();
             foreach (var trainer in families[family])
             {
-                Budget.GiveBack();
+                Budget.TrimWorkingSet();
                 try
                 {
                     var model = train(trainer);

@@ -23,7 +23,7 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
     /// Returns what earlier fits left behind to the system, where it is much. The collector does not hurry, as it does not count
     /// the memory of native libraries, and the two together would not fit.
     /// </summary>
-    internal static void GiveBack()
+    internal static void TrimWorkingSet()
     {
         if (GC.GetTotalMemory(forceFullCollection: false) > Much)
         {

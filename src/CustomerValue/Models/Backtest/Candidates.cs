@@ -114,8 +114,8 @@ public sealed record Candidates(
     /// </summary>
     public (IReadOnlyList<IValueTrainer> Value, IReadOnlyList<IRetentionTrainer> Retention) ForOneTraining()
     {
-        var value = BlendedValue.Select(f => f.Select(t => new RememberedValue(t)).ToList()).ToList();
-        var retention = BlendedRetention.Select(f => f.Select(t => new RememberedRetention(t)).ToList()).ToList();
+        var value = BlendedValue.Select(f => f.Select(t => new CachedValueTrainer(t)).ToList()).ToList();
+        var retention = BlendedRetention.Select(f => f.Select(t => new CachedRetentionTrainer(t)).ToList()).ToList();
         return (
             [
                 .. PlainValue,

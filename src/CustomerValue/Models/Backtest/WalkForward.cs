@@ -25,7 +25,7 @@ public sealed record BacktestResult(
     IReadOnlyList<FeatureTable> Past,
     FeatureTable Hidden,
     IReadOnlyDictionary<string, IValueModel> ValueModels,
-    IReadOnlyDictionary<string, SharedBuyersModel> RetentionModels,
+    IReadOnlyDictionary<string, BuyerCalibratedModel> RetentionModels,
     IReadOnlyList<CandidateTiming> Timings
 )
 {
@@ -33,7 +33,7 @@ public sealed record BacktestResult(
     public IValueModel Value => ValueModels[Board.ValueChampion];
 
     /// <summary>The retention champion as of the holdout.</summary>
-    public SharedBuyersModel Retention => RetentionModels[Board.RetentionChampion];
+    public BuyerCalibratedModel Retention => RetentionModels[Board.RetentionChampion];
 
     /// <summary>What the value champion predicts for the holdout.</summary>
     public ValuePrediction PredictValue() => Value.Predict(Hidden);
@@ -67,7 +67,7 @@ public sealed class WalkForward(
         _timings.Clear();
         var newest = Origin.Of(labelled, Churn, cancellation);
         var valueModels = new Dictionary<string, Measured<IValueModel>>(StringComparer.Ordinal);
-        var retentionModels = new Dictionary<string, Measured<SharedBuyersModel>>(StringComparer.Ordinal);
+        var retentionModels = new Dictionary<string, Measured<BuyerCalibratedModel>>(StringComparer.Ordinal);
         var value = WithNoise(
             [.. valueTrainers.Select(t => Measure(t, newest, valueModels, cancellation))],
             newest.Spend,
@@ -191,7 +191,7 @@ public sealed class WalkForward(
             trainer.NeedsLabels && at.Past.Count == 0,
             token =>
             {
-                var model = SharedTotalModel.Share(
+                var model = TotalCalibratedModel.Share(
                     trainer.Train(at.Past, at.Hidden, seed, token),
                     at.Hidden,
                     at.Hidden.HorizonDays,
@@ -218,7 +218,7 @@ public sealed class WalkForward(
     private RetentionEntry Measure(
         IRetentionTrainer trainer,
         Origin at,
-        Dictionary<string, Measured<SharedBuyersModel>> models,
+        Dictionary<string, Measured<BuyerCalibratedModel>> models,
         CancellationToken cancellation
     )
     {
@@ -232,11 +232,11 @@ public sealed class WalkForward(
                 var trained = trainer.Train(at.Staying, at.Hidden, seed, token);
                 var model =
                     Churn.Meaning == ChurnMeaning.NoPurchase
-                        ? SharedBuyersModel.Towards(trained, at.Hidden, at.Hidden.HorizonDays, at.Total.Buyers)
-                        : SharedBuyersModel.Of(trained, at.Hidden, at.Hidden.HorizonDays, stayers: null);
+                        ? BuyerCalibratedModel.Towards(trained, at.Hidden, at.Hidden.HorizonDays, at.Total.Buyers)
+                        : BuyerCalibratedModel.Of(trained, at.Hidden, at.Hidden.HorizonDays, stayers: null);
                 var predicted = model.Predict(at.Hidden);
                 metrics = BinaryMetrics.Compute(at.Stayed, predicted, 0.5);
-                models[trainer.Name] = new Measured<SharedBuyersModel>(model, predicted);
+                models[trainer.Name] = new Measured<BuyerCalibratedModel>(model, predicted);
             },
             cancellation
         );

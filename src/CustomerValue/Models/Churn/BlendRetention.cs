@@ -2,8 +2,8 @@ using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Churn;
@@ -119,7 +119,7 @@ public sealed class BlendRetentionModel : IRetentionModel
         new([
             .. ModelJson
                 .Read<Saved>(json, Kind)
-                .Parts.Select(p => new WeightedRetention(p.Weight, ModelVersion.RetentionModel(p.Model))),
+                .Parts.Select(p => new WeightedRetention(p.Weight, ModelPackage.RetentionModel(p.Model))),
         ]);
 
     /// <inheritdoc />

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Statistics;
 
 namespace CustomerValue.Models.Churn;
@@ -38,7 +38,7 @@ public sealed class CalibratedRetentionModel : IRetentionModel
     public static CalibratedRetentionModel Load(JsonElement json)
     {
         var saved = ModelJson.Read<Saved>(json, Kind);
-        return new CalibratedRetentionModel(ModelVersion.RetentionModel(saved.Inner), saved.Calibration);
+        return new CalibratedRetentionModel(ModelPackage.RetentionModel(saved.Inner), saved.Calibration);
     }
 
     /// <inheritdoc />

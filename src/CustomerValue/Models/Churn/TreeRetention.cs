@@ -27,7 +27,7 @@ public abstract class TreeRetention(TreeLibrary library, ClassBalance balance) :
     {
         var tables = BtydColumns.AddToEach(labelled, cancellation);
         var encoder = FeatureEncoder.Fit(tables);
-        var (train, validation) = StackedRows.Of(encoder, tables, (_, _) => true, (l, i) => l.Bought(i) ? 1 : 0);
+        var (train, validation) = GroupedSplit.Of(encoder, tables, (_, _) => true, (l, i) => l.Bought(i) ? 1 : 0);
         var task = new TreeTask(TreeObjective.Binary, encoder, seed);
         var trees = library.Train(
             task,

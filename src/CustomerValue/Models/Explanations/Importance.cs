@@ -40,8 +40,8 @@ public sealed record Explanation(
     IReadOnlyList<PartialDependence> ValueDependence,
     IReadOnlyList<PartialDependence> RetentionDependence,
     IReadOnlyList<Odds> Odds,
-    SecondOpinion ValueInformation,
-    SecondOpinion RetentionInformation
+    MutualInformationRanking ValueInformation,
+    MutualInformationRanking RetentionInformation
 );
 
 /// <summary>A coefficient of a logistic regression on standardised features.</summary>
@@ -96,8 +96,8 @@ public static class Importance
             Dependences(small, forValue, t => value.Predict(t).Spend),
             Dependences(small, forRetention, retention.Predict),
             odds,
-            SecondOpinion.Of(labelled, SecondOpinion.Spend, forValue, seed),
-            SecondOpinion.Of(labelled, SecondOpinion.Staying, forRetention, seed)
+            MutualInformationRanking.Of(labelled, MutualInformationRanking.Spend, forValue, seed),
+            MutualInformationRanking.Of(labelled, MutualInformationRanking.Staying, forRetention, seed)
         );
     }
 

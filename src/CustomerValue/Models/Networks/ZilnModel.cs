@@ -185,7 +185,7 @@ public sealed class ZilnModel : IValueModel
             spend[f] *= held;
         }
 
-        return TwoPartPath.Attribute(buy, spend, _limits.PaidShare);
+        return AumannShapley.Attribute(buy, spend, _limits.PaidShare);
     }
 
     private static Attribution Mean(Attribution[] attributions)

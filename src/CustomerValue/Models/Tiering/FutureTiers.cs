@@ -1,5 +1,5 @@
 using CustomerValue.Features;
-using CustomerValue.Models.Registry;
+using CustomerValue.Models.Packaging;
 
 namespace CustomerValue.Models.Tiering;
 
@@ -21,7 +21,7 @@ public sealed record FutureTiers(
     public static FutureTiers Of(IReadOnlyList<TierOption> options, IReadOnlyList<FeatureTable> labelled)
     {
         var spend = labelled.SelectMany(t => t.Labels!.Spend).Select(v => (double)v).ToList();
-        var thresholds = Registry.Tiers.Of(options, spend).Thresholds;
+        var thresholds = Packaging.Tiers.Of(options, spend).Thresholds;
         var tiers = new FutureTiers(
             [.. thresholds.Select(t => t.Name)],
             [.. thresholds.Select(t => t.MinExpectedSpend)],

@@ -2,8 +2,8 @@ using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Boosting;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 
 namespace CustomerValue.Models.Tiering;
 
@@ -57,10 +57,10 @@ public sealed class TierClassifier
         CancellationToken cancellation
     )
     {
-        Budget.GiveBack();
+        Budget.TrimWorkingSet();
         var tables = BtydColumns.AddToEach(labelled, cancellation);
         var encoder = FeatureEncoder.Fit(tables);
-        var (train, validation) = StackedRows.Of(encoder, tables, (_, _) => true, (l, i) => tiers.Of(l.Spend[i]));
+        var (train, validation) = GroupedSplit.Of(encoder, tables, (_, _) => true, (l, i) => tiers.Of(l.Spend[i]));
         var library = TreeLibrary.XgboostOrLightGbm;
         var task = new TreeTask(TreeObjective.Multiclass, encoder, seed, tiers.Names.Count);
         var trees = library.Train(task, train, validation, cancellation);

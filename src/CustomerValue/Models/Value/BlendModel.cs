@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CustomerValue.Features;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 
 namespace CustomerValue.Models.Value;
 
@@ -40,7 +40,7 @@ public sealed class BlendModel : IValueModel
     {
         var saved = ModelJson.Read<Saved>(json, Kind);
         return new BlendModel([
-            .. saved.Parts.Select(p => new WeightedModel(p.Weight, p.Scale, ModelVersion.ValueModel(p.Model))),
+            .. saved.Parts.Select(p => new WeightedModel(p.Weight, p.Scale, ModelPackage.ValueModel(p.Model))),
         ]);
     }
 

@@ -36,7 +36,7 @@ public abstract class BoostedTwoPart(string name, TreeLibrary library) : IValueT
 
         ITreeModel Fit(TreeObjective objective, Func<Labels, int, bool> keep, Func<Labels, int, float> label)
         {
-            var (train, validation) = StackedRows.Of(encoder, tables, keep, label);
+            var (train, validation) = GroupedSplit.Of(encoder, tables, keep, label);
             return library.Train(new TreeTask(objective, encoder, seed), train, validation, cancellation);
         }
     }

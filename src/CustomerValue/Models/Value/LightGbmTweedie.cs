@@ -42,7 +42,7 @@ public sealed class LightGbmTweedie : IValueTrainer
 
         LightGbmModel Fit(string objective, Func<Labels, int, float> label)
         {
-            var (train, validation) = StackedRows.Of(encoder, tables, (_, _) => true, label);
+            var (train, validation) = GroupedSplit.Of(encoder, tables, (_, _) => true, label);
             var settings = new LightGbmSettings(objective, encoder.CategoricalParameter, seed);
             return LightGbmModel.Train(settings, train, validation, cancellation);
         }

@@ -131,7 +131,7 @@ public sealed class LinearModel : IValueModel
                 buy[features] = _buying.Bias;
                 spend[features] = _spend.Intercept;
                 Shrink(spend, _spend.Log(rows[i]));
-                attributions[i] = TwoPartPath.Attribute(buy, spend, _spend.Smearing);
+                attributions[i] = AumannShapley.Attribute(buy, spend, _spend.Smearing);
             }
         );
         return attributions;

@@ -99,7 +99,7 @@ public sealed class TwoPartModel : IValueModel
             0,
             table.Count,
             i =>
-                attributions[i] = TwoPartPath.Attribute(
+                attributions[i] = AumannShapley.Attribute(
                     buy.AsSpan(i * width, width),
                     spend.AsSpan(i * width, width),
                     _paidShare

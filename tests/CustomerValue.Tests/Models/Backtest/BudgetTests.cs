@@ -96,7 +96,7 @@ public sealed class BudgetTests
     public void The_same_tables_are_fitted_once_and_a_failure_is_remembered()
     {
         var counting = new CountingTrainer();
-        var remembered = new RememberedValue(counting);
+        var remembered = new CachedValueTrainer(counting);
         var past = Tables[..1];
         var hidden = Tables[1].WithoutLabels();
         var first = remembered.Train(past, hidden, 1, CancellationToken.None);
@@ -105,7 +105,7 @@ public sealed class BudgetTests
         remembered.Train(Tables, hidden, 1, CancellationToken.None).ShouldNotBeSameAs(first);
         counting.Fits.ShouldBe(2);
 
-        var endless = new RememberedValue(new EndlessTrainer());
+        var endless = new CachedValueTrainer(new EndlessTrainer());
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         Should.Throw<OperationCanceledException>(() => endless.Train(past, hidden, 1, soon.Token));
         Should

@@ -55,7 +55,7 @@ public sealed class EncodingTests
     {
         var numbered = Tables.Select(t => SimulatedTables.WithColumn(t, "number", i => i)).ToArray();
         var encoder = FeatureEncoder.Fit(numbered);
-        var (train, validation) = StackedRows.Of(encoder, numbered, (_, _) => true, (l, i) => l.Orders[i]);
+        var (train, validation) = GroupedSplit.Of(encoder, numbered, (_, _) => true, (l, i) => l.Orders[i]);
         var column = encoder.Columns.ToList().IndexOf("number");
         var learned = Numbers(train, column);
         var validated = Numbers(validation, column);
@@ -70,7 +70,7 @@ public sealed class EncodingTests
     {
         var told = Tables.Select(t => SimulatedTables.WithColumn(t, "told", i => t.Labels!.Spend[i])).ToArray();
         var encoder = FeatureEncoder.Fit(told);
-        var (train, _) = StackedRows.Of(encoder, told, (l, i) => l.Spend[i] > 0, (l, i) => l.Spend[i]);
+        var (train, _) = GroupedSplit.Of(encoder, told, (l, i) => l.Spend[i] > 0, (l, i) => l.Spend[i]);
         Numbers(train, encoder.Columns.ToList().IndexOf("told")).ShouldBe(train.Labels);
         train.Labels.ShouldAllBe(v => v > 0);
     }
@@ -80,7 +80,7 @@ public sealed class EncodingTests
     {
         var few = SimulatedTables.Labelled(50, 1, seed: 1);
         var error = Should.Throw<ModelFitException>(() =>
-            StackedRows.Of(FeatureEncoder.Fit(few), few, (_, _) => true, (l, i) => l.Orders[i])
+            GroupedSplit.Of(FeatureEncoder.Fit(few), few, (_, _) => true, (l, i) => l.Orders[i])
         );
         error.Message.ShouldContain("30 of each are needed");
     }

@@ -171,7 +171,7 @@ public sealed class TreeLibraryTests
     }
 
     private static (TrainingRows Train, TrainingRows Validation) Rows(TreeObjective objective, FeatureTable table) =>
-        StackedRows.Of(Encoder, [table], (l, i) => Kept(objective, l, i), (l, i) => Label(objective, l, i));
+        GroupedSplit.Of(Encoder, [table], (l, i) => Kept(objective, l, i), (l, i) => Label(objective, l, i));
 
     private static bool Kept(TreeObjective objective, Labels labels, int row) =>
         objective != TreeObjective.Gamma || labels.Spend[row] > 0;

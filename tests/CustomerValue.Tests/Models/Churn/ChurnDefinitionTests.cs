@@ -2,8 +2,8 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Backtest;
 using CustomerValue.Models.Churn;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Tests.Models.Backtest;
 
 namespace CustomerValue.Tests.Models.Churn;
@@ -97,7 +97,7 @@ public sealed class ChurnDefinitionTests
         // The plain forecast says nothing of silence.
         outcome.Card.ValueGrade.ShouldNotBeNull();
         outcome.Card.RetentionGrade.ShouldBeNull();
-        var version = ModelVersion.Load(outcome.Files);
+        var version = ModelPackage.Load(outcome.Files);
         version.Churn.ShouldBe(ChurnMeaning.Silence);
         // The probabilities are of staying as it is meant, in sum and by customer.
         var stays = SimulatedTables.BoughtOf(Silence.Relabel(tables[3]));

@@ -1,10 +1,10 @@
 using CustomerValue.Features;
 using CustomerValue.Models;
+using CustomerValue.Models.Charts;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Explanations;
-using CustomerValue.Models.Pictures;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Models.Value;
 using CustomerValue.Tests.Models.Backtest;
 
@@ -68,7 +68,7 @@ public sealed class ExplanationTests
     public void The_amount_regression_is_measured_on_customers_it_has_not_seen()
     {
         var tiers = Tiers.Of([], SimulatedTables.SpendOf(Tables[1]));
-        var picture = Picture.Of(Tables[..2], Holdout, tiers, 0.5, seed: 1).Amount!;
+        var picture = ChartData.Of(Tables[..2], Holdout, tiers, 0.5, seed: 1).Amount!;
         picture.Slope.ShouldBeInRange(0.2, 1);
         picture.RSquared.ShouldBeInRange(0.05, 0.8);
         picture.Points.Count.ShouldBe(400);
@@ -89,7 +89,7 @@ public sealed class ExplanationTests
     [Fact]
     public void On_the_retention_boundary_the_probability_is_the_threshold()
     {
-        var picture = Picture.Of(Tables[..2], Holdout, new Tiers([]), 0.4, seed: 1).Retention!;
+        var picture = ChartData.Of(Tables[..2], Holdout, new Tiers([]), 0.4, seed: 1).Retention!;
         picture.RocAuc!.Value.ShouldBeGreaterThan(0.6);
         picture.RecencyWeight.ShouldBeLessThan(0);
         picture.FrequencyWeight.ShouldBeGreaterThan(0);
@@ -107,7 +107,7 @@ public sealed class ExplanationTests
     [Fact]
     public void Without_earlier_windows_half_of_the_customers_are_drawn()
     {
-        var picture = Picture.Of([], Holdout, new Tiers([]), 0.5, seed: 1);
+        var picture = ChartData.Of([], Holdout, new Tiers([]), 0.5, seed: 1);
         picture.Amount.ShouldNotBeNull();
         picture.Retention.ShouldNotBeNull();
     }

@@ -128,7 +128,7 @@ public sealed class TotalForecastTests
         {
             Should
                 .Throw<ModelFitException>(() =>
-                    SharedTotalModel.Of(naive, Now, SimulatedTables.Horizon, new TotalForecast(100, total, 50, ""))
+                    TotalCalibratedModel.Of(naive, Now, SimulatedTables.Horizon, new TotalForecast(100, total, 50, ""))
                 )
                 .Message.ShouldContain("cannot be scaled");
         }
@@ -163,7 +163,7 @@ public sealed class TotalForecastTests
             CancellationToken.None
         );
         var total = new TotalForecast(1_234, 56_789, 600, "");
-        var model = SharedTotalModel.Of(inner, Now, SimulatedTables.Horizon, total);
+        var model = TotalCalibratedModel.Of(inner, Now, SimulatedTables.Horizon, total);
         var shared = model.Predict(Now);
         shared.Orders.Sum().ShouldBe(1_234, 1e-6);
         shared.Spend.Sum().ShouldBe(56_789, 1e-6);
@@ -176,7 +176,7 @@ public sealed class TotalForecastTests
         }
 
         using var saved = System.Text.Json.JsonDocument.Parse(model.Save());
-        SharedTotalModel.Load(saved.RootElement).Predict(Now).Spend.ShouldBe(shared.Spend);
+        TotalCalibratedModel.Load(saved.RootElement).Predict(Now).Spend.ShouldBe(shared.Spend);
     }
 
     [Fact]
@@ -186,11 +186,11 @@ public sealed class TotalForecastTests
         var trainer = new NaiveTrainer();
         var naive = trainer.Train([], Now, 0, CancellationToken.None);
         var total = TotalForecast.Of([], Now, horizon, CancellationToken.None);
-        SharedTotalModel
+        TotalCalibratedModel
             .Share(naive, Now, horizon, total)
             .Predict(Now)
             .Spend.ShouldBe(Array.ConvertAll(naive.Predict(Now).Spend, v => 3 * v));
-        SharedTotalModel.Share(naive, Now, SimulatedTables.Horizon, total).ShouldBeSameAs(naive);
+        TotalCalibratedModel.Share(naive, Now, SimulatedTables.Horizon, total).ShouldBeSameAs(naive);
     }
 
     private static int[] Order(double[] values) =>

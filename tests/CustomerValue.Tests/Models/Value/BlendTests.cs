@@ -3,8 +3,8 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Churn;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Models.Value;
 using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
@@ -98,7 +98,7 @@ public sealed class BlendTests
         }
 
         using var saved = JsonDocument.Parse(blend.Save());
-        var loaded = ModelVersion.ValueModel(saved.RootElement);
+        var loaded = ModelPackage.ValueModel(saved.RootElement);
         loaded.Predict(Now).Spend.ShouldBe(spend);
         loaded.Save().ShouldBe(blend.Save());
     }
@@ -140,7 +140,7 @@ public sealed class BlendTests
         }
 
         using var saved = JsonDocument.Parse(model.Save());
-        ModelVersion.RetentionModel(saved.RootElement).Predict(Now).ShouldBe(blended);
+        ModelPackage.RetentionModel(saved.RootElement).Predict(Now).ShouldBe(blended);
     }
 
     private static IValueModel Train(IValueTrainer trainer, FeatureTable[] labelled) =>

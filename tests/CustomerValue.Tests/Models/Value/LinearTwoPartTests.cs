@@ -2,8 +2,8 @@ using System.Text.Json;
 using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Models.Value;
 using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
@@ -98,7 +98,7 @@ public sealed class LinearTwoPartTests
     public void A_loaded_model_is_the_same()
     {
         using var saved = JsonDocument.Parse(Model.Save());
-        var loaded = ModelVersion.ValueModel(saved.RootElement);
+        var loaded = ModelPackage.ValueModel(saved.RootElement);
         loaded.Predict(Holdout).Spend.ShouldBe(Model.Predict(Holdout).Spend);
         loaded.Save().ShouldBe(Model.Save());
     }

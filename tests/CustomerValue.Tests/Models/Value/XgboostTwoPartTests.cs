@@ -2,8 +2,8 @@ using CustomerValue.Features;
 using CustomerValue.Models;
 using CustomerValue.Models.Boosting;
 using CustomerValue.Models.Evaluation;
+using CustomerValue.Models.Packaging;
 using CustomerValue.Models.Probabilistic;
-using CustomerValue.Models.Registry;
 using CustomerValue.Models.Value;
 using CustomerValue.Statistics;
 using CustomerValue.Tests.Models.Backtest;
@@ -37,7 +37,7 @@ public sealed class XgboostTwoPartTests
             );
         }
 
-        var loaded = ModelVersion.ValueModel(BtydTables.Parse(model.Save()));
+        var loaded = ModelPackage.ValueModel(BtydTables.Parse(model.Save()));
         loaded.Name.ShouldBe("xgboost");
         loaded.Save().ShouldBe(model.Save());
         loaded.Predict(Holdout).Spend.ShouldBe(predicted.Spend);
