@@ -93,9 +93,9 @@ internal static class ReadingSentences
         "{total} counts, and not {paid}, which is less on some orders: what was bought is spend, whether or not all of it is paid yet"
     );
 
-    public static readonly Wording ShippingRows = new(
-        "shipping_rows",
-        "Rows of {column} that are the shipping ({names}) do not count as spend"
+    public static readonly Wording RowsBesideGoods = new(
+        "rows_beside_goods",
+        "Rows of {column} that are no goods ({names}) do not count as spend"
     );
 
     public static readonly Wording TaxInside = new(
@@ -256,6 +256,11 @@ internal static class ReadingSentences
 
     public static readonly Wording LessDiscountIs = new("less_discount_is", "{column} less {discount} is {rest}");
 
+    public static readonly Wording WithoutTaxCounts = new(
+        "without_tax_counts",
+        "{without} counts, which is {column} without tax"
+    );
+
     public static readonly Wording DiscountKept = new(
         "discount_kept",
         "{discount} was not taken off {column}: amounts are taken for what was paid. Say \"money\": {\"discount\": \"amount\"} in the mapping file if it is still to be taken off."
@@ -372,6 +377,24 @@ internal static class ReadingSentences
 
     public static readonly Wording DiffersInOrder = new("differs_in_order", "differs from line to line of an order");
 
+    public static readonly Wording OnFirstRows = new(
+        "on_first_rows",
+        "on the first rows of orders, and more than some of these cost: it is the order's"
+    );
+
+    public static readonly Wording LessDiscount = new("less_discount", "{column} less the discounts");
+
+    public static readonly Wording PaidPrice = new("paid_price", "the price that was paid, below {column}");
+
+    public static readonly Wording PartsOfOrders = new("parts_of_orders", "which part of the order a row is");
+
+    public static readonly Wording ReturnsAreRows = new(
+        "returns_are_rows",
+        "its rows are returns, each beside a sale of the same customer, product and price"
+    );
+
+    public static readonly Wording WithoutTaxOf = new("without_tax_of", "{column} without tax");
+
     public static readonly Wording ContainsLineDiscounts = new(
         "contains_line_discounts",
         "{discount} contains the lines' discounts, which the totals prove"
@@ -462,6 +485,11 @@ internal static class ReadingSentences
     public static readonly Wording TakenAsRate = new(
         "taken_as_rate",
         "{discount} taken off as a rate makes the orders' sums"
+    );
+
+    public static readonly Wording TakenOffPieces = new(
+        "taken_off_pieces",
+        "{discount} is the discount of one piece and is taken off each"
     );
 
     public static readonly Wording WithTaxAs = new("with_tax_as", "with tax as {column} is");

@@ -29,8 +29,14 @@ internal sealed record ExportColumns(ExportKind Kind, string Preset, IReadOnlyDi
     /// <summary>Whether the column of returns has days or reasons, so that what is not blank came back.</summary>
     public bool ReturnedWhenFilled { get; init; }
 
-    /// <summary>Canonical column with the names of what was bought, and those of them, in lower case, that are the shipping; null where none is.</summary>
-    public (string Column, IReadOnlyList<string> Names)? ShippingRows { get; init; }
+    /// <summary>Whether types of rows tell invoices and the payments that settle them.</summary>
+    public bool PaymentsSettle { get; init; }
+
+    /// <summary>Whether the column of types says yes to returns and no to sales.</summary>
+    public bool KindIsFlag { get; init; }
+
+    /// <summary>Canonical column with the names of what was bought, and those of them, in lower case, that are shipping, tax, fees or sums of an order; null where none is.</summary>
+    public (string Column, IReadOnlyList<string> Names)? RowsBesideGoods { get; init; }
 
     /// <summary>How numbers are written, by canonical column.</summary>
     public IReadOnlyDictionary<string, NumberStyle> Numbers { get; init; } = new Dictionary<string, NumberStyle>();

@@ -65,7 +65,7 @@ public sealed class AnswersTests
         AnsweredQuestions.Fragments("orders.csv", Questions, answers).ConvertAll(f => f.ToJsonString());
 
     private static PlanQuestion Question(string code, params string[] answers) =>
-        new(code, "?", [.. answers.Select(a => new PlanResponse(a, Json(a)))]);
+        new(code, "?", [.. answers.Select(a => new PlanOption(a, Json(a)))]);
 
     private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 }

@@ -86,6 +86,7 @@ internal static class OrderKind
                 "reference",
             },
             .. new[] { "bestellnummer", "bestellnr", "bestellid", "auftragsnummer", "auftragsnr", "rechnungsnummer" },
+            .. new[] { "rechnungsnr", "belegnummer", "belegnr", "bonnummer", "bonnr" },
             .. new[] { "numerocommande", "numérocommande", "numérodecommande", "ncommande", "idcommande", "commande" },
             .. new[]
             {
@@ -607,6 +608,18 @@ internal static class OrderKind
                 "区分",
                 "種別",
             },
+            .. new[]
+            {
+                "belegart",
+                "belegtyp",
+                "doctype",
+                "documenttype",
+                "doctyp",
+                "单据类型",
+                "单据类别",
+                "取引区分",
+                "drcr",
+            },
         ],
         ["status"] =
         [
@@ -652,7 +665,28 @@ internal static class OrderKind
                 "ステータス",
                 "注文ステータス",
             },
-            .. new[] { "注文状況", "状態", "入金状況" },
+            .. new[] { "注文状況", "状態", "入金状況", "受注ステータス", "订单状况", "付款状态", "paystatus" },
+            .. new[] { "statutdelacommande", "statutcommande", "estadopedido", "statodellordine", "statusordine" },
+            .. new[]
+            {
+                "bestelstatus",
+                "statuszamowienia",
+                "orderstatus",
+                "stav",
+                "stavobjednávky",
+                "статус",
+                "статусзаказа",
+            },
+            .. new[]
+            {
+                "주문상태",
+                "상태",
+                "siparişdurumu",
+                "durum",
+                "trạngthái",
+                "trạngtháiđơnhàng",
+                "orderstatusname",
+            },
         ],
         ["status2"] =
         [
@@ -694,7 +728,7 @@ internal static class OrderKind
                 "stornierungsgrund",
             },
             .. new[] { "motifannulation", "motifdannulation", "motivocancelacion", "motivodecancelación", "取消原因" },
-            .. new[] { "istest", "testorder", "test" },
+            .. new[] { "istest", "testorder", "test", "iscancel" },
         ],
         ["paid"] =
         [
@@ -722,6 +756,9 @@ internal static class OrderKind
             .. new[] { "returnedquantity", "returnedqty", "returnquantity", "returnqty", "quantityreturned" },
             .. new[] { "qtyreturned", "qtyrefunded", "quantityrefunded", "refundedquantity", "refundedqty" },
             .. new[] { "retourmenge", "退货数量", "退款数量", "返品数" },
+            // Pieces that were never sent take their part of the row's money as those that came back do.
+            .. new[] { "qtycanceled", "qtycancelled", "quantitycanceled", "quantitycancelled", "canceledquantity" },
+            .. new[] { "cancelledquantity", "canceledqty", "cancelledqty", "stornomenge", "取消数量" },
         ],
         ["refunded"] =
         [

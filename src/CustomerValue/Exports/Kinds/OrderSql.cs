@@ -33,7 +33,7 @@ internal static class OrderSql
     /// <summary>Columns of the typed rows that are blank where the export has no states or types.</summary>
     public static IEnumerable<string> States(ExportColumns columns) =>
         (
-            columns.ShippingRows is not null || StateColumns.Concat(FlagColumns).Any(columns.Mapping.ContainsKey)
+            columns.RowsBesideGoods is not null || StateColumns.Concat(FlagColumns).Any(columns.Mapping.ContainsKey)
                 ? Array.Empty<string>()
                 : ["state"]
         ).Concat(columns.Mapping.ContainsKey("kind") ? [] : ["kind_word", "kind_state"]);
@@ -173,7 +173,7 @@ internal static class OrderSql
         state = columns.Mapping.ContainsKey("returned")
             ? $"CASE WHEN {isBack} AND coalesce({state}, '') NOT IN ({stays}) THEN 'returned' ELSE {state} END"
             : state;
-        return columns.ShippingRows is { } shipping
+        return columns.RowsBesideGoods is { } shipping
             ? $"CASE WHEN coalesce({Flags.In(shipping.Column, shipping.Names)}, false) THEN 'ignored' ELSE {state} END"
             : state;
     }
@@ -252,6 +252,7 @@ internal static class OrderSql
             LineDiscount.Amount => "least(gross, coalesce(abs(discount), 0))",
             LineDiscount.Percent => "least(gross, coalesce(gross * abs(discount) / 100, 0))",
             LineDiscount.Rate => "least(gross, coalesce(gross * abs(discount), 0))",
+            LineDiscount.Piece => "least(gross, coalesce(pieces * abs(discount), 0))",
             _ => None,
         };
 

@@ -75,6 +75,9 @@ internal sealed class OrderArithmetic
     /// <summary>Number of orders in the sample.</summary>
     public int Orders => _count;
 
+    /// <summary>The number of a row's order, from 0.</summary>
+    public int OrderOf(int row) => _orders[row];
+
     /// <summary>Whether two amounts are equal but for rounding.</summary>
     public static bool Near(double one, double other, double pieces = 1) =>
         Math.Abs(one - other) <= 0.0101 + (0.0051 * Math.Max(0, Math.Abs(pieces) - 1)) + (1e-6 * Math.Abs(other));
@@ -109,6 +112,9 @@ internal sealed class OrderArithmetic
     /// <summary>Whether a column differs from row to row of the orders, so that an order's number is their sum.</summary>
     public bool IsByRow(double?[]? column) =>
         column is not null && RepeatsInOrders(column) is { Cases: > 0 } repeats && repeats.Held < 0.5 * repeats.Cases;
+
+    /// <summary>An order's total; of totals of rows their sum.</summary>
+    public double[] TotalOfOrders() => OfOrders(Total);
 
     /// <summary>An order's shipping.</summary>
     public double[] ShippingOfOrders() => OfOrders(Shipping);

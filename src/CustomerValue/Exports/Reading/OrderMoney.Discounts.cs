@@ -20,6 +20,7 @@ internal sealed partial class OrderMoney
         bool Off(int i) => sums.Discount[i] is not null and not 0;
         var percent =
             (column.Concepts & Concepts.Percent) != Concepts.None
+            || RoleRanks.IsDiscountRate(header)
             || column.Number.Percents > 0.5 * column.Number.Numbers;
         var most = column.Numbers.Select(d => Math.Abs(d ?? 0)).DefaultIfEmpty().Max();
         if (lines == LineMoney.Amount)
@@ -82,6 +83,14 @@ internal sealed partial class OrderMoney
 
         LineDiscount Unit()
         {
+            // In Chinese a discount of 0.9, or of 9, leaves nine tenths of the price.
+            if (header.Contains('折', StringComparison.Ordinal) && !sums.Discount.Any(d => d is > 10))
+            {
+                roles.Take("discount");
+                _warnings.Add(ReadingSentences.UnusedMoney.With(header));
+                return LineDiscount.None;
+            }
+
             if (percent)
             {
                 _evidence.Add(ReadingSentences.DiscountPercent.With(header));
@@ -109,6 +118,18 @@ internal sealed partial class OrderMoney
                 return LineDiscount.None;
             }
 
+            // On the first row of its order, and more than that row costs: it is the order's.
+            if (
+                roles["order_discount"] is null
+                && lines == LineMoney.PriceTimesQuantity
+                && IsOnFirstRows(sums, sums.Discount)
+            )
+            {
+                roles.Take("discount");
+                roles.Give("order_discount", column, ReadingSentences.OnFirstRows.With());
+                return LineDiscount.None;
+            }
+
             foreach (
                 var (kind, why, off) in new (LineDiscount, Wording, Func<int, double>)[]
                 {
@@ -123,6 +144,11 @@ internal sealed partial class OrderMoney
                         ReadingSentences.TakenAsRate,
                         i => Gross(sums, i) * Math.Abs(sums.Discount[i] ?? 0)
                     ),
+                    (
+                        LineDiscount.Piece,
+                        ReadingSentences.TakenOffPieces,
+                        i => Math.Abs((sums.Quantity?[i] ?? 1) * (sums.Discount[i] ?? 0))
+                    ),
                 }
             )
             {
@@ -136,6 +162,16 @@ internal sealed partial class OrderMoney
             if (Checked(sums, _ => 0) == true)
             {
                 return Included(ReadingSentences.DiscountLeftOut.With(header));
+            }
+
+            if (
+                lines == LineMoney.PriceTimesQuantity
+                && sums.Quantity is not null
+                && RoleRanks.IsPerPiece(column.Header)
+            )
+            {
+                _evidence.Add(ReadingSentences.TakenOffPieces.With(header));
+                return LineDiscount.Piece;
             }
 
             var prices = sums.Price!.Where(p => p > 0).Select(p => p!.Value).Order().ToList();
@@ -228,6 +264,26 @@ internal sealed partial class OrderMoney
                 o => Fits(o, once[o]) && !Fits(o, each[o])
             )
             .Holds;
+    }
+
+    /// <summary>Whether discounts stand on the first rows of orders of several rows alone, and on some are more than the row costs.</summary>
+    private bool IsOnFirstRows(OrderArithmetic sums, double?[] discount)
+    {
+        var seen = new HashSet<int>();
+        var (first, later, over) = (0, 0, 0);
+        for (var i = 0; i < sums.Rows; i++)
+        {
+            var isFirst = seen.Add(sums.OrderOf(i));
+            var off = Math.Abs(discount[i] ?? 0);
+            if (off > 0)
+            {
+                first += isFirst ? 1 : 0;
+                later += isFirst ? 0 : 1;
+                over += off > Gross(sums, i) + 0.011 ? 1 : 0;
+            }
+        }
+
+        return first >= 3 && later == 0 && over > 0 && sums.HasLargeOrders();
     }
 
     /// <summary>Whether a column less the discount is an amount.</summary>

@@ -8,6 +8,7 @@ internal sealed partial class OrderMoney
     /// <summary>Where a line's money comes from.</summary>
     private LineMoney Lines()
     {
+        PaidPrice();
         var sums = new OrderArithmetic(profile, r => roles[r]);
         if (roles["amount"] is { } column && sums.Price is not null)
         {
@@ -39,6 +40,67 @@ internal sealed partial class OrderMoney
             : roles["order_total"] is { } total
                 ? Tell(LineMoney.OrderTotal, ReadingSentences.TotalCounts.With(total.Header))
             : LineMoney.None;
+    }
+
+    /// <summary>Of two prices of a piece the one that was paid counts: a list price beside it is no line's money.</summary>
+    private void PaidPrice()
+    {
+        if (
+            roles["amount"] is not { } amount
+            || roles["unit_price"] is not { } price
+            || roles.IsSaid("amount")
+            || roles.IsSaid("unit_price")
+            || (amount.Concepts & Concepts.Price) == Concepts.None
+            || (amount.Concepts & (Concepts.Total | Concepts.Subtotal | Concepts.Line)) != Concepts.None
+        )
+        {
+            return;
+        }
+
+        bool Below(ColumnProfile one, ColumnProfile other) =>
+            Support.Count(
+                profile.Rows.Count,
+                i => one.Numbers[i] is not null && other.Numbers[i] is not null,
+                i => Math.Abs(one.Numbers[i]!.Value) <= Math.Abs(other.Numbers[i]!.Value) + 0.0101
+            )
+                is { Holds: true };
+        if (RoleRanks.IsListPrice(amount.Header) && Below(price, amount))
+        {
+            roles.Take("amount");
+            TakeDiscountInside(amount, price);
+        }
+        else if (
+            (RoleRanks.IsListPrice(price.Header) || RoleRanks.IsPaidPrice(amount.Header))
+            && Below(amount, price)
+            && !new OrderArithmetic(profile, r => roles[r]).Makes(amount.Numbers, _ => 0, _ => true).Holds
+        )
+        {
+            roles.Take("amount");
+            roles.Give("unit_price", amount, ReadingSentences.PaidPrice.With(price.Header));
+            TakeDiscountInside(price, amount);
+        }
+    }
+
+    /// <summary>A discount that stands between the list price and the paid one is not taken off again.</summary>
+    private void TakeDiscountInside(ColumnProfile list, ColumnProfile paid)
+    {
+        if (
+            roles["discount"] is { } discount
+            && !roles.IsSaid("discount")
+            && Support.Count(
+                profile.Rows.Count,
+                i => discount.Numbers[i] is not null && list.Numbers[i] is not null && paid.Numbers[i] is not null,
+                i =>
+                    discount.Numbers[i] == 0
+                        ? OrderArithmetic.Near(paid.Numbers[i]!.Value, list.Numbers[i]!.Value)
+                        : paid.Numbers[i] < list.Numbers[i]
+            )
+                is { Holds: true }
+        )
+        {
+            roles.Take("discount");
+            _evidence.Add(ReadingSentences.DiscountInside.With(discount.Header, paid.Header));
+        }
     }
 
     private LineMoney Tell(LineMoney money, Sentence why)

@@ -122,6 +122,7 @@ internal sealed partial class OrderMoney
         var found = Others(whole)
             .Where(c =>
                 (c.Concepts & (Concepts.Tax | Concepts.Shipping | Concepts.Quantity | Concepts.Id)) == Concepts.None
+                && !RoleRanks.IsPayment(c.Header)
             )
             .Select(c => (Column: c, Off: sums.PerOrder(c.Numbers)))
             .FirstOrDefault(c =>
@@ -155,6 +156,25 @@ internal sealed partial class OrderMoney
             roles.Give("amount", goods, ReadingSentences.WithShippingAndTax.With());
             _evidence.Add(ReadingSentences.GoodsMakeTotal.With(goods.Header, whole.Header));
             sums = new OrderArithmetic(profile, r => roles[r]);
+            if (sums.Discount is not null && Others(goods).Any(c => Leaves(c, goods, sums)))
+            {
+                _warnings.RemoveAll(w => w.Code == ReadingSentences.DiscountKept.Code);
+            }
+        }
+        else if (GoodsBeforeDiscount(roles["amount"]!, sums) is { } before)
+        {
+            var whole = roles["amount"]!;
+            roles.Take("amount");
+            roles.Give("order_total", whole, ReadingSentences.GoodsWithShippingAndTax.With());
+            roles.Give("amount", before, ReadingSentences.WithShippingAndTax.With());
+            _evidence.Add(ReadingSentences.GoodsMakeTotal.With(before.Header, whole.Header));
+            _warnings.RemoveAll(w => w.Code == ReadingSentences.DiscountKept.Code);
+            if (roles["order_discount"] is null)
+            {
+                return rule with { Discount = LineDiscount.Amount, TaxOnTop = true };
+            }
+
+            sums = new OrderArithmetic(profile, r => roles[r]);
         }
 
         var amount = roles["amount"]!;
@@ -164,7 +184,7 @@ internal sealed partial class OrderMoney
         {
             if (roles["order_total"] is not null)
             {
-                var whole = sums.PerOrder(sums.Total);
+                var whole = sums.TotalOfOrders();
                 var off = sums.PerOrder(sums.OrderDiscount);
                 var (shippings, taxes) = (sums.ShippingOfOrders(), sums.TaxOfOrders());
                 var before = Support.Count(
@@ -223,7 +243,7 @@ internal sealed partial class OrderMoney
 
         if (sums.Total is not null)
         {
-            var whole = sums.PerOrder(sums.Total);
+            var whole = sums.TotalOfOrders();
             var shipping = sums.ShippingOfOrders();
             var tax = sums.TaxOfOrders();
             var without = Support.Count(
@@ -316,6 +336,28 @@ internal sealed partial class OrderMoney
     {
         var parts = new[] { roles["shipping"], roles["tax"] }.OfType<ColumnProfile>().ToList();
         return parts.Count == 0 || sums.Total is not null || sums.Subtotal is not null ? null : GoodsOf(amount, parts);
+    }
+
+    /// <summary>A column that nobody uses and that, less a discount and with shipping and tax, makes an amount: the goods before the discount.</summary>
+    private ColumnProfile? GoodsBeforeDiscount(ColumnProfile amount, OrderArithmetic sums)
+    {
+        var off = roles["order_discount"] ?? roles["discount"];
+        var parts = new[] { roles["shipping"], roles["tax"] }.OfType<ColumnProfile>().ToList();
+        if (off is null || parts.Count == 0 || sums.Total is not null || sums.Subtotal is not null)
+        {
+            return null;
+        }
+
+        double Rest(int i) => parts.Sum(p => Math.Abs(p.Numbers[i] ?? 0)) - Math.Abs(off.Numbers[i] ?? 0);
+        return Others(amount)
+            .FirstOrDefault(c =>
+                Support.Count(
+                    sums.Rows,
+                    i => c.Numbers[i] > 0 && amount.Numbers[i] is not null && off.Numbers[i] is not null and not 0,
+                    i => OrderArithmetic.Near(c.Numbers[i]!.Value + Rest(i), Math.Abs(amount.Numbers[i]!.Value))
+                )
+                    is { Cases: >= 2, Holds: true }
+            );
     }
 
     /// <summary>A column that nobody uses and that, with parts of an order, makes its sum.</summary>
@@ -482,7 +524,12 @@ internal sealed partial class OrderMoney
         var header = roles["order_discount"]!.Header;
         // Discounts that differ from line to line of an order are the lines'.
         var perOrder = sums.RepeatsInOrders(sums.OrderDiscount);
-        if (perOrder.Cases > 0 && perOrder.Held < 0.5 * perOrder.Cases && roles["discount"] is null)
+        if (
+            perOrder.Cases > 0
+            && perOrder.Held < 0.5 * perOrder.Cases
+            && roles["discount"] is null
+            && !IsOnFirstRows(sums, sums.OrderDiscount)
+        )
         {
             _evidence.Add(Orders(ReadingSentences.DiscountOfLines.With(header), perOrder));
             var column = roles["order_discount"]!;
@@ -494,7 +541,7 @@ internal sealed partial class OrderMoney
 
         bool Both(int o) => discount[o] > 0.011 && ofLines[o] > 0.011;
         if (
-            rule.Discount is LineDiscount.Amount or LineDiscount.Percent or LineDiscount.Rate
+            rule.Discount is LineDiscount.Amount or LineDiscount.Percent or LineDiscount.Rate or LineDiscount.Piece
             && Support.Count(sums.Orders, Both, _ => true).Cases > 0
         )
         {
@@ -618,6 +665,7 @@ internal sealed partial class OrderMoney
             LineDiscount.Amount => discount,
             LineDiscount.Percent => Gross(sums, i) * discount / 100,
             LineDiscount.Rate => Gross(sums, i) * discount,
+            LineDiscount.Piece => Math.Abs(sums.Quantity?[i] ?? 1) * discount,
             _ => 0,
         };
     }

@@ -100,11 +100,11 @@ internal sealed partial class OrderPlanner
                 "decimals_or_thousands",
                 $"{column.Header} has exactly three digits behind every separator, such as {example}: are those decimals or thousands?",
                 [
-                    new PlanResponse(
+                    new PlanOption(
                         "thousands",
                         new JsonObject { ["decimalSeparators"] = new JsonObject { [column.Header] = other.ToString() } }
                     ),
-                    new PlanResponse(
+                    new PlanOption(
                         "decimals",
                         new JsonObject
                         {

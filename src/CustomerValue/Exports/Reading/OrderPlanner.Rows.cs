@@ -97,8 +97,7 @@ internal sealed partial class OrderPlanner
         );
         return null;
 
-        PlanResponse Means(string state) =>
-            new(state, new JsonObject { ["states"] = new JsonObject { [word] = state } });
+        PlanOption Means(string state) => new(state, new JsonObject { ["states"] = new JsonObject { [word] = state } });
     }
 
     private static readonly HashSet<string> CreditNoteLetters =
@@ -114,31 +113,134 @@ internal sealed partial class OrderPlanner
             && kind.Distinct.All(w => KindWords.Of(w) == OrderState.Unknown && OrderStates.Of(w) == OrderState.Unknown)
             && _mapping.States.Count == 0
             && !_mapping.Columns.ContainsKey("kind")
+            && !KindIsFlag
+            && !OrderRoles.IsDocumentType(kind)
         )
         {
             _roles.Take("kind");
         }
     }
 
-    /// <summary>Rows of shipping among the goods; types of rows tell them apart themselves, and the literature counts those of UCI.</summary>
-    private (string, IReadOnlyList<string>)? ShippingOf(string preset)
+    /// <summary>Whether the column of types says yes to returns and no to sales.</summary>
+    private bool KindIsFlag =>
+        _roles["kind"] is { } kind && (kind.Concepts & Concepts.Refund) != Concepts.None && Flags.Are(kind.Distinct);
+
+    /// <summary>
+    /// A flag of returns stands on the sale that came back, or on a row of its own beside that sale: then the rows with it are returns. Which of
+    /// the two it is the sales tell, of which each such row has one of the same customer, product and price.
+    /// </summary>
+    private void ReturnsOnRowsOfTheirOwn()
     {
-        if (_roles["kind"] is not null || _roles["order_id"] is not { } order || preset == "uci-online-retail")
+        var money = _roles["amount"] ?? _roles["unit_price"] ?? _roles["order_total"] ?? _roles["subtotal"];
+        if (
+            _roles["returned"] is not { } flag
+            || _roles["kind"] is not null
+            || _roles.IsSaid("returned")
+            || _roles.ReturnedWhenFilled
+            || money is null
+        )
+        {
+            return;
+        }
+
+        var items = _roles["sku"] ?? _roles["description"];
+        var customers = _roles["customer_id"]!;
+        var pieces = _roles["quantity"]?.Numbers;
+        var sales = new Dictionary<(string Customer, string? Item), List<int>>();
+        var returns = new List<int>();
+        for (var i = 0; i < _profile.Rows.Count; i++)
+        {
+            if (Flags.Yes.Contains(flag.Fields[i].ToLowerInvariant()))
+            {
+                returns.Add(i);
+                continue;
+            }
+
+            if (!sales.TryGetValue(Key(i), out var rows))
+            {
+                sales[Key(i)] = rows = [];
+            }
+
+            rows.Add(i);
+        }
+
+        // What is negative says itself that it is a return.
+        if (returns.Count == 0 || returns.Exists(i => money.Numbers[i] < 0 || pieces?[i] < 0))
+        {
+            return;
+        }
+
+        var orders = _roles["order_id"]?.Fields;
+        var ofSales = returns.FindAll(i =>
+            sales.TryGetValue(Key(i), out var rows) && rows.Exists(s => IsOf(i, s) && Price(i) <= Price(s) + 0.0101)
+        );
+        var sure =
+            ofSales.Count >= 3
+            || (
+                orders is not null
+                && ofSales.TrueForAll(i => sales[Key(i)].Exists(s => orders[s] == orders[i] && IsOf(i, s)))
+            );
+        if (ofSales.Count >= LeastReturnsOfSales * returns.Count && sure)
+        {
+            _roles.Take("returned");
+            _roles.Give("kind", flag, ReadingSentences.ReturnsAreRows.With());
+        }
+
+        (string, string?) Key(int i) => (customers.Fields[i], items?.Fields[i]);
+        double Price(int i) => Math.Abs(money.Numbers[i] ?? 0);
+        bool IsOf(int back, int sale) =>
+            pieces is null || money == _roles["unit_price"]
+                ? OrderArithmetic.Near(Price(back), Price(sale))
+                : OrderArithmetic.Near(
+                    Price(back) / Math.Max(1, Math.Abs(pieces[back] ?? 1)),
+                    Price(sale) / Math.Max(1, Math.Abs(pieces[sale] ?? 1))
+                );
+    }
+
+    // A customer who buys the same again makes a twin by chance.
+    private const double LeastReturnsOfSales = 0.8;
+
+    /// <summary>The rows among the goods that are none, by the column with the names of what was bought.</summary>
+    private (string, IReadOnlyList<string>)? BesideGoods(string preset)
+    {
+        if (_roles["kind"] is not null || preset == "uci-online-retail")
         {
             return null;
         }
 
-        var orders = _profile.Orders(order, _roles["customer_id"], _roles["time"], _roles["quantity"]);
+        var orders = _profile.Orders(_roles["order_id"], _roles["customer_id"], _roles["time"], _roles["quantity"]);
         foreach (var role in (string[])["description", "sku"])
         {
-            if (_roles[role] is { } items && ShippingRows.Find(items, orders) is { Count: > 0 } names)
+            if (_roles[role] is { } items && RowsBesideGoods.Find(items, orders) is { Count: > 0 } names)
             {
-                _warnings.Add(ReadingSentences.ShippingRows.With(items.Header, string.Join(", ", names.Take(5))));
-                return (role, names);
+                return Told(role, items, names);
+            }
+        }
+
+        // A column of whatever name that says of each row which part of the order it is.
+        if (_roles["description"] is null && !_roles.IsClosed("description"))
+        {
+            foreach (
+                var parts in _profile.Columns.Where(c =>
+                    !c.IsNumeric && c.Distinct.Count is > 1 and <= 30 && _roles.Columns.All(r => r.Value != c)
+                )
+            )
+            {
+                if (RowsBesideGoods.Find(parts, orders) is { Count: > 0 } names)
+                {
+                    _roles.Give("description", parts, ReadingSentences.PartsOfOrders.With());
+                    return Told("description", parts, names);
+                }
             }
         }
 
         return null;
+
+        (string, IReadOnlyList<string>) Told(string role, ColumnProfile column, IReadOnlyList<string> names)
+        {
+            _warnings.Add(ReadingSentences.RowsBesideGoods.With(column.Header, string.Join(", ", names.Take(5))));
+            return (role, names);
+        }
     }
 
     /// <summary>Fields that stand on the first row of an order only.</summary>

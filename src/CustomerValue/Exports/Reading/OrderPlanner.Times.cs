@@ -64,8 +64,8 @@ internal sealed partial class OrderPlanner
                     $"Is {example} in {column.Header} the {day.Value:d MMMM yyyy} or {month.Value:MMMM d, yyyy}? No date in the file tells."
                 ),
                 [
-                    new PlanResponse("month first", new JsonObject { ["dayFirst"] = false }),
-                    new PlanResponse("day first", new JsonObject { ["dayFirst"] = true }),
+                    new PlanOption("month first", new JsonObject { ["dayFirst"] = false }),
+                    new PlanOption("day first", new JsonObject { ["dayFirst"] = true }),
                 ]
             ).Naming(
                 ("example", example),
@@ -145,14 +145,14 @@ internal sealed partial class OrderPlanner
                 "year_first",
                 Text($"Is {first} in {column.Header} the {yearFirst[0]:d MMMM yyyy} or the {asRead[0]:d MMMM yyyy}?"),
                 [
-                    new PlanResponse(
+                    new PlanOption(
                         "the year stands first",
                         new JsonObject
                         {
                             ["dateFormats"] = new JsonObject { [column.Header] = $"%y{separator}%m{separator}%d" },
                         }
                     ),
-                    new PlanResponse(
+                    new PlanOption(
                         "the year stands last",
                         new JsonObject
                         {

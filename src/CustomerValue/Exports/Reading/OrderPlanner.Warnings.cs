@@ -60,10 +60,21 @@ internal sealed partial class OrderPlanner
             return;
         }
 
+        // A second discount beside one that is taken off.
+        var nothingChecks =
+            rule.Discount is LineDiscount.Amount or LineDiscount.Piece
+            && (_roles["order_total"] ?? _roles["subtotal"] ?? _roles["amount"]) is null;
         var unused = _profile
             .Columns.Where(c =>
                 c.IsNumeric
-                && (c.Concepts & ~(Concepts.Amount | Concepts.Total)) == Concepts.None
+                && (
+                    (c.Concepts & ~(Concepts.Amount | Concepts.Total)) == Concepts.None
+                    || (
+                        nothingChecks
+                        && RoleRanks.Rank("discount", c) > 0
+                        && (c.Concepts & Concepts.Percent) == Concepts.None
+                    )
+                )
                 && _roles.Columns.All(r => r.Value != c)
                 && !_roles.IsPayout(c)
                 && IsPartOf(c, money)

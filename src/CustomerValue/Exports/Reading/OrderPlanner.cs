@@ -39,6 +39,8 @@ internal sealed partial class OrderPlanner
         SettleNumbers();
         SettleHundredths();
         WarnOfNamesakes();
+        ReturnsOnRowsOfTheirOwn();
+        var besideGoods = BesideGoods(preset);
         var rule = Money(ref preset);
         var times = Times();
         CheckIds();
@@ -59,7 +61,12 @@ internal sealed partial class OrderPlanner
             ReturnsBegin = preset == "uci-online-retail" ? "C" : CreditNotes(),
             ReturnsAlone = returnsAlone,
             ReturnedWhenFilled = _roles.ReturnedWhenFilled,
-            ShippingRows = ShippingOf(preset),
+            KindIsFlag = KindIsFlag,
+            PaymentsSettle =
+                _roles["kind"] is { } kinds
+                && kinds.Distinct.Any(KindWords.IsInvoice)
+                && kinds.Distinct.Any(KindWords.IsPayment),
+            RowsBesideGoods = besideGoods,
             // Roles may have moved since the styles were settled.
             Numbers = OrderKind
                 .Kind.Numbers.Where(mapped.ContainsKey)
@@ -322,11 +329,11 @@ internal sealed partial class OrderPlanner
                         ? $"No column was recognised as money. Numbers that nobody uses: {string.Join(", ", numeric)}. Which is the money, or is this a log without money?"
                         : "No column holds money. Is this a log without money?",
                     [
-                        .. numeric.Select(h => new PlanResponse(
+                        .. numeric.Select(h => new PlanOption(
                             h,
                             new JsonObject { ["columns"] = new JsonObject { ["amount"] = h } }
                         )),
-                        new PlanResponse(
+                        new PlanOption(
                             "a log without money",
                             new JsonObject { ["columns"] = new JsonObject { ["amount"] = null } }
                         ),
@@ -345,7 +352,12 @@ internal sealed partial class OrderPlanner
         )
         {
             _roles.Take("refunded");
-            rule = rule with { Refund = RefundMoney.None, RefundByState = false };
+            // An order that is refunded as a whole keeps its pieces.
+            rule = rule with
+            {
+                Refund = RefundMoney.None,
+                RefundByState = true,
+            };
         }
 
         // Rows that are returns themselves tell what came back; a state beside them must not count it twice.
@@ -389,7 +401,7 @@ internal sealed partial class OrderPlanner
                             $"{column.Header} holds numbers that a spreadsheet has rounded, such as {rounded[0]} ({rounded.Count} of {column.Values.Count}): each may stand for several {(role == "order_id" ? "orders" : "customers")}. Export again without opening the file in a spreadsheet, with the column as text."
                         ),
                         [
-                            new PlanResponse(
+                            new PlanOption(
                                 "read it all the same",
                                 new JsonObject { ["confirmed"] = new JsonArray("rounded_ids") }
                             ),
@@ -431,7 +443,7 @@ internal sealed partial class OrderPlanner
             .FirstOrDefault();
     }
 
-    private static PlanResponse Choice(string role, ColumnProfile column) =>
+    private static PlanOption Choice(string role, ColumnProfile column) =>
         new(column.Header, new JsonObject { ["columns"] = new JsonObject { [role] = column.Header } });
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

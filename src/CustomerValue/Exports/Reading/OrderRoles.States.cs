@@ -36,10 +36,18 @@ internal sealed partial class OrderRoles
                     || (s == OrderState.Unpaid && isOfPayment)
                 ) && states.Exists(s => s != OrderState.Purchase);
         });
-        if (column is not null)
+        if (column is null)
         {
-            Give(role, column, ReadingSentences.StatesOfOrders.With());
+            return;
         }
+
+        // Words for sales and returns say what a row is, and not what became of an order.
+        var isKind =
+            this["kind"] is null
+            && !_closed.Contains("kind")
+            && column.Distinct.All(w => KindWords.Of(w) is OrderState.Purchase or OrderState.Returned)
+            && column.Distinct.Any(w => KindWords.Of(w) == OrderState.Purchase);
+        Give(isKind ? "kind" : role, column, ReadingSentences.StatesOfOrders.With());
     }
 
     /// <summary>A day or a reason of a return, on some rows, says that these came back; nothing else is to tell how much.</summary>

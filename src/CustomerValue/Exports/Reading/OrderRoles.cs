@@ -503,9 +503,9 @@ internal sealed partial class OrderRoles
 
     /// <summary>A column of states has few words, and some of them are known.</summary>
     private static bool IsState(ColumnProfile column) =>
-        // Numbers, or words that nobody knows, under this very name are asked for.
+        // Numbers, or words that nobody knows, under such a name are asked for.
         (
-            column.Word is "status" or "orderstatus" or "statuscode" or "transactionstatuscode"
+            (column.Word is "statuscode" or "transactionstatuscode" || StatusNames.Contains(column.Word))
             && column.Distinct.Count is > 1 and <= 20
         )
         || !column.IsNumeric
@@ -516,11 +516,49 @@ internal sealed partial class OrderRoles
                     : 2 * column.Distinct.Count(w => OrderStates.Of(w) != OrderState.Unknown) > column.Distinct.Count
             );
 
+    // Of the names of states those that can be nothing else; a state alone may be a part of a country.
+    private static readonly HashSet<string> StatusNames =
+    [
+        .. OrderKind
+            .Kind.Words["status"]
+            .Concat(OrderKind.Kind.Words["status2"])
+            .Except([
+                "state",
+                "state2",
+                "estado",
+                "état",
+                "stato",
+                "situação",
+                "situacao",
+                "stan",
+                "stav",
+                "状态",
+                "状態",
+            ]),
+    ];
+
     /// <summary>A column of types tells sales from returns; "simple" and "variable" do not.</summary>
     private static bool IsKindOfRow(ColumnProfile column) =>
         column.Distinct.Count <= 30
         && !column.IsNumeric
-        && column.Distinct.Any(w => KindWords.Of(w) is OrderState.Purchase or OrderState.Returned);
+        && (
+            column.Distinct.Any(w => KindWords.Of(w) is OrderState.Purchase or OrderState.Returned)
+            || IsDocumentType(column)
+        );
+
+    /// <summary>Whether a column can be nothing but the type of a document, so that words that nobody knows are asked for.</summary>
+    public static bool IsDocumentType(ColumnProfile column) =>
+        column.Word
+            is "belegart"
+                or "belegtyp"
+                or "doctype"
+                or "doctyp"
+                or "documenttype"
+                or "单据类型"
+                or "单据类别"
+                or "取引区分"
+                or "drcr"
+        && column.Distinct.Count is > 1 and <= 10;
 
     /// <summary>A total beside a subtotal is the order's.</summary>
     private int BesideSubtotal(string role, ColumnProfile column)

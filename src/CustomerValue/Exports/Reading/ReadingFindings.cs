@@ -54,7 +54,7 @@ internal sealed class ReadingFindings(
                         $"What does '{word.Word}' in {header} mean? {word.Rows} rows with {word.Money:N2} have it."
                     ),
                     [
-                        .. OrderStates.Names.Keys.Select(s => new PlanResponse(
+                        .. OrderStates.Names.Keys.Select(s => new PlanOption(
                             s,
                             new JsonObject { ["states"] = new JsonObject { [word.Word] = s } }
                         )),
@@ -86,7 +86,7 @@ internal sealed class ReadingFindings(
                     $"One customer has {heavy.Orders} of {totals.Orders} orders. Is that a person, or does the id stand for guests or a till?"
                 ),
                 [
-                    new PlanResponse(
+                    new PlanOption(
                         "it is one customer",
                         new JsonObject { ["confirmed"] = new JsonArray("heavy_customer") }
                     ),

@@ -52,6 +52,10 @@ public enum LineDiscount
     [JsonStringEnumMemberName("rate")]
     Rate,
 
+    /// <summary>Money of one piece, still to be taken off each.</summary>
+    [JsonStringEnumMemberName("piece")]
+    Piece,
+
     /// <summary>The line's money is what is left after it.</summary>
     [JsonStringEnumMemberName("included")]
     Included,
@@ -182,7 +186,7 @@ public sealed record StateWord(string Column, string Word, string State, long Ro
 /// <param name="Code">Stable word, such as <c>day_or_month</c>.</param>
 /// <param name="Text">The question, for people.</param>
 /// <param name="Answers">What may be meant, each with what to put into the mapping file.</param>
-public sealed record PlanQuestion(string Code, string Text, IReadOnlyList<PlanResponse> Answers)
+public sealed record PlanQuestion(string Code, string Text, IReadOnlyList<PlanOption> Answers)
 {
     /// <summary>Which of the sentences of the code the text is, such as <c>no_money_none</c>; null where a code has one sentence.</summary>
     public string? Sentence { get; init; }
@@ -204,7 +208,7 @@ public sealed record PlanQuestion(string Code, string Text, IReadOnlyList<PlanRe
 /// <summary>An answer to a question.</summary>
 /// <param name="Text">What it means, for people.</param>
 /// <param name="Mapping">The part of the mapping file that says it.</param>
-public sealed record PlanResponse(string Text, JsonObject Mapping);
+public sealed record PlanOption(string Text, JsonObject Mapping);
 
 /// <summary>How an upload is read, and why.</summary>
 public sealed record ReadingPlan

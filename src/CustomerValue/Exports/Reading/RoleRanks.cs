@@ -79,9 +79,16 @@ internal static class RoleRanks
                     ? 1
                     : 0;
             case "order_discount":
-                return Any(Concepts.Discount) && (ofOrder || Any(Concepts.Total)) && !NoDiscount(column) ? 3 : 0;
+                return
+                    Any(Concepts.Discount)
+                    && (ofOrder || Any(Concepts.Total))
+                    && !Any(Concepts.Subtotal)
+                    && !NoDiscount(column)
+                    && !IsPayment(column.Header)
+                    ? 3
+                    : 0;
             case "discount":
-                return Any(Concepts.Discount) && !ofOrder && !NoDiscount(column)
+                return Any(Concepts.Discount) && !ofOrder && !NoDiscount(column) && !IsPayment(column.Header)
                     ? Any(Concepts.Line)
                         ? 3
                         : 2
@@ -255,6 +262,11 @@ internal static class RoleRanks
             | Concepts.Tax
             | Concepts.Status;
         var found = column.Concepts & other;
+        if (IsDiscountRate(column.Header))
+        {
+            found &= ~Concepts.Price;
+        }
+
         return (HeaderConcepts.EndsAsDiscount(column.Header) ? found & ~Concepts.Price : found) != Concepts.None;
     }
 
@@ -267,9 +279,26 @@ internal static class RoleRanks
             : null;
     }
 
+    /// <summary>Whether a header says that its money is with tax, or without it, also by gross and net; null where it says nothing.</summary>
+    public static bool? IsGross(string header)
+    {
+        var words = HeaderConcepts.Split(header);
+        return HasTax(header)
+            ?? (
+                words.Exists(Gross.Contains) ? true
+                : words.Exists(Net.Contains) ? false
+                : null
+            );
+    }
+
     /// <summary>The words of a header but for those that say whether tax is in it.</summary>
     public static string WithoutTaxWords(string header) =>
-        string.Join(' ', HeaderConcepts.Split(header).Where(w => !WithTax.Contains(w) && !WithoutTax.Contains(w)));
+        string.Join(
+            ' ',
+            HeaderConcepts
+                .Split(header)
+                .Where(w => !WithTax.Contains(w) && !WithoutTax.Contains(w) && !Gross.Contains(w) && !Net.Contains(w))
+        );
 
     /// <summary>Whether a header speaks of money before or after something, and not of the tax itself.</summary>
     public static bool SaysWithOrWithout(string header) =>
@@ -277,9 +306,80 @@ internal static class RoleRanks
         || HeaderConcepts.Split(header).Exists(BeforeOrAfter.Contains)
         || Array.Exists(WithOrWithoutTax, w => header.Contains(w, StringComparison.Ordinal));
 
+    /// <summary>Whether a header names money that the customer had with the shop, which pays for goods and makes them no cheaper.</summary>
+    public static bool IsPayment(string header)
+    {
+        var word = string.Concat(HeaderConcepts.Split(header));
+        return Array.Exists(Payments, p => word.Contains(p, StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a header names the rate of a discount.</summary>
+    public static bool IsDiscountRate(string header)
+    {
+        var words = HeaderConcepts.Split(header);
+        return words.Contains("rate") && words.Exists(w => (HeaderConcepts.Of(w) & Concepts.Discount) != Concepts.None);
+    }
+
+    /// <summary>Whether a header says that its money is a piece's.</summary>
+    public static bool IsPerPiece(string header) => HeaderConcepts.Split(header).Exists(PerPiece.Contains);
+
+    private static readonly HashSet<string> PerPiece =
+    [
+        .. "unit piece each stuck stueck stk unitaire unitario unitaria stuks styck szt 单件 每件".Split(' '),
+    ];
+
+    /// <summary>Whether a header names a price before what was taken off it.</summary>
+    public static bool IsListPrice(string header) => HeaderConcepts.Split(header).Exists(ListPrice.Contains);
+
+    /// <summary>Whether a header names a price after what was taken off it.</summary>
+    public static bool IsPaidPrice(string header) => HeaderConcepts.Split(header).Exists(PaidPrice.Contains);
+
+    /// <summary>Whether a header speaks of what is left after discounts.</summary>
+    public static bool IsAfterDiscount(string header)
+    {
+        var words = HeaderConcepts.Split(header);
+        return (
+                words.Exists(After.Contains)
+                && words.Exists(w => (HeaderConcepts.Of(w) & Concepts.Discount) != Concepts.None)
+            ) || Array.Exists(AfterDiscounts, w => header.Contains(w, StringComparison.Ordinal));
+    }
+
+    private static readonly string[] AfterDiscounts = ["折后", "折扣后", "优惠后", "割引後", "値引後"];
+
+    private static readonly HashSet<string> After =
+    [
+        .. "after w less minus net nach apres despues dopo depois na po efter".Split(' '),
+    ];
+
+    private static readonly HashSet<string> ListPrice =
+    [
+        .. "list original regular msrp rrp uvp retail full old before listen listenpreis listino katalogpris catalogue catalog 原价 定价 标价 定価".Split(
+            ' '
+        ),
+    ];
+
+    private static readonly HashSet<string> PaidPrice =
+    [
+        .. "final sale discounted net special deal promo after reduced aktionspreis 成交价 实付价 折后价 販売価格".Split(
+            ' '
+        ),
+    ];
+
+    private static readonly string[] Payments =
+    [
+        .. "giftcard giftcertificate storecredit storedvalue walletamount walletused geschenkkarte geschenkgutschein kundenguthaben cartecadeau tarjetaregalo cartaregalo cadeaukaart cadeaubon kartapodarunkowa presentkort 礼品卡 储值 ギフトカード".Split(
+            ' '
+        ),
+    ];
+
     private static readonly HashSet<string> WithTax = [.. "inc incl including inkl ttc".Split(' ')];
 
     private static readonly HashSet<string> WithoutTax = [.. "ex exc excl excluding exkl ht".Split(' ')];
+
+    // In English gross and net are before and after fees, discounts or returns as often as tax.
+    private static readonly HashSet<string> Gross = [.. "brutto bruttopreis bruttobetrag bruto ttc".Split(' ')];
+
+    private static readonly HashSet<string> Net = [.. "netto nettopreis nettobetrag neto ht".Split(' ')];
 
     private static readonly HashSet<string> BeforeOrAfter =
     [

@@ -94,6 +94,17 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
             return OrderStates.Of(word);
         }
 
+        if (columns.KindIsFlag)
+        {
+            return Flags.Yes.Contains(word.ToLowerInvariant()) ? OrderState.Returned : OrderState.Purchase;
+        }
+
+        // Beside invoices a payment settles one, and is no second purchase.
+        if (columns.PaymentsSettle && KindWords.IsPayment(word))
+        {
+            return OrderState.Ignored;
+        }
+
         if (KindWords.Of(word) is not OrderState.Unknown and var kind)
         {
             return kind;

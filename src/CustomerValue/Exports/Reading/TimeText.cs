@@ -435,7 +435,7 @@ internal static partial class TimeText
 
     [GeneratedRegex(
         Weekday
-            + @"(?<name>\p{L}{3,14})\.?[\s\-]*(?<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:,\s*|[\s\-]+)(?<y>[0-9]{4})(?![0-9])"
+            + @"(?<name>\p{L}{3,14})\.?[\s\-]*(?<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:(?:,\s*|[\s\-]+)(?<y>[0-9]{4})|-(?<y>[0-9]{2}))(?![0-9])"
             + End,
         Options | RegexOptions.IgnoreCase
     )]
