@@ -12,7 +12,7 @@ namespace EndToEnd.Tests;
 /// <summary>The whole app on the storage emulator, driven as a user would: uploads, then HTTP.</summary>
 public sealed class Stack : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
     private static readonly QueueClientOptions QueueVersion = new(QueueClientOptions.ServiceVersion.V2025_11_05);
     private readonly List<LocalFunctionsHost> _hosts = [];
     private readonly string _scratch = Directory.CreateTempSubdirectory("customervalue-").FullName;
@@ -73,7 +73,7 @@ public sealed class Stack : IAsyncDisposable
             );
         }
 
-        stack.Api = new HttpClient { BaseAddress = stack.Host.Address };
+        stack.Api = new HttpClient { BaseAddress = stack.Host.Address, Timeout = Limit };
         return stack;
     }
 
