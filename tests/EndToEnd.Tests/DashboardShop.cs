@@ -58,8 +58,7 @@ public sealed class DashboardShop : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // All models, as their page shows them, from few cutoffs.
-        _stack = await Stack.StartAsync(settings: ("CustomerValue__MaxTrainingCutoffs", "2"));
+        _stack = await Stack.StartAsync(settings: Stack.Quick);
         // On a busy machine pages are slow, not wrong.
         SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
