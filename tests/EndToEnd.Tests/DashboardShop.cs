@@ -13,7 +13,7 @@ public sealed class DashboardShop : IAsyncLifetime
     /// <summary>Text in a refused row; a page that took it for HTML would run it.</summary>
     public const string Hostile = "<img src=x onerror=\"document.body.remove()\">";
 
-    private const float Patience = 300_000;
+    private const float Patience = 900_000;
     private static readonly string[] Programs =
     [
         "/usr/bin/chromium",
@@ -58,8 +58,9 @@ public sealed class DashboardShop : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // All models, as their page shows them, from few cutoffs.
-        _stack = await Stack.StartAsync(settings: ("CustomerValue__MaxTrainingCutoffs", "2"));
+        _stack = await Stack.StartAsync(settings: Stack.Quick);
+        // On a busy machine pages are slow, not wrong.
+        SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
@@ -114,7 +115,7 @@ public sealed class DashboardShop : IAsyncLifetime
                 ViewportSize = new ViewportSize { Width = width, Height = 900 },
             }
         );
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         Listen(page);
         await GoAsync(page, hash);
@@ -122,7 +123,12 @@ public sealed class DashboardShop : IAsyncLifetime
     }
 
     /// <summary>An empty page in a browser of its own.</summary>
-    public async Task<IPage> BlankAsync() => await (await _browser.NewContextAsync()).NewPageAsync();
+    public async Task<IPage> BlankAsync()
+    {
+        var context = await _browser.NewContextAsync();
+        context.SetDefaultTimeout(Patience);
+        return await context.NewPageAsync();
+    }
 
     /// <summary>The page of the API in a browser of its own.</summary>
     public async Task<IPage> DocsAsync()
@@ -144,8 +150,8 @@ public sealed class DashboardShop : IAsyncLifetime
     /// <summary>Waits until a page shows what it loads.</summary>
     public static async Task LoadedAsync(IPage page)
     {
-        await Expect(page.Locator("main h1")).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await Expect(page.Locator(".loading")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(page.Locator("main h1")).ToBeVisibleAsync();
+        await Expect(page.Locator(".loading")).ToHaveCountAsync(0);
     }
 
     private void Listen(IPage page)
@@ -200,7 +206,7 @@ public sealed class DashboardShop : IAsyncLifetime
         await Expect(page.Locator(".drop.over")).ToHaveCountAsync(1);
         await page.DispatchEventAsync(".drop", "drop", new { dataTransfer = transfer });
         var done = page.Locator(".drop + div .badge");
-        await Expect(done).ToHaveCountAsync(files.Count, new() { Timeout = Patience });
+        await Expect(done).ToHaveCountAsync(files.Count);
         Outcomes = await page.Locator(".drop + div p").AllInnerTextsAsync();
     }
 
@@ -221,7 +227,7 @@ public sealed class DashboardShop : IAsyncLifetime
 
         (await failed.AllInnerTextsAsync()).ShouldBeEmpty();
         await shows.ClickAsync();
-        await Expect(page.GetByText("Value tiers")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.GetByText("Value tiers")).ToBeVisibleAsync();
         // Summaries and recommendations come some time after the scores.
         await _stack.QuietAsync();
     }

@@ -119,7 +119,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await page.Locator("article a").First.ClickAsync();
         await DashboardShop.LoadedAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Write again" }).ClickAsync();
-        await Expect(page.GetByText("Written again.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("Written again.")).ToBeVisibleAsync();
         await Expect(page.GetByText("Written by template")).ToBeVisibleAsync();
 
         foreach (var view in Views)
@@ -175,8 +175,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
     public async Task The_page_of_the_api_shows_the_operations()
     {
         var page = await shop.DocsAsync();
-        await Expect(page.GetByText("The prediction for one customer").First)
-            .ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("The prediction for one customer").First).ToBeVisibleAsync();
         await EndAsync(page);
     }
 
@@ -231,7 +230,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             }
         );
         var outcome = page.Locator(".drop + div p");
-        await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Failed", new() { Timeout = 120_000 });
+        await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Failed");
         await Expect(outcome).ToContainTextAsync("the header is not known. colours.csv:");
         await Expect(outcome).ToContainTextAsync("name, colour");
         await Expect(outcome).ToContainTextAsync("name the columns in colours.csv.mapping.json");
@@ -255,7 +254,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
             }
         );
         var outcome = page.Locator(".drop + div p");
-        await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Needs an answer", new() { Timeout = 120_000 });
+        await Expect(outcome.Locator(".badge")).ToHaveTextAsync("Needs an answer");
         await outcome.GetByRole(AriaRole.Link, new() { Name = "Answer it" }).ClickAsync();
         await DashboardShop.LoadedAsync(page);
         await AccessibleAsync(page, "the plan");
@@ -270,7 +269,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await page.GetByLabel("email is read as").SelectOptionAsync("customer_id");
         await page.GetByLabel("note is read as").SelectOptionAsync("status");
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
-        await Expect(page.Locator(".actions .badge")).ToContainTextAsync("Would be ready", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".actions .badge")).ToContainTextAsync("Would be ready");
         var spend = page.GetByRole(AriaRole.Row, new() { Name = "Spend" });
         await Expect(spend.Locator("td")).ToHaveTextAsync(["€30", "€10"]);
         var rows = page.GetByRole(AriaRole.Region, new() { Name = "First rows as they would be stored" });
@@ -279,8 +278,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         await AccessibleAsync(page, "the plan with a preview");
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "day first" })).ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply" }).ClickAsync();
-        await Expect(page.Locator("main > p > .badge").GetByText("Ready", new() { Exact = true }))
-            .ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.Locator("main > p > .badge").GetByText("Ready", new() { Exact = true })).ToBeVisibleAsync();
         var export = JsonNode.Parse(
             await shop.Api.GetStringAsync($"api/exports/{name}", TestContext.Current.CancellationToken)
         )!;
@@ -450,7 +448,7 @@ public sealed class DashboardTests(DashboardShop shop) : IClassFixture<Dashboard
         foreach (var chart in await charts.AllAsync())
         {
             await chart.ScrollIntoViewIfNeededAsync();
-            await Expect(chart.Locator("svg")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+            await Expect(chart.Locator("svg")).ToHaveCountAsync(1);
         }
 
         await page.EvaluateAsync("scrollTo(0, 0)");

@@ -28,6 +28,7 @@ public class ErasureTests
             },
             settings: Stack.Quick
         );
+        await UndisturbedShop.GiveVersionAsync(stack);
         await SmallShop.UploadAsync(stack);
         var run = await stack.RunAsync();
         ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);

@@ -45,6 +45,7 @@ public class MainJobTests(TrainedShop shop) : TrainedShopTests(shop)
         await using var stack = await Stack.StartAsync(
             settings: [.. Stack.Quick, ("CustomerValue__KeepReplacedLines", "00:00:00")]
         );
+        await UndisturbedShop.GiveVersionAsync(stack);
         await SmallShop.UploadAsync(stack);
         var all = SmallShop.Shop.Settings.Customers;
         var first = await stack.RunAsync();

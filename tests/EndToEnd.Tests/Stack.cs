@@ -12,20 +12,19 @@ namespace EndToEnd.Tests;
 /// <summary>The whole app on the storage emulator, driven as a user would: uploads, then HTTP.</summary>
 public sealed class Stack : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
     private static readonly QueueClientOptions QueueVersion = new(QueueClientOptions.ServiceVersion.V2025_11_05);
-    private readonly AzuriteProcess _azurite;
     private readonly List<LocalFunctionsHost> _hosts = [];
     private readonly string _scratch = Directory.CreateTempSubdirectory("customervalue-").FullName;
     private readonly TaskCompletionSource _asked = new();
 
-    private Stack(AzuriteProcess azurite) => _azurite = azurite;
+    private Stack(string connectionString) => ConnectionString = connectionString;
 
     public HttpClient Api { get; private set; } = null!;
 
     public LocalFunctionsHost Host => _hosts[0];
 
-    public string ConnectionString => _azurite.ConnectionString;
+    public string ConnectionString { get; }
 
     /// <summary>Settings for tests that train a shop and do not look at how good the models are.</summary>
     public static (string Name, string Value)[] Quick { get; } =
@@ -42,7 +41,7 @@ public sealed class Stack : IAsyncDisposable
         }.Select((name, i) => ($"CustomerValue__Candidates__{i}", name)),
     ];
 
-    /// <summary>Starts the emulator and one or more hosts.</summary>
+    /// <summary>Starts one or more hosts on an empty account of the emulator.</summary>
     public static async Task<Stack> StartAsync(
         Func<Stack, InvocationStart, Task>? before = null,
         Action<InvocationEnd>? after = null,
@@ -51,7 +50,7 @@ public sealed class Stack : IAsyncDisposable
         params (string Name, string Value)[] settings
     )
     {
-        var stack = new Stack(await AzuriteProcess.StartAsync(null, CancellationToken.None));
+        var stack = new Stack(await Emulator.AccountAsync());
         for (var i = 0; i < hosts; i++)
         {
             var environment = settings.ToDictionary(s => s.Name, s => s.Value);
@@ -60,7 +59,7 @@ public sealed class Stack : IAsyncDisposable
             var hostSettings = new LocalHostSettings
             {
                 AppFolder = AppFolder(),
-                ConnectionString = stack._azurite.ConnectionString,
+                ConnectionString = stack.ConnectionString,
                 Environment = environment,
                 // Longer than the handler needs to start again.
                 VisibilityTimeout = TimeSpan.FromSeconds(1),
@@ -74,17 +73,20 @@ public sealed class Stack : IAsyncDisposable
             );
         }
 
-        stack.Api = new HttpClient { BaseAddress = stack.Host.Address };
+        stack.Api = new HttpClient { BaseAddress = stack.Host.Address, Timeout = Limit };
         return stack;
     }
 
-    public async Task UploadAsync(string name, byte[] bytes) =>
-        await Container("exports").GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true);
+    public Task UploadAsync(string name, byte[] bytes) => WriteAsync("exports", name, bytes);
+
+    /// <summary>Writes a blob as the pipeline itself would.</summary>
+    public async Task WriteAsync(string container, string name, byte[] bytes) =>
+        await Container(container).GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true);
 
     public async Task DeleteUploadAsync(string name) => await Container("exports").GetBlobClient(name).DeleteAsync();
 
     public async Task SendAsync(string queue, string text) =>
-        await new QueueClient(_azurite.ConnectionString, queue, QueueVersion).SendMessageAsync(text);
+        await new QueueClient(ConnectionString, queue, QueueVersion).SendMessageAsync(text);
 
     /// <summary>Waits until an upload is read or refused after a moment.</summary>
     public async Task<JsonNode> ExportAsync(string name, DateTimeOffset? after = null)
@@ -128,7 +130,7 @@ public sealed class Stack : IAsyncDisposable
     public Task QuietAsync() =>
         UntilAsync(async () =>
         {
-            var queues = new QueueServiceClient(_azurite.ConnectionString, QueueVersion);
+            var queues = new QueueServiceClient(ConnectionString, QueueVersion);
             await foreach (var queue in queues.GetQueuesAsync())
             {
                 var waiting = await queues.GetQueueClient(queue.Name).GetPropertiesAsync();
@@ -166,7 +168,7 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>The first 32 messages of every queue, its name in front.</summary>
     public async Task<List<string>> MessagesAsync()
     {
-        var service = new QueueServiceClient(_azurite.ConnectionString, QueueVersion);
+        var service = new QueueServiceClient(ConnectionString, QueueVersion);
         var messages = new List<string>();
         await foreach (var queue in service.GetQueuesAsync())
         {
@@ -180,7 +182,7 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>Every row of every table as text, its table in front.</summary>
     public async Task<List<string>> TableRowsAsync()
     {
-        var service = new TableServiceClient(_azurite.ConnectionString);
+        var service = new TableServiceClient(ConnectionString);
         var rows = new List<string>();
         await foreach (var table in service.QueryAsync())
         {
@@ -252,12 +254,11 @@ public sealed class Stack : IAsyncDisposable
             await host.DisposeAsync();
         }
 
-        await _azurite.DisposeAsync();
         Directory.Delete(_scratch, recursive: true);
     }
 
     private BlobServiceClient Blobs =>
-        new(_azurite.ConnectionString, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05));
+        new(ConnectionString, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2025_11_05));
 
     private BlobContainerClient Container(string name) => Blobs.GetBlobContainerClient(name);
 

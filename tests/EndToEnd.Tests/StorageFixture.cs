@@ -4,18 +4,16 @@ using CustomerValue.Exports;
 using CustomerValue.Scoring;
 using CustomerValue.Segments;
 using CustomerValue.Storage;
-using LocalHost;
 using Microsoft.Extensions.Options;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The storage emulator alone, for parts of the app that are tried without a host.</summary>
+/// <summary>An account of the storage emulator alone, for parts of the app that are tried without a host.</summary>
 public sealed class StorageFixture : IAsyncLifetime
 {
     private readonly string _scratch = Directory.CreateTempSubdirectory("customervalue-").FullName;
-    private AzuriteProcess _azurite = null!;
 
-    public string ConnectionString => _azurite.ConnectionString;
+    public string ConnectionString { get; private set; } = null!;
 
     public StorageClients Clients { get; private set; } = null!;
 
@@ -23,8 +21,8 @@ public sealed class StorageFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _azurite = await AzuriteProcess.StartAsync(null, CancellationToken.None);
-        Clients = new StorageClients(new StorageOptions { ConnectionString = _azurite.ConnectionString });
+        ConnectionString = await Emulator.AccountAsync();
+        Clients = new StorageClients(new StorageOptions { ConnectionString = ConnectionString });
         await Clients.CreateMissingAsync(CancellationToken.None);
     }
 
@@ -67,9 +65,9 @@ public sealed class StorageFixture : IAsyncLifetime
             TimeProvider.System
         );
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _azurite.DisposeAsync();
         Directory.Delete(_scratch, recursive: true);
+        return default;
     }
 }

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using EndToEnd.Tests;
 
 [assembly: AssemblyFixture(typeof(TrainedShop))]
+// Tests wait for stages most of the time: two for each core keep two cores at work.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 namespace EndToEnd.Tests;
 
@@ -28,6 +30,9 @@ public sealed class TrainedShop : IAsyncDisposable
         {
             await Stack.DisposeAsync();
         }
+
+        // Last, as its host needs it; other classes are done before what the assembly shares goes.
+        await Emulator.StopAsync();
     }
 
     private async Task TrainAsync()
@@ -37,23 +42,6 @@ public sealed class TrainedShop : IAsyncDisposable
         Run = await Stack.RunAsync();
         ((string)Run["status"]!).ShouldBe("succeeded", (string?)Run["error"]);
     }
-}
-
-/// <summary>What a quick training wrote that nobody disturbed.</summary>
-public sealed class UndisturbedShop : IAsyncLifetime
-{
-    public SortedDictionary<string, string> Blobs { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await using var stack = await Stack.StartAsync(settings: Stack.Quick);
-        await SmallShop.UploadAsync(stack);
-        var run = await stack.RunAsync();
-        ((string)run["status"]!).ShouldBe("succeeded", (string?)run["error"]);
-        Blobs = await stack.BlobsAsync();
-    }
-
-    public ValueTask DisposeAsync() => default;
 }
 
 /// <summary>Tests that look at the trained shop.</summary>

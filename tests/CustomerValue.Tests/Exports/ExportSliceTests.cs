@@ -37,7 +37,7 @@ public class ExportSliceTests
                         (await ToldAsync(bytes, Apart)).ShouldBe(await ToldAsync(bytes, Together));
                     }
                 },
-                iter: 40,
+                iter: 20,
                 seed: "0000000000001",
                 threads: 1
             );
