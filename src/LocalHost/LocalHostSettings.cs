@@ -33,7 +33,7 @@ public sealed record LocalHostSettings
 
 /// <summary>An invocation that is about to be sent.</summary>
 /// <param name="Function">Name of the function.</param>
-/// <param name="Message">Text of the queue message; null for a timer.</param>
+/// <param name="Message">Text of the queue message; of a timer the moment that it was due at, null where it was started by hand.</param>
 /// <param name="DequeueCount">How often the message was delivered, 1 at first.</param>
 public sealed record InvocationStart(string Function, string? Message, long DequeueCount);
 

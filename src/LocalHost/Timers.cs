@@ -22,7 +22,7 @@ internal sealed class Timers(
     public Task<string?> FireAsync(FunctionFile function, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        return InvokeAsync(function, new TimerStatus(now, now, now), pastDue: false, cancellation);
+        return InvokeAsync(function, new TimerStatus(now, now, now), due: null, pastDue: false, cancellation);
     }
 
     private async Task RunAsync(FunctionFile function, CancellationToken cancellation)
@@ -54,7 +54,7 @@ internal sealed class Timers(
             // Written before it is fired: a host that dies now does not make another one fire again.
             var fired = new TimerStatus(status.Next, Next(schedule, now), now);
             await WriteAsync(function.Name, fired, cancellation);
-            await InvokeAsync(function, fired, pastDue, cancellation);
+            await InvokeAsync(function, fired, fired.Last, pastDue, cancellation);
             status = fired;
         }
     }
@@ -62,11 +62,12 @@ internal sealed class Timers(
     private Task<string?> InvokeAsync(
         FunctionFile function,
         TimerStatus status,
+        DateTimeOffset? due,
         bool pastDue,
         CancellationToken cancellation
     ) =>
         invoker.InvokeAsync(
-            new InvocationStart(function.Name, null, 1),
+            new InvocationStart(function.Name, due?.ToString("O", CultureInfo.InvariantCulture), 1),
             InvocationPayloads.Timer(function.Binding, function.Name, status, pastDue, time.GetUtcNow()),
             cancellation
         );

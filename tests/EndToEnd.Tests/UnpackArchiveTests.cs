@@ -103,7 +103,7 @@ public sealed class UnpackArchiveTests(StorageFixture storage) : IClassFixture<S
         }
     }
 
-    private static TimeSpan Patience => TimeSpan.FromSeconds(30);
+    private static TimeSpan Patience => TimeSpan.FromMinutes(5);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CustomerValue.Models.Backtest;
 
 namespace CustomerValue.Recommendations;
@@ -49,7 +48,7 @@ internal sealed class RecommendationTraining(
 
     private static readonly string[] Names = ["newest", "second", "third"];
     private readonly Catalogue _catalogue = new(log, products);
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly long _start = place.Budget.Clock.GetTimestamp();
     private readonly Dictionary<(RecommendationCandidate Candidate, int Cutoff), NewChances> _chances = [];
 
     private Split Now => new(cutoff, Window);
@@ -223,7 +222,7 @@ internal sealed class RecommendationTraining(
         CancellationToken cancellation
     )
     {
-        var left = (place.Time * until) - Stopwatch.GetElapsedTime(_start);
+        var left = (place.Time * until) - place.Budget.Clock.GetElapsedTime(_start);
         var usedUp = $"The time of all candidates was used up (TrainingSeconds, {place.Time.TotalSeconds:0} s).";
         if (left <= TimeSpan.Zero)
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using CustomerValue.Models.Backtest;
 using CustomerValue.Recommendations;
+using Microsoft.Extensions.Time.Testing;
 using static CustomerValue.Tests.Recommendations.MadeFeedback;
 
 namespace CustomerValue.Tests.Recommendations;
@@ -270,13 +272,14 @@ public sealed class TrainingTests : IDisposable
         none.Leaderboard.Trials[0].Skipped.ShouldBe("The time of all candidates was used up (TrainingSeconds, 0 s).");
         none.Notices.ShouldHaveSingleItem().Text.ShouldContain("TrainingSeconds");
 
-        // One that never ends takes its part; the others before it are kept.
+        // One that never ends takes its part, which is half; the others before it are kept. Only it takes any time of this clock.
+        var clock = new FakeTimeProvider();
         RecommendationCandidate endless = new(
             "endless",
             "",
             (_, _, stop) =>
             {
-                stop.WaitHandle.WaitOne();
+                clock.Advance(TimeSpan.FromSeconds(9));
                 throw new OperationCanceledException(stop);
             }
         );
@@ -288,6 +291,7 @@ public sealed class TrainingTests : IDisposable
             Place(_folder) with
             {
                 Time = TimeSpan.FromSeconds(16),
+                Budget = Budget.Unlimited with { Clock = clock },
             }
         ).Run([.. RecommendationCandidate.All(Options).Take(5), endless], CancellationToken.None);
         some.Leaderboard.Champion.ShouldBe("cosine");

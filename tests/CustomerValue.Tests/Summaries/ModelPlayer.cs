@@ -11,13 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace CustomerValue.Tests.Summaries;
 
 /// <summary>A call as it came.</summary>
-internal sealed record PlayedCall(
-    string Address,
-    string? ApiKey,
-    string? Authorization,
-    JsonNode Body,
-    DateTimeOffset At
-)
+internal sealed record PlayedCall(string Address, string? ApiKey, string? Authorization, JsonNode Body)
 {
     public string Prompt => string.Join("\n", Body["messages"]!.AsArray().Select(m => Content(m!["content"]!)));
 
@@ -121,8 +115,7 @@ internal sealed class ModelPlayer : IAsyncDisposable
             address,
             context.Request.Headers["api-key"],
             context.Request.Headers.Authorization,
-            json,
-            TimeProvider.System.GetUtcNow()
+            json
         );
         Calls.Enqueue(call);
         if (answers(number, call) is not { } answer)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace CustomerValue.Models.Backtest;
 
 /// <summary>How a fit within a <see cref="Budget"/> went.</summary>
@@ -15,6 +13,9 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
 {
     private const long Much = 256 << 20;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Measures the time.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>No limits.</summary>
     public static Budget Unlimited { get; } = new(Timeout.InfiniteTimeSpan, int.MaxValue);
@@ -51,9 +52,9 @@ public sealed record Budget(TimeSpan Time, int MemoryMb)
     /// <param name="cancellation">Stops the night.</param>
     internal Trial Try(Action<CancellationToken> fit, CancellationToken cancellation)
     {
-        var start = Stopwatch.GetTimestamp();
-        using var watch = Begin(static () => Environment.WorkingSet, TimeProvider.System, cancellation);
-        return new Trial(ReasonOf(fit, watch, cancellation), Stopwatch.GetElapsedTime(start), watch.Peak);
+        var start = Clock.GetTimestamp();
+        using var watch = Begin(static () => Environment.WorkingSet, Clock, cancellation);
+        return new Trial(ReasonOf(fit, watch, cancellation), Clock.GetElapsedTime(start), watch.Peak);
     }
 
     private static string? ReasonOf(Action<CancellationToken> fit, Watch watch, CancellationToken cancellation)

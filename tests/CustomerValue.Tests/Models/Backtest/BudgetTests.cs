@@ -80,11 +80,12 @@ public sealed class BudgetTests
     [Fact]
     public void A_candidate_over_its_budget_leaves_a_line_and_the_others_go_on()
     {
+        var clock = new FakeTimeProvider();
         var board = new WalkForward(
-            [new EndlessTrainer(), new NaiveTrainer()],
+            [new EndlessTrainer(() => clock.Advance(TimeSpan.FromMinutes(1))), new NaiveTrainer()],
             [new BuyProbabilityRetention(FrequencyModelKind.BgNbd)],
             seed: 1,
-            new Budget(TimeSpan.FromMilliseconds(300), int.MaxValue)
+            new Budget(TimeSpan.FromMilliseconds(300), int.MaxValue) { Clock = clock }
         )
             .Run(Tables, CancellationToken.None)
             .Board;
@@ -105,15 +106,16 @@ public sealed class BudgetTests
         remembered.Train(Tables, hidden, 1, CancellationToken.None).ShouldNotBeSameAs(first);
         counting.Fits.ShouldBe(2);
 
-        var endless = new CachedValueTrainer(new EndlessTrainer());
-        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        using var soon = new CancellationTokenSource();
+        var endless = new CachedValueTrainer(new EndlessTrainer(soon.Cancel));
         Should.Throw<OperationCanceledException>(() => endless.Train(past, hidden, 1, soon.Token));
         Should
             .Throw<ModelFitException>(() => endless.Train(past, hidden, 1, CancellationToken.None))
             .Message.ShouldContain("budget");
     }
 
-    private sealed class EndlessTrainer : IValueTrainer
+    /// <summary>A fit that goes on until it is stopped, by what is done in the middle of it.</summary>
+    private sealed class EndlessTrainer(Action during) : IValueTrainer
     {
         public string Name => "endless";
 
@@ -126,7 +128,7 @@ public sealed class BudgetTests
             CancellationToken cancellation
         )
         {
-            cancellation.WaitHandle.WaitOne(TimeSpan.FromMinutes(1));
+            during();
             cancellation.ThrowIfCancellationRequested();
             throw new InvalidOperationException("It was never stopped.");
         }

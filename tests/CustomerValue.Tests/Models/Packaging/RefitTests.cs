@@ -8,6 +8,7 @@ using CustomerValue.Models.Probabilistic;
 using CustomerValue.Models.Value;
 using CustomerValue.Storage;
 using CustomerValue.Tests.Models.Backtest;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerValue.Tests.Models.Packaging;
 
@@ -96,7 +97,8 @@ public sealed class RefitTests
     [Fact]
     public void A_refit_has_a_budget_too()
     {
-        var slow = new StubbornTrainer("slow", Now.Cutoff);
+        var clock = new FakeTimeProvider();
+        var slow = new StubbornTrainer("slow", Now.Cutoff, clock);
         var outcome = Train(
             new Candidates([new NaiveTrainer(), slow], [], [new PAliveRetention()], [])
             {
@@ -105,7 +107,7 @@ public sealed class RefitTests
             },
             Request with
             {
-                Budget = new Budget(TimeSpan.FromSeconds(2), int.MaxValue),
+                Budget = new Budget(TimeSpan.FromSeconds(2), int.MaxValue) { Clock = clock },
             }
         );
         outcome.Card.ValueChampion.ShouldBe("same-as-last-period");
@@ -116,7 +118,8 @@ public sealed class RefitTests
     public void A_blend_is_refitted_without_a_part_that_it_was_measured_without()
     {
         // It is too slow at the holdout.
-        var slow = new StubbornTrainer("slow", Tables[2].Cutoff);
+        var clock = new FakeTimeProvider();
+        var slow = new StubbornTrainer("slow", Tables[2].Cutoff, clock);
         var outcome = Train(
             new Candidates(
                 [],
@@ -132,7 +135,7 @@ public sealed class RefitTests
             },
             Request with
             {
-                Budget = new Budget(TimeSpan.FromSeconds(2), int.MaxValue),
+                Budget = new Budget(TimeSpan.FromSeconds(2), int.MaxValue) { Clock = clock },
             }
         );
         Board(outcome).Value.Single(e => e.Model == "slow").Reason!.ShouldContain("CandidateSeconds");
@@ -166,8 +169,8 @@ public sealed class RefitTests
                     : _ => Array.ConvertAll(Tables[2].Labels!.Orders, v => v > 0 ? 0.9 : 0.1)
         );
 
-    /// <summary>A model that does not come to an end at one cutoff.</summary>
-    private sealed class StubbornTrainer(string name, DateOnly endlessAt) : IValueTrainer
+    /// <summary>A model that does not come to an end at one cutoff; no other takes any time of its clock.</summary>
+    private sealed class StubbornTrainer(string name, DateOnly endlessAt, FakeTimeProvider clock) : IValueTrainer
     {
         public List<DateOnly> FittedAt { get; } = [];
 
@@ -185,7 +188,7 @@ public sealed class RefitTests
             FittedAt.Add(asOf.Cutoff);
             if (asOf.Cutoff == endlessAt)
             {
-                cancellation.WaitHandle.WaitOne(TimeSpan.FromMinutes(1));
+                clock.Advance(TimeSpan.FromMinutes(1));
                 cancellation.ThrowIfCancellationRequested();
             }
 
