@@ -5,7 +5,7 @@ namespace CustomerValue.Tests.Exports;
 /// <summary>Orders in random dialects: customers' sums are right to the cent, or a question is asked.</summary>
 public class DoorTests
 {
-    private const int Draws = 250;
+    private const int Draws = 500;
 
     [Theory]
     [InlineData(0)]
