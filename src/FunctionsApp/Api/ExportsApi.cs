@@ -13,7 +13,7 @@ namespace FunctionsApp.Api;
 
 /// <summary>An upload and what was found in it.</summary>
 /// <param name="Name">Name of the blob in the container exports.</param>
-/// <param name="Status">reading, ready, asked or failed; asked: nothing of it is in the lake until its questions are answered.</param>
+/// <param name="Status">reading, ready, asked or failed; asked: nothing of this reading is in the lake until its questions are answered.</param>
 /// <param name="Kind">What its rows are: customers, events, orders, products or reviews; once it is ready.</param>
 /// <param name="Code">Why it was refused, or what it asks, for programs.</param>
 /// <param name="Message">Why it was refused or what it asks, and what to do, for people.</param>
@@ -69,7 +69,7 @@ internal static class ExportsApi
             .WithName("ListExports")
             .WithSummary("Uploads with their state, time, size, rows and money, newest first or by name, page by page")
             .WithDescription(
-                "An upload is reading, ready, asked or failed. One that is asked has questions, and nothing of it counts until they are answered."
+                "An upload is reading, ready, asked or failed. One that is asked has questions, and nothing of that reading counts until they are answered; what an earlier reading of it kept still does."
             );
         exports
             .MapGet("/{name}", GetAsync)
