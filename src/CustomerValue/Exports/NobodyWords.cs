@@ -61,6 +61,29 @@ internal static class NobodyWords
         "delsumma ",
     ];
 
+    // In front of the number whose sum it is, or behind it, as spreadsheets write the sums of groups.
+    private static readonly byte[][] SumsBefore =
+    [
+        .. new[] { "total ", "totaal ", "suma ", "summe ", "somme " }.Select(Encoding.UTF8.GetBytes),
+    ];
+
+    private static readonly byte[][] SumsBehind =
+    [
+        .. new[]
+        {
+            " ergebnis",
+            " summe",
+            " totaal",
+            " suma",
+            " summa",
+            " 汇总",
+            " 合计",
+            " 小计",
+            " 集計",
+            " 合計",
+        }.Select(Encoding.UTF8.GetBytes),
+    ];
+
     private static readonly int Longest = Words.Max(Encoding.UTF8.GetByteCount);
 
     // By the first byte, in either case: most ids begin with what no word begins with.
@@ -76,7 +99,7 @@ internal static class NobodyWords
 
         if (!Begins[id[0]])
         {
-            return (id[^1] | 0x20) == 'l' ? Sum(id) : null;
+            return Ends[id[^1]] ? Sum(id) : null;
         }
 
         if (id.Length > Longest)
@@ -101,7 +124,48 @@ internal static class NobodyWords
             }
         }
 
+        foreach (var word in SumsBefore)
+        {
+            if (
+                id.Length > word.Length
+                && char.IsAsciiDigit((char)id[word.Length])
+                && Ascii.EqualsIgnoreCase(id[..word.Length], word)
+            )
+            {
+                return Encoding.UTF8.GetString(word).TrimEnd();
+            }
+        }
+
+        foreach (var word in SumsBehind)
+        {
+            if (id.Length > word.Length && HasDigit(id[..^word.Length]) && EqualsIgnoreCase(id[^word.Length..], word))
+            {
+                return Encoding.UTF8.GetString(word).TrimStart();
+            }
+        }
+
         return id.Length > 6 && Ascii.EqualsIgnoreCase(id[^6..], " total") ? "total" : null;
+    }
+
+    private static bool HasDigit(ReadOnlySpan<byte> id) => id.ContainsAnyInRange((byte)'0', (byte)'9');
+
+    // Words in other letters than Latin have no case.
+    private static bool EqualsIgnoreCase(ReadOnlySpan<byte> id, ReadOnlySpan<byte> word) =>
+        Ascii.IsValid(word) ? Ascii.EqualsIgnoreCase(id, word) : id.SequenceEqual(word);
+
+    // By the last byte: most ids end as no sum does.
+    private static readonly bool[] Ends = LastBytes();
+
+    private static bool[] LastBytes()
+    {
+        var ends = new bool[256];
+        foreach (var word in SumsBehind.Append(Encoding.UTF8.GetBytes(" total")))
+        {
+            ends[word[^1]] = true;
+            ends[char.IsAsciiLetterLower((char)word[^1]) ? word[^1] - 32 : word[^1]] = true;
+        }
+
+        return ends;
     }
 
     private static bool[] FirstBytes()

@@ -40,6 +40,23 @@ public class CustomerIdTests
     }
 
     [Theory]
+    [InlineData("5043 Ergebnis", "ergebnis")]
+    [InlineData("Total 5043", "total")]
+    [InlineData("Totaal 5043", "totaal")]
+    [InlineData("Suma 5043", "suma")]
+    [InlineData("C5043 汇总", "汇总")]
+    [InlineData("5043 集計", "集計")]
+    public void A_sum_of_somebodys_rows_is_nobody(string written, string word) =>
+        CustomerId.WordForNobody(Encoding.UTF8.GetBytes(written)).ShouldBe(word);
+
+    [Theory]
+    [InlineData("Total Energies")]
+    [InlineData("Suma Group 24")]
+    [InlineData("Ergebnis")]
+    public void Names_with_such_words_are_names(string written) =>
+        CustomerId.WordForNobody(Encoding.UTF8.GetBytes(written)).ShouldBeNull();
+
+    [Theory]
     [InlineData("NaN", "nan")]
     [InlineData("NULL", "null")]
     [InlineData(" n/a ", "n/a")]
