@@ -29,8 +29,8 @@ internal sealed record ExportColumns(ExportKind Kind, string Preset, IReadOnlyDi
     /// <summary>Whether the column of returns has days or reasons, so that what is not blank came back.</summary>
     public bool ReturnedWhenFilled { get; init; }
 
-    /// <summary>Whether types of rows tell invoices and the payments that settle them.</summary>
-    public bool PaymentsSettle { get; init; }
+    /// <summary>Types of rows that are payments of invoices beside them, as they are written.</summary>
+    public IReadOnlySet<string> Settling { get; init; } = new HashSet<string>();
 
     /// <summary>Whether the column of types says yes to returns and no to sales.</summary>
     public bool KindIsFlag { get; init; }

@@ -151,6 +151,54 @@ public class RowsOfOrdersTests
     }
 
     [Fact]
+    public async Task A_row_of_the_orders_sum_alone_does_not_count_beside_goods() => (
+            await ReadOrders.Async(
+                """
+                order_id,date,customer_id,description,amount
+                1,2025-01-08,ann,Cap,12.75
+                1,2025-01-08,ann,Bag,33.99
+                1,2025-01-08,ann,Subtotal,46.74
+                2,2025-01-09,bob,Mug,8.50
+                2,2025-01-09,bob,Subtotal,8.50
+                """
+            )
+        ).Sums().ShouldBe("ann 1 46.74; bob 1 8.5");
+
+    [Theory]
+    [InlineData("Sales Receipt", "20", "ann 2 70; bob 1 30")]
+    [InlineData("Receipt", "20", "ann 2 70; bob 1 30")]
+    [InlineData("Receipt", "-50", "ann 1 50; bob 1 30")]
+    [InlineData("Payment", "50", "ann 1 50; bob 1 30")]
+    [InlineData("Payment", "-50", "ann 1 50; bob 1 30")]
+    public async Task Beside_invoices_a_payment_settles_one_and_a_receipt_of_a_sale_is_another(
+        string type,
+        string amount,
+        string sums
+    ) => (
+            await ReadOrders.Async(
+                $"""
+                number,date,customer_id,type,amount
+                1,2025-01-05,ann,Invoice,50
+                2,2025-01-06,bob,Invoice,30
+                3,2025-01-09,ann,{type},{amount}
+                """
+            )
+        ).Sums().ShouldBe(sums);
+
+    [Fact]
+    public async Task A_sale_that_is_called_returned_is_taken_back_where_it_stands() => (
+            await ReadOrders.Async(
+                """
+                number,date,customer_id,sku,quantity,price,outcome
+                1,2025-01-05,ann,cap,2,12.75,Order
+                2,2025-01-06,bob,bag,1,33.99,Returned
+                3,2025-01-09,ann,mug,1,8.50,Returned
+                4,2025-01-10,bob,mug,1,8.50,Order
+                """
+            )
+        ).Sums().ShouldBe("ann 2 25.5; bob 2 8.5");
+
+    [Fact]
     public async Task Dollars_of_two_countries_are_not_added_up() =>
         (
             await ReadOrders.Async(

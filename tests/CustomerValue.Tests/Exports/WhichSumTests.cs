@@ -189,6 +189,61 @@ public class WhichSumTests
         answer.Warnings.ShouldContain(w => w.Contains("member_discount", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_discount_in_Chinese_that_the_totals_prove_is_money() => (
+            await ReadOrders.Async(
+                """
+                订单号,下单时间,会员ID,商品,数量,单价,折扣,订单金额
+                1,2025-01-08,ann,帽子,2,12.75,2.50,23.00
+                2,2025-01-09,bob,包,1,33.99,3.40,30.59
+                3,2025-01-10,ann,杯子,3,8.50,0,25.50
+                4,2025-01-11,bob,帽子,1,12.75,1.25,11.50
+                """
+            )
+        ).Sums().ShouldBe("ann 2 48.5; bob 2 42.09");
+
+    [Fact]
+    public async Task Numbers_above_the_price_of_orders_of_one_row_are_asked_for_and_no_discount_of_orders()
+    {
+        var answer = await ReadOrders.Async(
+            """
+            order_id,date,customer_id,sku,qty,price,discount
+            1,2025-01-06,ann,pen,1,6.90,10
+            2,2025-01-07,bob,pen,1,6.90,20
+            3,2025-01-08,cleo,pen,1,6.90,15
+            4,2025-01-09,ann,cap,2,12.75,0
+            4,2025-01-09,ann,pen,1,6.90,0
+            """
+        );
+        answer.Outcome.ShouldBe("asked");
+        answer.Code.ShouldBe("discount_percent");
+    }
+
+    [Fact]
+    public async Task A_discount_per_line_is_taken_off_once() => (
+            await ReadOrders.Async(
+                """
+                order_id,date,customer_id,sku,qty,price,discount per line
+                1,2025-01-06,ann,cap,2,12.75,1.28
+                2,2025-01-07,bob,bag,3,33.99,3.40
+                3,2025-01-08,ann,mug,1,8.50,0.00
+                """
+            )
+        ).Sums().ShouldBe("ann 2 32.72; bob 1 98.57");
+
+    [Fact]
+    public async Task A_net_price_above_the_price_of_a_piece_is_the_lines()
+    {
+        var text = "order_id,date,customer_id,sku,quantity,price,net_price\n";
+        for (var i = 1; i <= 24; i++)
+        {
+            text += i == 24 ? "24,2025-01-24,bob,cap,3,10.00,27.00\n" : $"{i},2025-01-{i},ann,cap,1,10.00,9.00\n";
+        }
+
+        var answer = await ReadOrders.Async(text);
+        (answer.Outcome == "asked" || answer.Customers["bob"].Spend == 27).ShouldBeTrue();
+    }
+
     private static IEnumerable<(int Order, string Item, int Pieces, decimal Price)> Rows() =>
         Orders.SelectMany((rows, order) => rows.Select(r => (order, r.Item, r.Pieces, r.Price)));
 }

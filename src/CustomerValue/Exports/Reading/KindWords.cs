@@ -27,8 +27,12 @@ internal static class KindWords
     /// <summary>Whether a word names an invoice.</summary>
     public static bool IsInvoice(string word) => OrderStates.Fold(word).Split(' ').Any(Invoices.Contains);
 
-    /// <summary>Whether a word names a payment.</summary>
-    public static bool IsPayment(string word) => OrderStates.Fold(word).Split(' ').Any(Payments.Contains);
+    /// <summary>Whether a word names a payment and nothing that came back.</summary>
+    public static bool IsPayment(string word) =>
+        OrderStates.Fold(word).Split(' ').Any(Payments.Contains) && Of(word) != OrderState.Returned;
+
+    /// <summary>Whether a word names a receipt, which is one of a payment or of a sale.</summary>
+    public static bool IsReceipt(string word) => OrderStates.Fold(word) == "receipt";
 
     private static readonly HashSet<string> Invoices =
     [
@@ -37,7 +41,7 @@ internal static class KindWords
 
     private static readonly HashSet<string> Payments =
     [
-        .. "payment zahlung zahlungseingang paiement reglement pago cobro pagamento incasso recebimento betaling wplata platnosc betalning inbetalning receipt 付款 收款 入金".Split(
+        .. "payment zahlung zahlungseingang paiement reglement pago cobro pagamento incasso recebimento betaling wplata platnosc betalning inbetalning 付款 收款 入金".Split(
             ' '
         ),
     ];

@@ -83,8 +83,14 @@ internal sealed partial class OrderMoney
 
         LineDiscount Unit()
         {
-            // In Chinese a discount of 0.9, or of 9, leaves nine tenths of the price.
-            if (header.Contains('折', StringComparison.Ordinal) && !sums.Discount.Any(d => d is > 10))
+            // In Chinese a rate of 0.9 leaves nine tenths of the price; which is meant nothing in the file tells.
+            if (
+                header.Contains('折', StringComparison.Ordinal)
+                && (
+                    header.Contains('率', StringComparison.Ordinal)
+                    || sums.Discount.All(d => d is null or (>= 0 and <= 1))
+                )
+            )
             {
                 roles.Take("discount");
                 _warnings.Add(ReadingSentences.UnusedMoney.With(header));
@@ -266,24 +272,23 @@ internal sealed partial class OrderMoney
             .Holds;
     }
 
-    /// <summary>Whether discounts stand on the first rows of orders of several rows alone, and on some are more than the row costs.</summary>
+    /// <summary>
+    /// Whether the discounts of orders of several rows stand on the first rows alone, and on some are more than the row costs, though never more
+    /// than the order.
+    /// </summary>
     private bool IsOnFirstRows(OrderArithmetic sums, double?[] discount)
     {
-        var seen = new HashSet<int>();
-        var (first, later, over) = (0, 0, 0);
-        for (var i = 0; i < sums.Rows; i++)
-        {
-            var isFirst = seen.Add(sums.OrderOf(i));
-            var off = Math.Abs(discount[i] ?? 0);
-            if (off > 0)
-            {
-                first += isFirst ? 1 : 0;
-                later += isFirst ? 0 : 1;
-                over += off > Gross(sums, i) + 0.011 ? 1 : 0;
-            }
-        }
-
-        return first >= 3 && later == 0 && over > 0 && sums.HasLargeOrders();
+        var orders = Enumerable
+            .Range(0, sums.Rows)
+            .GroupBy(sums.OrderOf)
+            .Select(g => g.Select(i => (Off: Math.Abs(discount[i] ?? 0), Gross: Gross(sums, i))).ToList())
+            .Where(rows => rows.Count > 1 && rows.Exists(r => r.Off > 0))
+            .ToList();
+        return orders.Count >= 3
+            && orders.TrueForAll(rows =>
+                rows.Skip(1).All(r => r.Off == 0) && rows[0].Off <= rows.Sum(r => r.Gross) + 0.011
+            )
+            && orders.Exists(rows => rows[0].Off > rows[0].Gross + 0.011);
     }
 
     /// <summary>Whether a column less the discount is an amount.</summary>

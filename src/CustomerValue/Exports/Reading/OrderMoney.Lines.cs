@@ -57,13 +57,11 @@ internal sealed partial class OrderMoney
             return;
         }
 
+        // One row above, and it is the line's.
         bool Below(ColumnProfile one, ColumnProfile other) =>
-            Support.Count(
-                profile.Rows.Count,
-                i => one.Numbers[i] is not null && other.Numbers[i] is not null,
-                i => Math.Abs(one.Numbers[i]!.Value) <= Math.Abs(other.Numbers[i]!.Value) + 0.0101
-            )
-                is { Holds: true };
+            Enumerable
+                .Range(0, profile.Rows.Count)
+                .All(i => Math.Abs(one.Numbers[i] ?? 0) <= Math.Abs(other.Numbers[i] ?? double.MaxValue) + 0.0101);
         if (RoleRanks.IsListPrice(amount.Header) && Below(price, amount))
         {
             roles.Take("amount");

@@ -121,6 +121,27 @@ internal sealed partial class OrderPlanner
         }
     }
 
+    /// <summary>Of types of rows with invoices those that are payments; a receipt is one where its money is below 0.</summary>
+    private HashSet<string> Settling(MoneyRule rule)
+    {
+        if (_roles["kind"] is not { } kind || !kind.Distinct.Any(KindWords.IsInvoice))
+        {
+            return [];
+        }
+
+        var money = MoneyOf(rule)?.Numbers;
+        return kind
+            .Distinct.Where(w =>
+                KindWords.IsPayment(w)
+                || (
+                    KindWords.IsReceipt(w)
+                    && money is not null
+                    && Enumerable.Range(0, money.Length).All(i => kind.Fields[i] != w || money[i] <= 0)
+                )
+            )
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Whether the column of types says yes to returns and no to sales.</summary>
     private bool KindIsFlag =>
         _roles["kind"] is { } kind && (kind.Concepts & Concepts.Refund) != Concepts.None && Flags.Are(kind.Distinct);

@@ -48,13 +48,7 @@ internal sealed partial class OrderPlanner
     /// <summary>Amounts under a name that says nothing may be a discount, or money paid back.</summary>
     private void WarnOfUnusedMoney(MoneyRule rule)
     {
-        var money = rule.Lines switch
-        {
-            LineMoney.Subtotal => _roles["subtotal"],
-            LineMoney.OrderTotal => _roles["order_total"],
-            LineMoney.Amount => _roles["amount"],
-            _ => _roles["unit_price"],
-        };
+        var money = MoneyOf(rule);
         if (money is null)
         {
             return;

@@ -62,10 +62,7 @@ internal sealed partial class OrderPlanner
             ReturnsAlone = returnsAlone,
             ReturnedWhenFilled = _roles.ReturnedWhenFilled,
             KindIsFlag = KindIsFlag,
-            PaymentsSettle =
-                _roles["kind"] is { } kinds
-                && kinds.Distinct.Any(KindWords.IsInvoice)
-                && kinds.Distinct.Any(KindWords.IsPayment),
+            Settling = Settling(rule),
             RowsBesideGoods = besideGoods,
             // Roles may have moved since the styles were settled.
             Numbers = OrderKind
@@ -368,16 +365,20 @@ internal sealed partial class OrderPlanner
         };
     }
 
+    /// <summary>The column that a row's or an order's money comes from.</summary>
+    private ColumnProfile? MoneyOf(MoneyRule rule) =>
+        rule.Lines switch
+        {
+            LineMoney.Amount => _roles["amount"],
+            LineMoney.Subtotal => _roles["subtotal"],
+            LineMoney.OrderTotal => _roles["order_total"],
+            _ => _roles["unit_price"],
+        };
+
     private bool HasReturnRows(MoneyRule rule)
     {
         var kinds = _roles["kind"]?.Distinct.Any(w => KindWords.Of(w) == OrderState.Returned) == true;
-        var numbers = rule.Lines switch
-        {
-            LineMoney.Amount => _roles["amount"]?.Numbers,
-            LineMoney.Subtotal => _roles["subtotal"]?.Numbers,
-            LineMoney.OrderTotal => _roles["order_total"]?.Numbers,
-            _ => _roles["unit_price"]?.Numbers,
-        };
+        var numbers = MoneyOf(rule)?.Numbers;
         return kinds || numbers?.Any(n => n < 0) == true || _roles["quantity"]?.Numbers.Any(n => n < 0) == true;
     }
 

@@ -41,12 +41,13 @@ internal sealed partial class OrderRoles
             return;
         }
 
-        // Words for sales and returns say what a row is, and not what became of an order.
+        // Words for sales and returns say what a row is, and not what became of an order, unless they say that the sale itself came back.
         var isKind =
             this["kind"] is null
             && !_closed.Contains("kind")
             && column.Distinct.All(w => KindWords.Of(w) is OrderState.Purchase or OrderState.Returned)
-            && column.Distinct.Any(w => KindWords.Of(w) == OrderState.Purchase);
+            && column.Distinct.Any(w => KindWords.Of(w) == OrderState.Purchase)
+            && !column.Distinct.Any(w => OrderStates.Fold(w) is "returned" or "refunded");
         Give(isKind ? "kind" : role, column, ReadingSentences.StatesOfOrders.With());
     }
 

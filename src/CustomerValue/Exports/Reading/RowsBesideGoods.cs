@@ -56,44 +56,38 @@ internal static class RowsBesideGoods
     public static IReadOnlyList<string> Find(ColumnProfile items, int[] orders)
     {
         var apart = items.Distinct.Where(IsApart).ToHashSet(StringComparer.Ordinal);
-        if (apart.Count == 0)
-        {
-            return [];
-        }
-
         var subtotals = items.Distinct.Where(n => Subtotals.Contains(Fold(n))).ToHashSet(StringComparer.Ordinal);
-        var rows = orders
+        var byOrder = orders
             .Select((order, row) => (Order: order, Name: items.Fields[row]))
             .GroupBy(r => r.Order, r => r.Name)
-            .Select(g =>
-                (
-                    Apart: g.Where(apart.Contains).ToList(),
-                    Subtotals: g.Count(subtotals.Contains),
-                    Goods: g.Count(n => !apart.Contains(n) && !subtotals.Contains(n))
-                )
-            )
+            .Select(g => g.ToList())
             .ToList();
         // The sum of the goods stands for them where they are not listed.
-        var summed = rows.FindAll(o => o.Subtotals > 0);
-        var listed = summed.Count > 0 && summed.Count(o => o.Goods > 0) >= LeastBesideGoods * summed.Count;
-        var withApart = rows.FindAll(o => o.Apart.Count > 0);
-        var beside = withApart.Count(o =>
-            o.Goods + (listed ? 0 : o.Subtotals) > 0
-            && o.Apart.Distinct(StringComparer.Ordinal).Count() == o.Apart.Count
-        );
-        if (beside < LeastBesideGoods * withApart.Count)
+        if (StandBesideGoods(byOrder, subtotals, [.. apart, .. subtotals]))
         {
-            return [];
+            apart.UnionWith(subtotals);
         }
 
-        return
-        [
-            .. apart
-                .Concat(listed ? subtotals : [])
-                .Select(n => n.ToLowerInvariant())
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal),
-        ];
+        return StandBesideGoods(byOrder, apart, apart)
+            ?
+            [
+                .. apart
+                    .Select(n => n.ToLowerInvariant())
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+    }
+
+    /// <summary>Whether rows of some names stand once each in nearly all orders that have them, beside goods.</summary>
+    private static bool StandBesideGoods(List<List<string>> orders, HashSet<string> names, HashSet<string> noGoods)
+    {
+        var with = orders.FindAll(o => o.Exists(names.Contains));
+        return with.Count > 0
+            && with.Count(o =>
+                o.Exists(n => !noGoods.Contains(n)) && o.Where(names.Contains).GroupBy(n => n).All(g => g.Count() == 1)
+            )
+                >= LeastBesideGoods * with.Count;
     }
 
     private static bool IsApart(string name)

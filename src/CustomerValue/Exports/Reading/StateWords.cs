@@ -100,7 +100,7 @@ internal sealed class StateWords(ExportColumns columns, ExportMapping mapping)
         }
 
         // Beside invoices a payment settles one, and is no second purchase.
-        if (columns.PaymentsSettle && KindWords.IsPayment(word))
+        if (columns.Settling.Contains(word))
         {
             return OrderState.Ignored;
         }
