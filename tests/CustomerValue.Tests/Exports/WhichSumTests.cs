@@ -202,6 +202,32 @@ public class WhichSumTests
             )
         ).Sums().ShouldBe("ann 2 48.5; bob 2 42.09");
 
+    [Theory]
+    [InlineData("折扣率", "0.9", "0.8", "1", true)]
+    [InlineData("折扣率", "9", "8", "10", true)]
+    [InlineData("折扣率", "0.1", "0.2", "0", false)]
+    [InlineData("折扣率(%)", "10 %", "20 %", "0 %", false)]
+    public async Task A_rate_in_Chinese_that_leaves_most_of_the_price_is_not_taken_off_and_is_told(
+        string header,
+        string tenth,
+        string fifth,
+        string none,
+        bool isTold
+    )
+    {
+        var answer = await ReadOrders.Async(
+            $"""
+            订单号,下单时间,会员ID,商品,数量,单价,{header}
+            1,2025-01-08,ann,帽子,2,10.00,{tenth}
+            2,2025-01-09,bob,包,1,30.00,{fifth}
+            3,2025-01-10,ann,杯子,3,8.00,{none}
+            4,2025-01-11,bob,帽子,1,10.00,{tenth}
+            """
+        );
+        answer.Sums().ShouldBe(isTold ? "ann 2 44; bob 2 40" : "ann 2 42; bob 2 33");
+        answer.Warnings.Any(w => w.Contains(header, StringComparison.Ordinal)).ShouldBe(isTold);
+    }
+
     [Fact]
     public async Task Numbers_above_the_price_of_orders_of_one_row_are_asked_for_and_no_discount_of_orders()
     {

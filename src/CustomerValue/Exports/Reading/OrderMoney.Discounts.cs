@@ -83,12 +83,16 @@ internal sealed partial class OrderMoney
 
         LineDiscount Unit()
         {
-            // In Chinese a rate of 0.9 leaves nine tenths of the price; which is meant nothing in the file tells.
+            // In Chinese a rate of 0.9, or of 9, leaves nine tenths of the price: such rates are near the whole and never 0.
             if (
                 header.Contains('折', StringComparison.Ordinal)
+                && column.Number.Percents == 0
                 && (
-                    header.Contains('率', StringComparison.Ordinal)
-                    || sums.Discount.All(d => d is null or (>= 0 and <= 1))
+                    sums.Discount.All(d => d is null or (>= 0.3 and <= 1))
+                    || (
+                        header.Contains('率', StringComparison.Ordinal)
+                        && sums.Discount.All(d => d is null or (>= 3 and <= 10))
+                    )
                 )
             )
             {
