@@ -150,12 +150,7 @@ internal sealed partial class OrderMoney
     {
         if (GoodsBeside(roles["amount"]!, sums) is { } goods)
         {
-            var whole = roles["amount"]!;
-            roles.Take("amount");
-            roles.Give("order_total", whole, ReadingSentences.GoodsWithShippingAndTax.With());
-            roles.Give("amount", goods, ReadingSentences.WithShippingAndTax.With());
-            _evidence.Add(ReadingSentences.GoodsMakeTotal.With(goods.Header, whole.Header));
-            sums = new OrderArithmetic(profile, r => roles[r]);
+            sums = CountGoods(goods);
             if (sums.Discount is not null && Others(goods).Any(c => Leaves(c, goods, sums)))
             {
                 _warnings.RemoveAll(w => w.Code == ReadingSentences.DiscountKept.Code);
@@ -163,18 +158,12 @@ internal sealed partial class OrderMoney
         }
         else if (GoodsBeforeDiscount(roles["amount"]!, sums) is { } before)
         {
-            var whole = roles["amount"]!;
-            roles.Take("amount");
-            roles.Give("order_total", whole, ReadingSentences.GoodsWithShippingAndTax.With());
-            roles.Give("amount", before, ReadingSentences.WithShippingAndTax.With());
-            _evidence.Add(ReadingSentences.GoodsMakeTotal.With(before.Header, whole.Header));
+            sums = CountGoods(before);
             _warnings.RemoveAll(w => w.Code == ReadingSentences.DiscountKept.Code);
             if (roles["order_discount"] is null)
             {
                 return rule with { Discount = LineDiscount.Amount, TaxOnTop = true };
             }
-
-            sums = new OrderArithmetic(profile, r => roles[r]);
         }
 
         var amount = roles["amount"]!;
@@ -329,6 +318,17 @@ internal sealed partial class OrderMoney
             ).Naming(("column", amount.Header), ("columns", string.Join(", ", named)))
         );
         return rule;
+    }
+
+    /// <summary>Counts a column of goods in place of the amount, which is the order's total.</summary>
+    private OrderArithmetic CountGoods(ColumnProfile goods)
+    {
+        var whole = roles["amount"]!;
+        roles.Take("amount");
+        roles.Give("order_total", whole, ReadingSentences.GoodsWithShippingAndTax.With());
+        roles.Give("amount", goods, ReadingSentences.WithShippingAndTax.With());
+        _evidence.Add(ReadingSentences.GoodsMakeTotal.With(goods.Header, whole.Header));
+        return new OrderArithmetic(profile, r => roles[r]);
     }
 
     /// <summary>A column that nobody uses and that, with shipping and tax, makes an amount: the goods.</summary>
